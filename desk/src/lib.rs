@@ -1,1 +1,52 @@
-//! To be written.
+//! What people can do, one deed a file, with clock, chance, gateway and mail as ports.
+//!
+//! It must never know HTTP, pages or a gateway's name, and it decides nothing about amounts: `domain` does.
+//! Start at [`Desk`], then read `request_refund.rs`, `approve_ticket.rs` and `pay_out.rs`, which are the way itself.
+
+mod approve_ticket;
+mod ask_for_link;
+mod bring_in;
+mod calendar;
+mod cancel_ticket;
+mod create_merchant;
+mod create_staff;
+mod desk;
+mod failed;
+mod ids;
+mod letter;
+mod open_purchase;
+mod open_ticket;
+mod password;
+mod pay_out;
+mod ports;
+mod reject_ticket;
+mod request_refund;
+mod reserve;
+mod send_mail;
+mod session;
+mod sign_in_staff;
+mod use_link;
+mod verdict;
+
+pub use approve_ticket::{ApproveRefused, ApproveTicket};
+pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, NewPayment, NewPurchase, OutsideRefund};
+pub use calendar::Calendar;
+pub use cancel_ticket::CancelRefused;
+pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
+pub use create_staff::{CreateStaff, CreateStaffRefused};
+pub use desk::{Desk, DeskParts};
+pub use failed::{Deed, Failed};
+pub use letter::Letter;
+pub use open_purchase::{PurchaseFile, PurchasePage};
+pub use open_ticket::{QueueView, TicketFile};
+pub use ports::{Chance, Clock, Gateway, GatewayAnswer, GatewayTrouble, Mailer, MailTrouble, RefundOrder, RefundOrderKind};
+pub use reject_ticket::{RejectRefused, RejectTicket};
+pub use request_refund::{RequestRefund, RequestRefused};
+pub use session::{SignedIn, Visitor};
+pub use sign_in_staff::SignInRefused;
+pub use verdict::Verdict;
+
+pub use storage::{
+    Attempt, Change, Customer, Event, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue, QueueCount,
+    RefundLine, RefundRecord, Role, Staff, StorageError, TicketLine, TicketRecord,
+};

@@ -1,1 +1,111 @@
-//! To be written.
+//! What a refund is: money, policy, eligibility, preview, and the two machines ticket and refund.
+//!
+//! It must never know a clock, a network, a database or a gateway's name: every fact comes in as a
+//! value, so the very function that decides an amount on the server previews it in the browser.
+//! Nothing here panics, whatever it is given, and nothing is computed in floating point.
+//!
+//! Start at [`Case`] (the facts), then [`Case::check`], [`CheckedCase::preview`] and
+//! [`CheckedCase::eligibility`]; the rules asked on the way are listed in `rule.rs`, one a file.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::float_arithmetic,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used,
+    )
+)]
+
+// In reading order: money and time, the facts of a case, the answer, the machines, the names.
+#[macro_use]
+mod words;
+mod exact;
+mod minor;
+
+mod currency;
+mod locale;
+mod money_format;
+mod parse_amount;
+
+mod civil_date;
+mod timestamp;
+mod zone_offsets;
+
+mod earlier_refund;
+mod invoice;
+mod line;
+mod payment;
+mod percent;
+mod period;
+mod policy;
+mod selection;
+
+mod case;
+mod check;
+mod checked_case;
+mod deciding;
+mod invalid_case;
+
+mod asked;
+mod reason;
+mod route;
+mod rule;
+mod split;
+mod spread;
+
+mod answer;
+mod eligibility;
+mod line_eligibility;
+mod preview;
+
+mod refund;
+mod refund_reason;
+mod status;
+mod ticket;
+mod wrong_state;
+
+mod email;
+mod slug;
+
+#[cfg(feature = "cases")]
+mod case_reader;
+#[cfg(feature = "cases")]
+pub mod cases;
+
+pub use answer::PreviewAnswer;
+pub use case::Case;
+pub use checked_case::CheckedCase;
+pub use civil_date::CivilDate;
+pub use currency::Currency;
+pub use earlier_refund::{EarlierLine, EarlierRefund};
+pub use eligibility::{Eligibility, Verdict};
+pub use email::{EmailAddress, EmailProblem};
+pub use invalid_case::{CaseProblem, InvalidCase};
+pub use invoice::Invoice;
+pub use line::Line;
+pub use line_eligibility::{LineEligibility, Unused};
+pub use locale::Locale;
+pub use minor::{MOST, Minor};
+pub use money_format::MoneyFormat;
+pub use parse_amount::{AmountProblem, parse_amount};
+pub use payment::{Payment, PaymentStatus};
+pub use percent::{Percent, PercentProblem};
+pub use period::Period;
+pub use policy::{CreditOrder, Exceptions, Policy, WindowFrom};
+pub use preview::{LineRefund, Outcome, Preview};
+pub use reason::Reason;
+pub use refund::{FailureReason, RefundState};
+pub use refund_reason::RefundReason;
+pub use route::Method;
+pub use selection::{Prorate, SelectedLine, Selection};
+pub use slug::{Slug, SlugProblem};
+pub use status::Status;
+pub use ticket::{Ticket, TicketState};
+pub use timestamp::Timestamp;
+pub use words::UnknownWord;
+pub use wrong_state::WrongState;
+pub use zone_offsets::ZoneOffsets;
+#[cfg(feature = "zones")]
+pub use zone_offsets::named::UnknownZone;

@@ -1,1 +1,52 @@
-//! To be written.
+//! How it is remembered: the only crate that writes SQL, for SQLite and PostgreSQL with one text.
+//!
+//! It must never know who asks or why: no rule about refunds stands here beyond the checks in `migrations/`.
+//! Start at [`Storage`], then read `migrations/0001_the_house.sql`, which says what a row of each table means.
+
+mod account_credit;
+mod attempt;
+mod change;
+mod customer;
+mod engine;
+mod error;
+mod event;
+mod merchant;
+mod outbox;
+mod payment;
+mod policy;
+mod purchase;
+mod queue;
+mod refund;
+mod row;
+mod sandbox_book;
+mod session;
+mod sign_in_link;
+mod staff;
+mod statements;
+mod storage;
+mod ticket;
+
+pub use account_credit::NewAccountCredit;
+pub use attempt::Attempt;
+pub use change::Change;
+pub use customer::Customer;
+pub use engine::EngineKind;
+pub use error::StorageError;
+pub use event::Event;
+pub use merchant::Merchant;
+pub use outbox::{Job, JobKind};
+pub use payment::PaymentRecord;
+pub use policy::PolicyVersion;
+pub use purchase::{MatchedLine, Purchase, PurchaseLine, PurchaseSum};
+pub use queue::{Queue, QueueCount};
+pub use refund::{RefundLine, RefundRecord};
+pub use sandbox_book::SandboxRefund;
+pub use session::{Session, SessionOwner};
+pub use sign_in_link::SignInLink;
+pub use staff::{Role, Staff};
+pub use statements::all as all_statements;
+pub use storage::{Reading, Storage, Writing};
+pub use ticket::{TicketLine, TicketPage, TicketRecord};
+
+/// What every method here answers with.
+pub type Result<T> = std::result::Result<T, StorageError>;

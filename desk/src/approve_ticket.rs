@@ -1,0 +1,103 @@
+use domain::{Minor, Outcome, Preview, Reason, Selection, TicketState};
+use storage::{Change, Merchant, Role, Staff, StorageError, TicketRecord};
+
+use crate::open_purchase::{self, PurchaseFile};
+use crate::reserve::{Approval, reserve_refund};
+use crate::{Deed, Desk, Failed};
+
+/// A staff member's yes.
+#[derive(Debug, Clone)]
+pub struct ApproveTicket {
+    pub number: String,
+    /// Minor units to give instead of all that was asked; none is all.
+    pub amount: Option<Minor>,
+    /// The word to the customer.
+    pub note: String,
+    /// The amount the page showed, minor units.
+    pub expected_total: Minor,
+}
+
+/// Why an approval was not taken, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApproveRefused {
+    NotFound,
+    /// The role may look, not decide.
+    NotAllowed,
+    /// Somebody was first.
+    AlreadyDecided { state: TicketState },
+    MoreThanAsked { given: Minor, asked: Minor },
+    /// The amount is above what this person may approve.
+    AboveLimit { limit: Minor },
+    /// Nothing of the kind can be paid any more.
+    Ineligible { reasons: Vec<Reason> },
+    /// Another amount than the page showed, since something changed meanwhile.
+    AmountChanged { expected: Minor, now: Minor },
+}
+
+impl Desk {
+    /// Approves a pending ticket, all of it or less, and reserves its money.
+    pub async fn approve_ticket(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: ApproveTicket,
+    ) -> Deed<TicketRecord, ApproveRefused> {
+        use ApproveRefused as Refused;
+        let refuse = |refused| Err(Failed::Refused(refused));
+        let mut writing = self.storage().writing().await?;
+        let Some(found) = writing.find_ticket(&merchant.merchant_id, &asked.number).await? else {
+            return refuse(Refused::NotFound);
+        };
+        if staff.role < Role::Reviewer {
+            return refuse(Refused::NotAllowed);
+        }
+        writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
+        // Read again under the hold: of two who decide at once, the second sees what the first did.
+        let record = writing.get_ticket(&found.ticket_id).await?;
+        if !matches!(record.ticket.state, TicketState::Pending { .. }) {
+            return refuse(Refused::AlreadyDecided { state: record.ticket.state });
+        }
+        if let Some(given) = asked.amount.filter(|given| *given > record.asked_total) {
+            return refuse(Refused::MoreThanAsked { given, asked: record.asked_total });
+        }
+        let purchase = writing.find_purchase(&merchant.merchant_id, &record.purchase_id).await?.ok_or_else(|| {
+            StorageError::Inconsistent { table: "ticket", row: format!("{} has no purchase", record.ticket_id) }
+        })?;
+        let file = open_purchase::open(&mut writing, merchant, purchase, self.now()).await?;
+        let preview = preview_of_decision(&file, &record, asked.amount);
+        if preview.outcome == Outcome::Ineligible {
+            return refuse(Refused::Ineligible { reasons: preview.reasons });
+        }
+        if let Some(limit) = staff.approves_up_to.filter(|limit| preview.total > *limit) {
+            return refuse(Refused::AboveLimit { limit });
+        }
+        if preview.total != asked.expected_total {
+            return refuse(Refused::AmountChanged { expected: asked.expected_total, now: preview.total });
+        }
+
+        let by = format!("staff:{}", staff.staff_id);
+        let approval = Approval { by: &by, preview: &preview, note: &asked.note };
+        let record = reserve_refund(self, &mut writing, merchant, &file, record, approval).await?;
+        writing.tell(Change {
+            merchant_id: merchant.merchant_id.clone(),
+            customer_id: Some(record.customer_id.clone()),
+            ticket: Some(record.number.clone()),
+        });
+        writing.commit().await?;
+        self.announce_work();
+        Ok(record)
+    }
+}
+
+/// What a yes to a ticket would move: as of the day it was asked, since waiting for an answer must not cost the
+/// customer anything, and over the policy's exclusions, since staff may be kinder than it.
+pub(crate) fn preview_of_decision(file: &PurchaseFile, record: &TicketRecord, amount: Option<Minor>) -> Preview {
+    file.case.asking(decision_selection(record, amount)).deciding(record.requested_at).preview()
+}
+
+fn decision_selection(record: &TicketRecord, amount: Option<Minor>) -> Selection {
+    match amount {
+        Some(amount) if amount != record.asked_total => Selection::Amount { amount },
+        _ => record.selection.clone(),
+    }
+}

@@ -1,0 +1,17 @@
+use storage::StorageError;
+
+/// Why a deed was not done: refused for a reason that a person can act on, or trouble of ours.
+#[derive(Debug)]
+pub enum Failed<R> {
+    Refused(R),
+    Trouble(StorageError),
+}
+
+/// What a deed answers with.
+pub type Deed<T, R> = Result<T, Failed<R>>;
+
+impl<R> From<StorageError> for Failed<R> {
+    fn from(trouble: StorageError) -> Self {
+        Self::Trouble(trouble)
+    }
+}

@@ -1,0 +1,173 @@
+//! The letters people get, in words: short, human, exact about money and dates.
+
+use domain::{EmailAddress, Locale, Minor, MoneyFormat, Timestamp};
+use serde::{Deserialize, Serialize};
+use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
+
+use crate::Calendar;
+use crate::open_purchase::PurchaseFile;
+
+/// A plain-text mail to one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// The merchant's name, as the sender people see.
+    pub from_name: String,
+    /// A `domain::EmailAddress` in text.
+    pub to: String,
+    pub to_name: String,
+    pub subject: String,
+    pub text: String,
+}
+
+fn write(merchant: &Merchant, customer: &Customer, subject: String, text: String) -> Option<Letter> {
+    Some(Letter {
+        from_name: merchant.name.clone(),
+        to: customer.email.clone()?,
+        to_name: customer.name.clone(),
+        subject,
+        text: format!("Hello {},\n\n{text}\n\n{}\n", customer.name, merchant.name),
+    })
+}
+
+pub(crate) fn sign_in_link(merchant: &Merchant, customer: &Customer, email: &EmailAddress, link: &str) -> Letter {
+    Letter {
+        from_name: merchant.name.clone(),
+        to: email.as_str().to_owned(),
+        to_name: customer.name.clone(),
+        subject: format!("Your sign-in link for {}", merchant.name),
+        text: format!(
+            "Hello {},\n\nhere is your link to see your purchases and ask for refunds:\n\n{link}\n\nIt works once, within 10 minutes. \
+             If you did not ask for it, you can leave this mail alone: nobody can sign in without it.\n\n{}\n",
+            customer.name, merchant.name
+        ),
+    }
+}
+
+pub(crate) fn ticket_requested(
+    merchant: &Merchant,
+    customer: &Customer,
+    file: &PurchaseFile,
+    record: &TicketRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let asked = money(record, record.asked_total);
+    let text = format!(
+        "you asked for {asked} back for purchase {}. {} answers within {} hours, by {}.\n\nFollow it here: {}",
+        file.purchase.number,
+        merchant.name,
+        file.policy.answer_within_hours,
+        day_and_time(merchant, record.answer_due_at),
+        link(merchant, record, public_url),
+    );
+    write(merchant, customer, format!("We have your request for {asked} ({})", record.number), text)
+}
+
+pub(crate) fn ticket_approved(
+    merchant: &Merchant,
+    customer: &Customer,
+    file: &PurchaseFile,
+    record: &TicketRecord,
+    refund: &RefundRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let total = money(record, refund.total);
+    let mut text = format!("{} approved your refund of {total}.", merchant.name);
+    if refund.total < record.asked_total {
+        text.push_str(&format!(" You had asked for {}.", money(record, record.asked_total)));
+    }
+    text.push_str(&format!("\n\n{}", ways(record, refund, &file.payment.method_label)));
+    if let Some(by) = refund.expected_by {
+        text.push_str(&format!(" Expected in your account by {}.", day(merchant, by)));
+    }
+    if !record.note.is_empty() {
+        text.push_str(&format!("\n\n{} writes: {}", merchant.name, record.note));
+    }
+    text.push_str(&format!("\n\nFollow it here: {}", link(merchant, record, public_url)));
+    write(merchant, customer, format!("{total} is coming back to you ({})", record.number), text)
+}
+
+pub(crate) fn ticket_rejected(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let asked = money(record, record.asked_total);
+    let text = format!(
+        "{} did not approve your request for {asked}.\n\n{} writes: {}\n\nSee it here: {}",
+        merchant.name,
+        merchant.name,
+        record.note,
+        link(merchant, record, public_url),
+    );
+    write(merchant, customer, format!("About your request for {asked} ({})", record.number), text)
+}
+
+pub(crate) fn refund_succeeded(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    refund: &RefundRecord,
+    payment: &PaymentRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let total = money(record, refund.total);
+    let mut text = format!("{total} has been paid back. {}", ways(record, refund, &payment.method_label));
+    if let Some(by) = refund.expected_by {
+        text.push_str(&format!(" Banks take some days: expect it in your account by {}.", day(merchant, by)));
+    }
+    if let Some(trace) = &refund.trace_number {
+        text.push_str(&format!("\n\nIf it is not there by then, your bank can find it by this number: {trace}"));
+    }
+    text.push_str(&format!("\n\nSee it here: {}", link(merchant, record, public_url)));
+    write(merchant, customer, format!("{total} has been paid back ({})", record.number), text)
+}
+
+pub(crate) fn refund_failed(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let text = format!(
+        "your refund of {} was approved, but the payment did not go through. Your money is safe with {}, \
+         and you keep your right to it: somebody there is looking for another way and will write to you.\n\nSee it here: {}",
+        money(record, record.asked_total),
+        merchant.name,
+        link(merchant, record, public_url),
+    );
+    write(merchant, customer, format!("Your refund needs another way ({})", record.number), text)
+}
+
+/// Where the money goes, in a sentence.
+fn ways(record: &TicketRecord, refund: &RefundRecord, method_label: &str) -> String {
+    match (refund.to_payment, refund.to_credit) {
+        (0, credit) => format!("{} is added to your account credit.", money(record, credit)),
+        (paid, 0) => format!("{} goes to {method_label}.", money(record, paid)),
+        (paid, credit) => format!(
+            "{} goes to {method_label}, {} is added to your account credit.",
+            money(record, paid),
+            money(record, credit)
+        ),
+    }
+}
+
+fn money(record: &TicketRecord, amount: Minor) -> String {
+    MoneyFormat::for_currency(record.currency, Locale::En).format(amount)
+}
+
+fn day(merchant: &Merchant, at: Timestamp) -> String {
+    in_words(merchant, at, "%A, %-d %B")
+}
+
+fn day_and_time(merchant: &Merchant, at: Timestamp) -> String {
+    in_words(merchant, at, "%-d %B, %H:%M")
+}
+
+fn in_words(merchant: &Merchant, at: Timestamp, format: &str) -> String {
+    Calendar::of(&merchant.timezone).map_or_else(|_| String::new(), |calendar| calendar.local(at).strftime(format).to_string())
+}
+
+fn link(merchant: &Merchant, record: &TicketRecord, public_url: &str) -> String {
+    format!("{public_url}/{}/requests/{}", merchant.slug, record.number)
+}

@@ -1,0 +1,108 @@
+use domain::{Case, CheckedCase, CreditOrder, Invoice, Selection, Timestamp};
+use storage::{
+    Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, Reading, RefundRecord, StorageError, TicketRecord,
+};
+
+use crate::{Calendar, Desk};
+
+/// A purchase with everything that decides what can be refunded.
+#[derive(Debug, Clone)]
+pub struct PurchaseFile {
+    pub purchase: Purchase,
+    pub payment: PaymentRecord,
+    pub policy: PolicyVersion,
+    /// Its tickets, newest first, each with its refund where there is one.
+    pub tickets: Vec<(TicketRecord, Option<RefundRecord>)>,
+    /// The case of asking for everything, now.
+    pub case: CheckedCase,
+}
+
+/// Some of a customer's purchases and where the next ones begin.
+#[derive(Debug, Clone)]
+pub struct PurchasePage {
+    pub files: Vec<PurchaseFile>,
+    /// Instant and id to go on after, where there is more.
+    pub next: Option<(Timestamp, String)>,
+}
+
+/// Purchases on a page.
+const PAGE: i64 = 20;
+
+impl Desk {
+    /// A customer's purchases, newest first.
+    pub async fn list_purchases(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        after: Option<(Timestamp, &str)>,
+    ) -> Result<PurchasePage, StorageError> {
+        let mut reading = self.storage().reading().await?;
+        let mut purchases =
+            reading.list_purchases(&merchant.merchant_id, &customer.customer_id, after, PAGE + 1).await?;
+        let more = purchases.len() > PAGE as usize;
+        purchases.truncate(PAGE as usize);
+        let next = purchases.last().filter(|_| more).map(|last| (last.purchased_at, last.purchase_id.clone()));
+        let mut files = Vec::with_capacity(purchases.len());
+        for purchase in purchases {
+            files.push(open(&mut reading, merchant, purchase, self.now()).await?);
+        }
+        Ok(PurchasePage { files, next })
+    }
+
+    /// A customer's purchase; somebody else's is not there.
+    pub async fn open_purchase(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        purchase_id: &str,
+    ) -> Result<Option<PurchaseFile>, StorageError> {
+        let mut reading = self.storage().reading().await?;
+        let found = reading.find_purchase(&merchant.merchant_id, purchase_id).await?;
+        let theirs = found.filter(|purchase| purchase.customer_id.as_deref() == Some(&customer.customer_id));
+        match theirs {
+            Some(purchase) => Ok(Some(open(&mut reading, merchant, purchase, self.now()).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Lays everything about a purchase on the desk, as of an instant.
+pub(crate) async fn open(
+    reading: &mut Reading,
+    merchant: &Merchant,
+    purchase: Purchase,
+    now: Timestamp,
+) -> Result<PurchaseFile, StorageError> {
+    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
+    let policy = reading.get_policy(&purchase.policy_id).await?;
+    let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
+    let mut tickets = Vec::new();
+    for ticket in reading.list_tickets_of_purchase(&purchase.purchase_id).await? {
+        let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
+        tickets.push((ticket, refund));
+    }
+
+    let periods = purchase.lines.iter().filter_map(|line| line.line.period);
+    let latest = periods.map(|period| period.end).fold(now, Timestamp::max);
+    let earliest = purchase.purchased_at.min(now).min(payment.captured_at.unwrap_or(now));
+    let case = Case {
+        now,
+        zone: Calendar::of(&merchant.timezone)?.offsets(earliest, latest)?,
+        invoice: Invoice {
+            currency: purchase.currency,
+            lines: purchase.lines.iter().map(|line| line.line.clone()).collect(),
+            credit_applied: purchase.credit_applied,
+            delivered_at: purchase.delivered_at,
+        },
+        payment: payment.to_domain(),
+        policy: policy.rules.clone(),
+        credit_order: CreditOrder::CreditFirst,
+        refunds,
+        selection: Selection::Full,
+    };
+    let case = case.check().map_err(|invalid| StorageError::Inconsistent {
+        table: "purchase",
+        row: format!("{}: {invalid}", purchase.purchase_id),
+    })?;
+    Ok(PurchaseFile { purchase, payment, policy, tickets, case })
+}

@@ -1,0 +1,173 @@
+use domain::{Minor, Preview, Status, Timestamp};
+use storage::{
+    Attempt, Customer, Event, Merchant, Queue, QueueCount, RefundLine, RefundRecord, StorageError, TicketLine, TicketPage,
+    TicketRecord,
+};
+
+use crate::Desk;
+use crate::approve_ticket::preview_of_decision;
+use crate::open_purchase::{self, PurchaseFile};
+
+/// A ticket with everything that both sides may want to see of it.
+#[derive(Debug, Clone)]
+pub struct TicketFile {
+    pub record: TicketRecord,
+    pub lines: Vec<TicketLine>,
+    pub refund: Option<RefundRecord>,
+    pub refund_lines: Vec<RefundLine>,
+    pub attempts: Vec<Attempt>,
+    pub events: Vec<Event>,
+    pub customer: Customer,
+    pub purchase: PurchaseFile,
+    /// The customer's purchases and paid refunds with this merchant.
+    pub purchases_before: i64,
+    pub refunds_before: i64,
+    /// What approving all of it would move now.
+    pub decision: Preview,
+}
+
+impl TicketFile {
+    /// The word that everybody sees.
+    pub fn status(&self) -> Status {
+        status_of(&self.record, self.refund.as_ref())
+    }
+
+    /// What approving an amount (minor units) instead of all would move now.
+    pub fn decision_on(&self, amount: Minor) -> Preview {
+        preview_of_decision(&self.purchase, &self.record, Some(amount))
+    }
+}
+
+/// A queue's page of tickets, each with its refund, and the counts of all queues.
+#[derive(Debug, Clone)]
+pub struct QueueView {
+    pub tickets: Vec<(TicketRecord, Vec<TicketLine>, Option<RefundRecord>, PurchaseFile)>,
+    pub next: Option<(Timestamp, String)>,
+    pub counts: Vec<QueueCount>,
+}
+
+/// Tickets on a page.
+const PAGE: i64 = 50;
+
+pub(crate) fn status_of(record: &TicketRecord, refund: Option<&RefundRecord>) -> Status {
+    Status::of(&record.ticket.state, refund.map(|refund| refund.state))
+}
+
+impl Desk {
+    /// A merchant's queue, or all tickets where none is named.
+    pub async fn list_queue(
+        &self,
+        merchant: &Merchant,
+        queue: Option<Queue>,
+        after: Option<(Timestamp, &str)>,
+    ) -> Result<QueueView, StorageError> {
+        let mut reading = self.storage().reading().await?;
+        let counts = reading.list_queue_counts(&merchant.merchant_id).await?;
+        let page = match queue {
+            Some(queue) => reading.list_queue(&merchant.merchant_id, queue, after, PAGE).await?,
+            None => reading.list_tickets(&merchant.merchant_id, after, PAGE).await?,
+        };
+        let mut tickets = Vec::with_capacity(page.tickets.len());
+        for record in page.tickets {
+            let lines = reading.list_ticket_lines(&record.ticket_id).await?;
+            let refund = reading.find_refund_of_ticket(&record.ticket_id).await?;
+            let file = self.purchase_of(&mut reading, merchant, &record).await?;
+            tickets.push((record, lines, refund, file));
+        }
+        Ok(QueueView { tickets, next: page.next, counts })
+    }
+
+    /// How many tickets lie where, for the rail.
+    pub async fn list_queue_counts(&self, merchant: &Merchant) -> Result<Vec<QueueCount>, StorageError> {
+        self.storage().reading().await?.list_queue_counts(&merchant.merchant_id).await
+    }
+
+    /// A customer's requests, newest first, each with its status.
+    pub async fn list_requests(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        after: Option<(Timestamp, &str)>,
+    ) -> Result<(Vec<TicketFile>, Option<(Timestamp, String)>), StorageError> {
+        let mut reading = self.storage().reading().await?;
+        let page: TicketPage = reading.list_tickets_of_customer(&customer.customer_id, after, PAGE).await?;
+        let mut files = Vec::with_capacity(page.tickets.len());
+        for record in page.tickets {
+            files.push(self.file_of(&mut reading, merchant, record).await?);
+        }
+        Ok((files, page.next))
+    }
+
+    /// A merchant's ticket for its staff.
+    pub async fn open_ticket(&self, merchant: &Merchant, number: &str) -> Result<Option<TicketFile>, StorageError> {
+        let mut reading = self.storage().reading().await?;
+        match reading.find_ticket(&merchant.merchant_id, number).await? {
+            Some(record) => Ok(Some(self.file_of(&mut reading, merchant, record).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A customer's own request; somebody else's is not there.
+    pub async fn open_request(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        number: &str,
+    ) -> Result<Option<TicketFile>, StorageError> {
+        let file = self.open_ticket(merchant, number).await?;
+        Ok(file.filter(|file| file.record.customer_id == customer.customer_id))
+    }
+
+    async fn purchase_of(
+        &self,
+        reading: &mut storage::Reading,
+        merchant: &Merchant,
+        record: &TicketRecord,
+    ) -> Result<PurchaseFile, StorageError> {
+        let purchase = reading.find_purchase(&merchant.merchant_id, &record.purchase_id).await?;
+        let purchase = purchase.ok_or_else(|| StorageError::Inconsistent {
+            table: "ticket",
+            row: format!("{} has no purchase", record.ticket_id),
+        })?;
+        open_purchase::open(reading, merchant, purchase, self.now()).await
+    }
+
+    async fn file_of(
+        &self,
+        reading: &mut storage::Reading,
+        merchant: &Merchant,
+        record: TicketRecord,
+    ) -> Result<TicketFile, StorageError> {
+        let lines = reading.list_ticket_lines(&record.ticket_id).await?;
+        let refund = reading.find_refund_of_ticket(&record.ticket_id).await?;
+        let (refund_lines, attempts) = match &refund {
+            Some(refund) => {
+                (reading.list_refund_lines(&refund.refund_id).await?, reading.list_attempts(&refund.refund_id).await?)
+            }
+            None => (Vec::new(), Vec::new()),
+        };
+        let events = reading.list_events_of_ticket(&record.ticket_id).await?;
+        let customer = reading.find_customer(&record.customer_id).await?.ok_or_else(|| StorageError::Inconsistent {
+            table: "ticket",
+            row: format!("{} has no customer", record.ticket_id),
+        })?;
+        let purchases_before =
+            reading.count_purchases_of_customer(&merchant.merchant_id, &customer.customer_id).await?;
+        let refunds_before = reading.count_refunds_of_customer(&customer.customer_id).await?;
+        let purchase = self.purchase_of(reading, merchant, &record).await?;
+        let decision = preview_of_decision(&purchase, &record, None);
+        Ok(TicketFile {
+            record,
+            lines,
+            refund,
+            refund_lines,
+            attempts,
+            events,
+            customer,
+            purchase,
+            purchases_before,
+            refunds_before,
+            decision,
+        })
+    }
+}

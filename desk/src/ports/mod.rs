@@ -1,0 +1,11 @@
+//! What the desk needs from the outside world, as traits, so that a test can play the world.
+
+mod chance;
+mod clock;
+mod gateway;
+mod mailer;
+
+pub use chance::Chance;
+pub use clock::Clock;
+pub use gateway::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
+pub use mailer::{MailTrouble, Mailer};

@@ -1,0 +1,69 @@
+use domain::TicketState;
+use storage::{Change, Merchant, Queue, Role, Staff, TicketRecord};
+
+use crate::{Deed, Desk, Failed, letter};
+
+/// A staff member's no.
+#[derive(Debug, Clone)]
+pub struct RejectTicket {
+    pub number: String,
+    /// The word to the customer; a no needs one.
+    pub note: String,
+}
+
+/// Why a rejection was not taken, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RejectRefused {
+    NotFound,
+    NotAllowed,
+    AlreadyDecided { state: TicketState },
+    /// A customer who is refused money learns why.
+    NoNote,
+}
+
+impl Desk {
+    /// Rejects a pending ticket with a note to the customer.
+    pub async fn reject_ticket(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: RejectTicket,
+    ) -> Deed<TicketRecord, RejectRefused> {
+        use RejectRefused as Refused;
+        let refuse = |refused| Err(Failed::Refused(refused));
+        let mut writing = self.storage().writing().await?;
+        let Some(found) = writing.find_ticket(&merchant.merchant_id, &asked.number).await? else {
+            return refuse(Refused::NotFound);
+        };
+        if staff.role < Role::Reviewer {
+            return refuse(Refused::NotAllowed);
+        }
+        writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
+        let mut record = writing.get_ticket(&found.ticket_id).await?;
+        let by = format!("staff:{}", staff.staff_id);
+        let Ok(rejected) = record.ticket.clone().reject(self.now(), by.clone()) else {
+            return refuse(Refused::AlreadyDecided { state: record.ticket.state });
+        };
+        if asked.note.trim().is_empty() {
+            return refuse(Refused::NoNote);
+        }
+
+        record.ticket = rejected;
+        record.note = asked.note.trim().to_owned();
+        writing.record_decision(&record).await?;
+        writing.move_ticket(&record, Queue::Done).await?;
+        self.write_event(&mut writing, &record, None, "ticket_rejected", &by).await?;
+        if let Some(customer) = writing.find_customer(&record.customer_id).await? {
+            let letter = letter::ticket_rejected(merchant, &customer, &record, self.public_url());
+            self.write_letter(&mut writing, merchant, letter).await?;
+        }
+        writing.tell(Change {
+            merchant_id: merchant.merchant_id.clone(),
+            customer_id: Some(record.customer_id.clone()),
+            ticket: Some(record.number.clone()),
+        });
+        writing.commit().await?;
+        self.announce_work();
+        Ok(record)
+    }
+}

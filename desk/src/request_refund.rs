@@ -1,0 +1,154 @@
+use domain::{Minor, Outcome, Preview, Reason, RefundReason, Selection, Ticket, TicketState, Timestamp};
+use storage::{Change, Customer, Merchant, Queue, TicketLine, TicketRecord, Writing};
+
+use crate::open_purchase::{self, PurchaseFile};
+use crate::reserve::{Approval, reserve_refund};
+use crate::{Deed, Desk, Failed, Verdict, letter};
+
+const HOUR: i64 = 3_600_000_000;
+/// Characters of a comment.
+const COMMENT_LIMIT: usize = 2_000;
+/// Who decided where the policy's auto-approval did.
+pub(crate) const BY_POLICY: &str = "policy";
+
+/// What a customer asks for.
+#[derive(Debug, Clone)]
+pub struct RequestRefund {
+    pub purchase_id: String,
+    pub selection: Selection,
+    pub reason: RefundReason,
+    pub comment: String,
+    /// The amount the page showed, minor units: the customer gets that or is told of the new one.
+    pub expected_total: Minor,
+}
+
+/// Why a request was not taken, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestRefused {
+    NotFound,
+    CommentTooLong { limit: usize },
+    /// The rules say no.
+    Ineligible { reasons: Vec<Reason> },
+    /// A pending request asks for one of the lines already.
+    AlreadyAsked { number: String },
+    /// Another amount than the page showed, since something changed meanwhile.
+    AmountChanged { expected: Minor, now: Minor },
+}
+
+impl Desk {
+    /// Takes a customer's request: a ticket in the queue, or approved at once where the policy says so.
+    pub async fn request_refund(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        asked: RequestRefund,
+    ) -> Deed<TicketRecord, RequestRefused> {
+        use RequestRefused as Refused;
+        let refuse = |refused| Err(Failed::Refused(refused));
+        let now = self.now();
+        let mut writing = self.storage().writing().await?;
+        writing.hold_purchase(&merchant.merchant_id, &asked.purchase_id).await?;
+        let found = writing.find_purchase(&merchant.merchant_id, &asked.purchase_id).await?;
+        let theirs = found.filter(|purchase| purchase.customer_id.as_deref() == Some(&customer.customer_id));
+        let Some(purchase) = theirs else { return refuse(Refused::NotFound) };
+        if asked.comment.chars().count() > COMMENT_LIMIT {
+            return refuse(Refused::CommentTooLong { limit: COMMENT_LIMIT });
+        }
+        let file = open_purchase::open(&mut writing, merchant, purchase, now).await?;
+        let preview = file.case.asking(asked.selection.clone()).preview();
+        if preview.outcome == Outcome::Ineligible {
+            return refuse(Refused::Ineligible { reasons: preview.reasons });
+        }
+        if let Some(number) = find_overlap(&mut writing, &file, &preview).await? {
+            return refuse(Refused::AlreadyAsked { number });
+        }
+        if preview.total != asked.expected_total {
+            return refuse(Refused::AmountChanged { expected: asked.expected_total, now: preview.total });
+        }
+
+        let record = self.new_ticket(merchant, customer, &file, asked, &preview, now);
+        let lines: Vec<TicketLine> = preview.lines.iter().map(ticket_line).collect();
+        writing.insert_ticket(&record, &lines).await?;
+        self.write_event(&mut writing, &record, None, "ticket_requested", &format!("customer:{}", customer.customer_id))
+            .await?;
+        let letter = letter::ticket_requested(merchant, customer, &file, &record, self.public_url());
+        self.write_letter(&mut writing, merchant, letter).await?;
+        let record = if preview.outcome == Outcome::AutoApprove {
+            let approval = Approval { by: BY_POLICY, preview: &preview, note: "" };
+            reserve_refund(self, &mut writing, merchant, &file, record, approval).await?
+        } else {
+            record
+        };
+        writing.tell(Change {
+            merchant_id: merchant.merchant_id.clone(),
+            customer_id: Some(customer.customer_id.clone()),
+            ticket: Some(record.number.clone()),
+        });
+        writing.commit().await?;
+        self.announce_work();
+        Ok(record)
+    }
+
+    fn new_ticket(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        file: &PurchaseFile,
+        asked: RequestRefund,
+        preview: &Preview,
+        now: Timestamp,
+    ) -> TicketRecord {
+        TicketRecord {
+            ticket_id: self.new_id("tkt"),
+            merchant_id: merchant.merchant_id.clone(),
+            number: self.new_ticket_number(),
+            purchase_id: file.purchase.purchase_id.clone(),
+            customer_id: customer.customer_id.clone(),
+            customer_name: customer.name.clone(),
+            queue: Queue::Waiting,
+            currency: file.purchase.currency,
+            selection: asked.selection,
+            credit_order: file.case.case().credit_order,
+            reason: asked.reason,
+            comment: asked.comment.trim().to_owned(),
+            asked_total: preview.total,
+            asked_to_payment: preview.to_payment,
+            asked_to_credit: preview.to_credit,
+            verdict: serde_json::to_string(&Verdict::of(preview)).unwrap_or_default(),
+            requested_at: now,
+            answer_due_at: Timestamp(now.0 + file.policy.answer_within_hours * HOUR),
+            ticket: Ticket { state: TicketState::Pending { waiting_since: None } },
+            note: String::new(),
+            version: 1,
+        }
+    }
+}
+
+/// The number of a pending ticket that asks for one of the same lines.
+async fn find_overlap(
+    writing: &mut Writing,
+    file: &PurchaseFile,
+    preview: &Preview,
+) -> Result<Option<String>, storage::StorageError> {
+    for (ticket, _) in &file.tickets {
+        if !matches!(ticket.ticket.state, TicketState::Pending { .. }) {
+            continue;
+        }
+        let lines = writing.list_ticket_lines(&ticket.ticket_id).await?;
+        if lines.iter().any(|asked| preview.lines.iter().any(|line| line.id == asked.line_id)) {
+            return Ok(Some(ticket.number.clone()));
+        }
+    }
+    Ok(None)
+}
+
+fn ticket_line(line: &domain::LineRefund) -> TicketLine {
+    TicketLine {
+        line_id: line.id.clone(),
+        quantity: line.quantity,
+        subtotal: line.subtotal,
+        discount: line.discount,
+        tax: line.tax,
+        total: line.total,
+    }
+}

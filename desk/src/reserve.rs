@@ -1,0 +1,137 @@
+//! What every approval does, whoever approves: the decision and the money's hold in one transaction.
+
+use domain::{Method, Preview, RefundState};
+use storage::{Event, JobKind, Merchant, Queue, RefundLine, RefundRecord, StorageError, TicketRecord, Writing};
+
+use crate::open_purchase::PurchaseFile;
+use crate::pay_out::give_account_credit;
+use crate::{Calendar, Desk, Letter, letter};
+
+/// A decision to pay.
+pub(crate) struct Approval<'a> {
+    pub(crate) by: &'a str,
+    pub(crate) preview: &'a Preview,
+    pub(crate) note: &'a str,
+}
+
+/// Approves a pending ticket and reserves its money: the refund, its lines, the holds on payment and purchase,
+/// the event, the work owed to the gateway and the letter stand or fall together.
+pub(crate) async fn reserve_refund(
+    desk: &Desk,
+    writing: &mut Writing,
+    merchant: &Merchant,
+    file: &PurchaseFile,
+    mut record: TicketRecord,
+    approval: Approval<'_>,
+) -> Result<TicketRecord, StorageError> {
+    let now = desk.now();
+    let preview = approval.preview;
+    record.ticket = record
+        .ticket
+        .approve(now, approval.by.to_owned(), preview.total)
+        .map_err(|wrong| StorageError::Inconsistent { table: "ticket", row: format!("{}: {wrong}", record.number) })?;
+    record.note = approval.note.trim().to_owned();
+    writing.record_decision(&record).await?;
+    record.version += 1;
+
+    let calendar = Calendar::of(&merchant.timezone)?;
+    let credit_only = preview.to_payment == 0;
+    let refund = RefundRecord {
+        refund_id: desk.new_id("re"),
+        merchant_id: merchant.merchant_id.clone(),
+        purchase_id: file.purchase.purchase_id.clone(),
+        payment_id: file.payment.payment_id.clone(),
+        ticket_id: Some(record.ticket_id.clone()),
+        state: if credit_only { RefundState::Succeeded } else { RefundState::Reserved },
+        method: preview.method.unwrap_or(Method::Refund),
+        destination: if credit_only { "account_credit" } else { "original" }.to_owned(),
+        currency: record.currency,
+        total: preview.total,
+        to_payment: preview.to_payment,
+        to_credit: preview.to_credit,
+        reason: record.reason.as_str().to_owned(),
+        external_number: None,
+        attempt_no: 0,
+        reserved_at: now,
+        sent_at: None,
+        succeeded_at: credit_only.then_some(now),
+        failed_at: None,
+        failure_reason: None,
+        gateway_reference: None,
+        trace_number: None,
+        expected_by: (!credit_only).then(|| calendar.business_days_after(now, file.policy.arrives_within_days)),
+        version: 1,
+    };
+    let lines: Vec<RefundLine> = preview.lines.iter().map(refund_line).collect();
+    writing.insert_refund(&refund, &lines).await?;
+    writing.change_given_back(&refund.purchase_id, refund.total).await?;
+    writing.reserve_on_payment(&refund.payment_id, refund.to_payment).await?;
+    desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
+    let customer = writing.find_customer(&record.customer_id).await?;
+    if let Some(customer) = customer {
+        let letter = letter::ticket_approved(merchant, &customer, file, &record, &refund, desk.public_url());
+        desk.write_letter(writing, merchant, letter).await?;
+    }
+    if credit_only {
+        give_account_credit(writing, &refund, &record.customer_id, now).await?;
+        desk.write_event(writing, &record, Some(&refund.refund_id), "refund_succeeded", "policy").await?;
+        writing.move_ticket(&record, Queue::Done).await?;
+        record.queue = Queue::Done;
+    } else {
+        let outbox_id = desk.new_id("out");
+        writing
+            .insert_job(&outbox_id, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "", now)
+            .await?;
+        writing.move_ticket(&record, Queue::Moving).await?;
+        record.queue = Queue::Moving;
+    }
+    Ok(record)
+}
+
+fn refund_line(line: &domain::LineRefund) -> RefundLine {
+    RefundLine {
+        line_id: line.id.clone(),
+        quantity: line.quantity,
+        subtotal: line.subtotal,
+        discount: line.discount,
+        tax: line.tax,
+        total: line.total,
+    }
+}
+
+impl Desk {
+    /// Writes down what happened to a ticket, in the transaction of its cause.
+    pub(crate) async fn write_event(
+        &self,
+        writing: &mut Writing,
+        record: &TicketRecord,
+        refund_id: Option<&str>,
+        kind: &str,
+        actor: &str,
+    ) -> Result<(), StorageError> {
+        let event = Event {
+            event_id: self.new_id("evt"),
+            merchant_id: record.merchant_id.clone(),
+            ticket_id: Some(record.ticket_id.clone()),
+            refund_id: refund_id.map(str::to_owned),
+            kind: kind.to_owned(),
+            actor: actor.to_owned(),
+            facts: serde_json::json!({ "note": record.note }).to_string(),
+            happened_at: self.now().0,
+        };
+        writing.insert_event(&event).await
+    }
+
+    /// Owes somebody a letter, in the transaction of its cause. Who has no address gets none.
+    pub(crate) async fn write_letter(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        letter: Option<Letter>,
+    ) -> Result<(), StorageError> {
+        let Some(letter) = letter else { return Ok(()) };
+        let payload = serde_json::to_string(&letter).unwrap_or_default();
+        let outbox_id = self.new_id("out");
+        writing.insert_job(&outbox_id, &merchant.merchant_id, JobKind::Mail, "", &payload, self.now()).await
+    }
+}

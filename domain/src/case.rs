@@ -1,0 +1,29 @@
+//! All the facts that decide one refund.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CheckedCase, CreditOrder, EarlierRefund, InvalidCase, Invoice, Payment, Policy, Selection, Timestamp, ZoneOffsets};
+
+/// The facts as they came, not yet looked at: it crosses to the browser and back, so nothing in it
+/// is to be believed before [`Case::check`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// The instant of the request.
+    pub now: Timestamp,
+    /// The merchant's zone: days are its calendar days.
+    pub zone: ZoneOffsets,
+    pub invoice: Invoice,
+    pub payment: Payment,
+    pub policy: Policy,
+    pub credit_order: CreditOrder,
+    pub refunds: Vec<EarlierRefund>,
+    pub selection: Selection,
+}
+
+impl Case {
+    /// Every validity rule, before any rule about refunds: what fails here is a mistake of whoever
+    /// wrote the case, not a refusal to the customer. The error names the first field at fault.
+    pub fn check(self) -> Result<CheckedCase, InvalidCase> {
+        crate::check::check(self)
+    }
+}

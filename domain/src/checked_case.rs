@@ -1,0 +1,81 @@
+//! A case whose facts agree with each other.
+
+use crate::{Case, Minor, Selection};
+
+/// A case that passed every validity rule, with the sums that all rules look at. The only thing a
+/// preview can be asked of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedCase {
+    pub(crate) case: Case,
+    /// One for each line, in invoice order.
+    pub(crate) standings: Vec<Standing>,
+    /// Indices of the lines in order of their ids.
+    pub(crate) by_id: Vec<usize>,
+}
+
+/// Where a line stands before this request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// What was charged, minor units.
+    pub total: Minor,
+    /// What earlier refunds took of it.
+    pub before: Minor,
+    /// The units that earlier refunds gave back; more than the line has where they were wrong.
+    pub quantity_before: i64,
+}
+
+impl Standing {
+    pub fn left(self) -> Minor {
+        self.total.saturating_sub(self.before)
+    }
+}
+
+impl CheckedCase {
+    pub fn case(&self) -> &Case {
+        &self.case
+    }
+
+    /// The same facts, asked about something else. Numbers that no case may hold are refused by the
+    /// rules in this selection, as too little or too much.
+    pub fn asking(&self, selection: Selection) -> Self {
+        let mut other = self.clone();
+        other.case.selection = selection;
+        other
+    }
+
+    /// The invoice total, minor units.
+    pub fn total(&self) -> Minor {
+        sum(self.standings.iter().map(|standing| standing.total))
+    }
+
+    /// What earlier refunds took, minor units.
+    pub fn refunded(&self) -> Minor {
+        sum(self.standings.iter().map(|standing| standing.before))
+    }
+
+    /// What is left on all lines together, minor units.
+    pub fn remaining(&self) -> Minor {
+        sum(self.standings.iter().map(|standing| standing.left()))
+    }
+
+    /// What is left on the line, minor units; nothing for an id that the invoice does not have.
+    pub fn line_left(&self, id: &str) -> Option<Minor> {
+        self.standings.get(self.line_index(id)?).map(|standing| standing.left())
+    }
+
+    /// The index of the line in the invoice.
+    pub(crate) fn line_index(&self, id: &str) -> Option<usize> {
+        find_line(&self.by_id, &self.case, id)
+    }
+}
+
+pub(crate) fn find_line(by_id: &[usize], case: &Case, id: &str) -> Option<usize> {
+    let id_at = |index: usize| case.invoice.lines.get(index).map(|line| line.id.as_str());
+    let position = by_id.binary_search_by(|index| id_at(*index).cmp(&Some(id))).ok()?;
+    by_id.get(position).copied()
+}
+
+/// A checked case's sums are far from the edge; a sum that could pass it would stop there.
+pub(crate) fn sum(amounts: impl Iterator<Item = Minor>) -> Minor {
+    amounts.fold(0, Minor::saturating_add)
+}

@@ -1,0 +1,19 @@
+//! The case as staff decide it, some time after the customer asked.
+
+use crate::{CheckedCase, Exceptions, Timestamp};
+
+impl CheckedCase {
+    /// The same facts as staff weigh them. Windows and unused days count as of `asked_at`: waiting for an
+    /// answer must not cost the customer anything. What the policy excludes may still be given, since staff
+    /// may be kinder than it. The gateway's own window cannot be argued with and stays as of now.
+    pub fn deciding(&self, asked_at: Timestamp) -> Self {
+        let mut decided = self.clone();
+        let gateway_closed = self.case.payment.gateway_refundable_until.filter(|until| *until <= self.case.now);
+        if gateway_closed.is_some() {
+            decided.case.payment.gateway_refundable_until = gateway_closed.map(|until| until.min(asked_at));
+        }
+        decided.case.now = asked_at;
+        decided.case.policy.exceptions = Exceptions::Review;
+        decided
+    }
+}

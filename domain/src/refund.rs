@@ -1,0 +1,106 @@
+//! The refund: money, or credit, going back.
+//!
+//! ```text
+//! reserved -> sending -> succeeded | failed | unknown | requires_action
+//! reserved -> canceled                  undone before it was sent
+//! reserved -> succeeded                 account credit only: no gateway is asked
+//! unknown  -> succeeded | failed | sending | requires_action
+//! requires_action -> succeeded | failed | canceled
+//! succeeded -> failed                   gateways report late failures up to 30 days on
+//! ```
+//! `failed` and `canceled` are the end: trying again is a new refund.
+
+use crate::WrongState;
+
+words! {
+    pub enum RefundState {
+        /// The money is set aside; nothing has been sent.
+        Reserved = "reserved",
+        /// An attempt is written down and may have reached the gateway; also while the gateway
+        /// itself says that it is pending.
+        Sending = "sending",
+        /// The answer was lost. It may have moved money: never to be read as failed.
+        Unknown = "unknown",
+        /// The customer must tell the gateway something first, such as a bank account.
+        RequiresAction = "requires_action",
+        Succeeded = "succeeded",
+        Failed = "failed",
+        Canceled = "canceled",
+    }
+}
+
+impl RefundState {
+    /// Whether its amount counts against what is left of the payment (preview.md's `refunds`).
+    pub const fn holds_money(self) -> bool {
+        !matches!(self, Self::Failed | Self::Canceled)
+    }
+
+    /// Whether nothing but a late failure can still happen to it.
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
+    }
+
+    /// The attempt is about to be sent; from `unknown` only with the same key.
+    pub fn begin_sending(self) -> Result<Self, WrongState> {
+        self.step(Self::Sending, &[Self::Reserved, Self::Unknown], "reserved or unknown")
+    }
+
+    pub fn lose_answer(self) -> Result<Self, WrongState> {
+        self.step(Self::Unknown, &[Self::Sending], "sending")
+    }
+
+    pub fn require_action(self) -> Result<Self, WrongState> {
+        self.step(Self::RequiresAction, &[Self::Sending, Self::Unknown], "sending or unknown")
+    }
+
+    /// The gateway says that the money has left.
+    pub fn succeed(self) -> Result<Self, WrongState> {
+        let from = [Self::Sending, Self::Unknown, Self::RequiresAction];
+        self.step(Self::Succeeded, &from, "sending, unknown or requires_action")
+    }
+
+    /// All of it went to account credit, where no gateway is asked.
+    pub fn credit(self) -> Result<Self, WrongState> {
+        self.step(Self::Succeeded, &[Self::Reserved], "reserved")
+    }
+
+    /// The gateway says that the money did not move, or came back.
+    pub fn fail(self) -> Result<Self, WrongState> {
+        let from = [Self::Sending, Self::Unknown, Self::RequiresAction, Self::Succeeded];
+        self.step(Self::Failed, &from, "sending, unknown, requires_action or succeeded")
+    }
+
+    /// Before it was sent, or as gateways allow it: while the customer's action is awaited.
+    pub fn cancel(self) -> Result<Self, WrongState> {
+        self.step(Self::Canceled, &[Self::Reserved, Self::RequiresAction], "reserved or requires_action")
+    }
+
+    fn step(self, to: Self, from: &[Self], wanted: &'static str) -> Result<Self, WrongState> {
+        if from.contains(&self) { Ok(to) } else { Err(WrongState { was: self.as_str(), wanted }) }
+    }
+}
+
+words! {
+    /// Why money did not move: Stripe's words for a refund's `failure_reason`, which the remedies
+    /// are told by. Whatever a gateway says beside them is `unknown`, never an error.
+    pub enum FailureReason {
+        LostOrStolenCard = "lost_or_stolen_card",
+        ExpiredOrCanceledCard = "expired_or_canceled_card",
+        AccountClosed = "account_closed",
+        Declined = "declined",
+        /// The merchant's balance at the gateway is short.
+        InsufficientFunds = "insufficient_funds",
+        ChargeForPendingRefundDisputed = "charge_for_pending_refund_disputed",
+        MerchantRequest = "merchant_request",
+        ProcessingError = "processing_error",
+        GatewayWindowExpired = "gateway_window_expired",
+        Unknown = "unknown",
+    }
+}
+
+impl FailureReason {
+    /// A gateway's own word; one that is not known reads as `unknown`.
+    pub fn from_gateway(word: &str) -> Self {
+        word.parse().unwrap_or(Self::Unknown)
+    }
+}

@@ -1,0 +1,57 @@
+//! Where the money goes.
+
+use crate::checked_case::sum;
+use crate::{CheckedCase, CreditOrder, Minor, PaymentStatus};
+
+words! {
+    /// How the gateway is asked to give money back.
+    pub enum Method {
+        /// Back to the original payment method; also where all of it happens to go to credit.
+        Refund = "refund",
+        /// An unsettled payment is undone as a whole.
+        Void = "void",
+        /// The gateway takes no refund any more: all of it becomes account credit.
+        AccountCredit = "account_credit",
+    }
+}
+
+impl Method {
+    pub(crate) fn of(case: &CheckedCase) -> Self {
+        let payment = &case.case.payment;
+        let now = case.case.now.seconds();
+        let until = payment.gateway_refundable_until.map(|until| until.seconds());
+        match payment.status {
+            PaymentStatus::Captured => Self::Void,
+            _ if until.is_some_and(|until| now >= until) => Self::AccountCredit,
+            _ => Self::Refund,
+        }
+    }
+}
+
+/// The two ways of a refund's total, minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub to_payment: Minor,
+    pub to_credit: Minor,
+}
+
+impl Route {
+    pub fn of(case: &CheckedCase, method: Method, total: Minor) -> Self {
+        let to_payment = match method {
+            Method::AccountCredit => 0,
+            Method::Refund | Method::Void => through_gateway(case, total),
+        };
+        Self { to_payment, to_credit: total.saturating_sub(to_payment) }
+    }
+}
+
+fn through_gateway(case: &CheckedCase, total: Minor) -> Minor {
+    let returned = sum(case.case.refunds.iter().map(|refund| refund.to_credit));
+    let credit_left = case.case.invoice.credit_applied.saturating_sub(returned).max(0);
+    match case.case.credit_order {
+        CreditOrder::CreditFirst => total.saturating_sub(total.min(credit_left)),
+        // Below 0 only where earlier refunds already sent more to the payment than it was; nothing
+        // more goes there then.
+        CreditOrder::TransactionFirst => total.min(case.remaining().saturating_sub(credit_left)).max(0),
+    }
+}

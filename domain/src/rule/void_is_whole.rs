@@ -1,0 +1,9 @@
+//! Before a payment settles, a gateway can only undo it as a whole.
+
+use crate::{CheckedCase, Method, Minor, Reason};
+
+/// `total`: what this request comes to, whatever kind of selection it is.
+pub(crate) fn rule(case: &CheckedCase, method: Method, total: Minor) -> Option<Reason> {
+    let is_whole = case.refunded() == 0 && total == case.total();
+    (method == Method::Void && !is_whole).then_some(Reason::UnsettledVoidOnly)
+}

@@ -1,0 +1,44 @@
+use domain::{Minor, Timestamp};
+
+use crate::statements::statements;
+use crate::{Reading, Result, Writing};
+
+statements! {
+    INSERT = "insert into account_credit (refund_id, merchant_id, customer_id, currency, amount, given_at)
+        values ($1, $2, $3, $4, $5, $6)";
+    BALANCE = "select currency, cast(sum(amount) as bigint) as amount from account_credit
+        where merchant_id = $1 and customer_id = $2 group by currency order by currency";
+}
+
+/// Value kept for a customer by a refund.
+#[derive(Debug, Clone)]
+pub struct NewAccountCredit<'a> {
+    pub refund_id: &'a str,
+    pub merchant_id: &'a str,
+    pub customer_id: &'a str,
+    pub currency: &'a str,
+    pub amount: Minor,
+    pub given_at: Timestamp,
+}
+
+impl Reading {
+    /// A customer's credit, by currency code.
+    pub async fn list_account_credit(&mut self, merchant_id: &str, customer_id: &str) -> Result<Vec<(String, Minor)>> {
+        Ok(sqlx::query_as(BALANCE).bind(merchant_id).bind(customer_id).fetch_all(&mut *self.transaction).await?)
+    }
+}
+
+impl Writing {
+    pub async fn insert_account_credit(&mut self, credit: &NewAccountCredit<'_>) -> Result<()> {
+        sqlx::query(INSERT)
+            .bind(credit.refund_id)
+            .bind(credit.merchant_id)
+            .bind(credit.customer_id)
+            .bind(credit.currency)
+            .bind(credit.amount)
+            .bind(credit.given_at.0)
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,55 @@
+use domain::Timestamp;
+
+use crate::statements::statements;
+use crate::{Reading, Result, Writing};
+
+statements! {
+    INSERT = "insert into attempt (refund_id, attempt_no, begun_at, sent_at) values ($1, $2, $3, $3)";
+    SENT_AGAIN = "update attempt set sent_at = $3 where refund_id = $1 and attempt_no = $2";
+    ANSWER = "update attempt set answered_at = $3, answer = $4 where refund_id = $1 and attempt_no = $2";
+    LIST = "select refund_id, attempt_no, begun_at, sent_at, answered_at, answer from attempt where refund_id = $1 order by attempt_no";
+}
+
+/// One try to move a refund's money, written down before the gateway is called.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Attempt {
+    pub refund_id: String,
+    pub attempt_no: i64,
+    /// Epoch microseconds; the key's life is counted from here.
+    pub begun_at: i64,
+    /// When it was sent last.
+    pub sent_at: i64,
+    pub answered_at: Option<i64>,
+    /// The gateway's last word on it, for staff.
+    pub answer: Option<String>,
+}
+
+impl Reading {
+    /// A refund's attempts, the first one first.
+    pub async fn list_attempts(&mut self, refund_id: &str) -> Result<Vec<Attempt>> {
+        Ok(sqlx::query_as(LIST).bind(refund_id).fetch_all(&mut *self.transaction).await?)
+    }
+}
+
+impl Writing {
+    pub async fn begin_attempt(&mut self, refund_id: &str, attempt_no: i64, at: Timestamp) -> Result<()> {
+        sqlx::query(INSERT).bind(refund_id).bind(attempt_no).bind(at.0).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    pub async fn record_attempt_sent_again(&mut self, refund_id: &str, attempt_no: i64, at: Timestamp) -> Result<()> {
+        sqlx::query(SENT_AGAIN).bind(refund_id).bind(attempt_no).bind(at.0).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    pub async fn record_attempt(&mut self, refund_id: &str, attempt_no: i64, answer: &str, at: Timestamp) -> Result<()> {
+        sqlx::query(ANSWER)
+            .bind(refund_id)
+            .bind(attempt_no)
+            .bind(at.0)
+            .bind(answer)
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+}

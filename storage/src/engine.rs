@@ -1,0 +1,176 @@
+//! The one file that knows which engine runs: how a connection is prepared, how a write begins, how one
+//! process tells another that something changed.
+
+use sqlx::any::{Any, AnyPoolOptions};
+use sqlx::{Executor, Pool};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::broadcast;
+
+use crate::{Change, Result, StorageError};
+
+const CHANNEL: &str = "moneyback_change";
+
+/// Which database runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineKind {
+    Sqlite,
+    Postgres,
+}
+
+pub(crate) struct Engine {
+    pub(crate) kind: EngineKind,
+    pub(crate) readers: Pool<Any>,
+    pub(crate) writers: Pool<Any>,
+    changes: broadcast::Sender<Change>,
+}
+
+impl Engine {
+    pub(crate) async fn open(url: &str) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(path.trim_start_matches("//")).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::open_postgres(url).await
+        } else {
+            Err(StorageError::CannotOpen(
+                "MONEYBACK_DATABASE_URL must begin with sqlite:// or postgres://".to_owned(),
+            ))
+        }?;
+        Ok(engine)
+    }
+
+    async fn open_sqlite(path: &str) -> Result<Self> {
+        let file = path.split('?').next().unwrap_or(path);
+        if let Some(folder) = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
+        }
+        // Migrations on SQLite take no lock of their own, so processes that start together wait here.
+        let _starting = lock_file(&PathBuf::from(format!("{file}.lock")))?;
+        let url = format!("sqlite://{file}?mode=rwc");
+        let writers = sqlite_pool(1).connect(&url).await.map_err(|error| cannot_open(file, &error))?;
+        assert_durable(&writers).await?;
+        migrate(&writers).await?;
+        let readers = sqlite_pool(4).connect(&url).await.map_err(|error| cannot_open(file, &error))?;
+        let (changes, _) = broadcast::channel(256);
+        Ok(Self { kind: EngineKind::Sqlite, readers, writers, changes })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let pool = AnyPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect(url)
+            .await
+            .map_err(|error| StorageError::CannotOpen(format!("PostgreSQL: {}", first_line(&error))))?;
+        migrate(&pool).await?;
+        let (changes, _) = broadcast::channel(256);
+        tokio::spawn(pass_on_changes(url.to_owned(), changes.clone()));
+        Ok(Self { kind: EngineKind::Postgres, readers: pool.clone(), writers: pool, changes })
+    }
+
+    /// The statement a writing transaction begins with. SQLite must take its write lock at once: a deferred
+    /// transaction that turns into a writer fails immediately where another one wrote meanwhile.
+    pub(crate) fn begin_writing(&self) -> &'static str {
+        match self.kind {
+            EngineKind::Sqlite => "begin immediate",
+            EngineKind::Postgres => "begin",
+        }
+    }
+
+    /// On PostgreSQL other instances hear of a change with the commit itself; on SQLite there are none.
+    pub(crate) fn notify(&self) -> Option<&'static str> {
+        match self.kind {
+            EngineKind::Sqlite => None,
+            EngineKind::Postgres => Some("select 1 from pg_notify('moneyback_change', $1)"),
+        }
+    }
+
+    /// Tells this process's own pages after a commit, where no notification comes back from the database.
+    pub(crate) fn tell(&self, change: Change) {
+        if self.kind == EngineKind::Sqlite {
+            // Nobody listening is no fault.
+            let _ = self.changes.send(change);
+        }
+    }
+
+    pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+}
+
+fn sqlite_pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10)).after_connect(
+        |connection, _| {
+            Box::pin(async move {
+                // FULL: what was acknowledged survives a power cut, not only a crash.
+                for pragma in [
+                    "pragma busy_timeout = 5000",
+                    "pragma journal_mode = wal",
+                    "pragma synchronous = full",
+                    "pragma foreign_keys = on",
+                ] {
+                    connection.execute(pragma).await?;
+                }
+                Ok(())
+            })
+        },
+    )
+}
+
+async fn assert_durable(pool: &Pool<Any>) -> Result<()> {
+    let level: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await?;
+    if level == 2 {
+        Ok(())
+    } else {
+        Err(StorageError::CannotOpen(format!("SQLite runs with synchronous = {level}, needs 2 (full)")))
+    }
+}
+
+async fn migrate(pool: &Pool<Any>) -> Result<()> {
+    sqlx::migrate!("../migrations")
+        .run(pool)
+        .await
+        .map_err(|error| StorageError::CannotOpen(format!("migration failed: {error}")))
+}
+
+fn lock_file(path: &Path) -> Result<std::fs::File> {
+    let refused = |error: std::io::Error| StorageError::CannotOpen(format!("{}: {error}", path.display()));
+    let file = std::fs::File::options().create(true).truncate(false).write(true).open(path).map_err(refused)?;
+    file.lock().map_err(refused)?;
+    Ok(file)
+}
+
+fn cannot_open(file: &str, error: &sqlx::Error) -> StorageError {
+    StorageError::CannotOpen(format!("{file}: {}", first_line(error)))
+}
+
+fn first_line(error: &sqlx::Error) -> String {
+    error.to_string().lines().next().unwrap_or("no reason given").to_owned()
+}
+
+/// Listens for what any instance committed and passes it on to this instance's pages; a lost connection
+/// is made again by the listener itself, and pages poll meanwhile.
+async fn pass_on_changes(url: String, changes: broadcast::Sender<Change>) {
+    loop {
+        if let Err(error) = listen(&url, &changes).await {
+            tracing::warn!(error = %first_line(&error), "the change listener lost the database, trying again");
+        }
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+async fn listen(url: &str, changes: &broadcast::Sender<Change>) -> std::result::Result<(), sqlx::Error> {
+    let mut listener = sqlx::postgres::PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        let notification = listener.recv().await?;
+        match serde_json::from_str(notification.payload()) {
+            Ok(change) => {
+                let _ = changes.send(change);
+            }
+            Err(error) => tracing::warn!(%error, "a change notification makes no sense"),
+        }
+    }
+}

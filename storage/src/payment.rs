@@ -1,0 +1,161 @@
+use domain::{Minor, Payment, PaymentStatus, Timestamp};
+
+use crate::row::word;
+use crate::statements::statements;
+use crate::{Reading, Result, StorageError, Writing};
+
+statements! {
+    INSERT = "insert into payment (payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status,
+            captured_at, disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until)
+        values ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8, $9, $10, $11, $12, $13)";
+    OF_PURCHASE = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until
+        from payment where purchase_id = $1 order by payment_id";
+    FIND = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until
+        from payment where payment_id = $1";
+    RESERVE = "update payment set reserved = reserved + $2 where payment_id = $1";
+    SETTLE = "update payment set reserved = reserved - $2, refunded = refunded + $2 where payment_id = $1";
+    VOID = "update payment set status = 'voided' where payment_id = $1";
+    RECORD = "update payment set refunded = refunded + $2 where payment_id = $1";
+}
+
+/// Money captured (or about to be) for a purchase.
+#[derive(Debug, Clone)]
+pub struct PaymentRecord {
+    pub payment_id: String,
+    pub merchant_id: String,
+    pub purchase_id: String,
+    pub amount: Minor,
+    pub captured: Minor,
+    /// Held by refunds on their way.
+    pub reserved: Minor,
+    pub refunded: Minor,
+    pub status: PaymentStatus,
+    pub captured_at: Option<Timestamp>,
+    pub disputed_at: Option<Timestamp>,
+    /// `sandbox`, `offline`, …
+    pub gateway: String,
+    /// The gateway's own name for it.
+    pub reference: String,
+    pub method_kind: String,
+    /// For people: "Visa ending 4242".
+    pub method_label: String,
+    pub gateway_refundable_until: Option<Timestamp>,
+}
+
+impl PaymentRecord {
+    /// The payment as the preview sees it.
+    pub fn to_domain(&self) -> Payment {
+        Payment {
+            amount: self.amount,
+            status: self.status,
+            captured_at: self.captured_at,
+            disputed: self.disputed_at.is_some(),
+            gateway_refundable_until: self.gateway_refundable_until,
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    payment_id: String,
+    merchant_id: String,
+    purchase_id: String,
+    amount: i64,
+    captured: i64,
+    reserved: i64,
+    refunded: i64,
+    status: String,
+    captured_at: Option<i64>,
+    disputed_at: Option<i64>,
+    gateway: String,
+    reference: String,
+    method_kind: String,
+    method_label: String,
+    gateway_refundable_until: Option<i64>,
+}
+
+impl Row {
+    fn parse(self) -> Result<PaymentRecord> {
+        Ok(PaymentRecord {
+            status: word("payment", &self.payment_id, &self.status)?,
+            payment_id: self.payment_id,
+            merchant_id: self.merchant_id,
+            purchase_id: self.purchase_id,
+            amount: self.amount,
+            captured: self.captured,
+            reserved: self.reserved,
+            refunded: self.refunded,
+            captured_at: self.captured_at.map(Timestamp),
+            disputed_at: self.disputed_at.map(Timestamp),
+            gateway: self.gateway,
+            reference: self.reference,
+            method_kind: self.method_kind,
+            method_label: self.method_label,
+            gateway_refundable_until: self.gateway_refundable_until.map(Timestamp),
+        })
+    }
+}
+
+impl Reading {
+    /// The payment of a purchase: today one each.
+    pub async fn get_payment_of(&mut self, purchase_id: &str) -> Result<PaymentRecord> {
+        let row: Option<Row> =
+            sqlx::query_as(OF_PURCHASE).bind(purchase_id).fetch_optional(&mut *self.transaction).await?;
+        row.ok_or_else(|| StorageError::inconsistent("payment", format!("{purchase_id} has none")))?.parse()
+    }
+
+    pub async fn get_payment(&mut self, payment_id: &str) -> Result<PaymentRecord> {
+        let row: Option<Row> = sqlx::query_as(FIND).bind(payment_id).fetch_optional(&mut *self.transaction).await?;
+        row.ok_or_else(|| StorageError::inconsistent("payment", format!("{payment_id} is referred to, but is not there")))?
+            .parse()
+    }
+}
+
+impl Writing {
+    pub async fn insert_payment(&mut self, payment: &PaymentRecord) -> Result<()> {
+        sqlx::query(INSERT)
+            .bind(&payment.payment_id)
+            .bind(&payment.merchant_id)
+            .bind(&payment.purchase_id)
+            .bind(payment.amount)
+            .bind(payment.captured)
+            .bind(payment.status.as_str())
+            .bind(payment.captured_at.map(|at| at.0))
+            .bind(payment.disputed_at.map(|at| at.0))
+            .bind(&payment.gateway)
+            .bind(&payment.reference)
+            .bind(&payment.method_kind)
+            .bind(&payment.method_label)
+            .bind(payment.gateway_refundable_until.map(|at| at.0))
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Holds money for a refund on its way; breaks `payment_never_gives_back_more_than_was_captured` where
+    /// there is less. A negative amount gives a hold back.
+    pub async fn reserve_on_payment(&mut self, payment_id: &str, amount: Minor) -> Result<()> {
+        sqlx::query(RESERVE).bind(payment_id).bind(amount).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// Turns held money into money gone back.
+    pub async fn settle_on_payment(&mut self, payment_id: &str, amount: Minor) -> Result<()> {
+        sqlx::query(SETTLE).bind(payment_id).bind(amount).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// The payment was taken back whole before it settled.
+    pub async fn record_payment_voided(&mut self, payment_id: &str) -> Result<()> {
+        sqlx::query(VOID).bind(payment_id).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// Money that went back elsewhere, without a hold before.
+    pub async fn record_refunded_elsewhere(&mut self, payment_id: &str, amount: Minor) -> Result<()> {
+        sqlx::query(RECORD).bind(payment_id).bind(amount).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,311 @@
+use domain::{Currency, Line, Minor, Period, Timestamp};
+
+use crate::statements::statements;
+use crate::{Reading, Result, StorageError, Writing};
+
+statements! {
+    INSERT = "insert into purchase (purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied,
+            given_back, purchased_at, delivered_at, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, 1)
+        on conflict (merchant_id, number) do nothing";
+    INSERT_LINE = "insert into purchase_line (purchase_id, line_id, position, article, description, category, quantity,
+            subtotal, discount, tax, period_start, period_end, consumed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    FIND = "select purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied, given_back,
+            purchased_at, delivered_at
+        from purchase where merchant_id = $1 and purchase_id = $2";
+    FIND_BY_NUMBER = "select purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied,
+            given_back, purchased_at, delivered_at
+        from purchase where merchant_id = $1 and number = $2";
+    LINES = "select line_id, article, description, category, quantity, subtotal, discount, tax, period_start, period_end, consumed_at
+        from purchase_line where purchase_id = $1 order by position";
+    PAGE_OF_CUSTOMER = "select purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied,
+            given_back, purchased_at, delivered_at
+        from purchase where merchant_id = $1 and customer_id = $2 and (purchased_at < $3 or (purchased_at = $3 and purchase_id < $4))
+        order by purchased_at desc, purchase_id desc limit $5";
+    COUNT_OF_CUSTOMER = "select count(*) from purchase where merchant_id = $1 and customer_id = $2";
+    HOLD = "update purchase set version = version + 1 where merchant_id = $1 and purchase_id = $2 returning version";
+    GIVE_BACK = "update purchase set given_back = given_back + $2 where purchase_id = $1";
+    MATCH_RETURN = "select p.purchase_id, l.line_id, l.quantity,
+            cast(coalesce(sum(r.quantity), 0) as bigint) as returned, l.subtotal - l.discount + l.tax as total
+        from purchase p
+        join purchase_line l on l.purchase_id = p.purchase_id
+        left join refund f on f.purchase_id = p.purchase_id and f.state not in ('failed', 'canceled')
+        left join refund_line r on r.refund_id = f.refund_id and r.line_id = l.line_id
+        where p.merchant_id = $1 and p.customer_id = $2 and p.purchased_at <= $3 and l.article = $4
+            and l.subtotal - l.discount + l.tax = $5 * l.quantity
+        group by p.purchase_id, p.purchased_at, l.line_id, l.position, l.quantity, l.subtotal, l.discount, l.tax
+        having l.quantity - coalesce(sum(r.quantity), 0) >= $6
+        order by p.purchased_at desc, p.purchase_id desc, l.position limit 1";
+    SUM = "select count(*) as purchases, cast(coalesce(sum(total), 0) as bigint) as total,
+            cast(coalesce(sum(given_back), 0) as bigint) as given_back
+        from purchase where merchant_id = $1";
+    COUNT_LINES = "select count(*) from purchase_line l join purchase p on p.purchase_id = l.purchase_id where p.merchant_id = $1";
+}
+
+/// What somebody bought and was invoiced for, with its lines in order.
+#[derive(Debug, Clone)]
+pub struct Purchase {
+    pub purchase_id: String,
+    pub merchant_id: String,
+    pub number: String,
+    pub customer_id: Option<String>,
+    pub policy_id: String,
+    pub currency: Currency,
+    pub total: Minor,
+    pub credit_applied: Minor,
+    /// Everything that refunds hold or have moved.
+    pub given_back: Minor,
+    pub purchased_at: Timestamp,
+    pub delivered_at: Option<Timestamp>,
+    pub lines: Vec<PurchaseLine>,
+}
+
+/// A line as the domain sees it, and what only people read.
+#[derive(Debug, Clone)]
+pub struct PurchaseLine {
+    pub line: Line,
+    pub article: String,
+    pub description: String,
+    pub consumed_at: Option<Timestamp>,
+}
+
+/// All of a merchant's purchases in figures, minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct PurchaseSum {
+    pub purchases: i64,
+    pub total: Minor,
+    pub given_back: Minor,
+}
+
+/// The line of an earlier purchase that a returned article belongs to.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MatchedLine {
+    pub purchase_id: String,
+    pub line_id: String,
+    pub quantity: i64,
+    /// Units of it returned before.
+    pub returned: i64,
+    pub total: Minor,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    purchase_id: String,
+    merchant_id: String,
+    number: String,
+    customer_id: Option<String>,
+    policy_id: String,
+    currency: String,
+    total: i64,
+    credit_applied: i64,
+    given_back: i64,
+    purchased_at: i64,
+    delivered_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    line_id: String,
+    article: String,
+    description: String,
+    category: String,
+    quantity: i64,
+    subtotal: i64,
+    discount: i64,
+    tax: i64,
+    period_start: Option<i64>,
+    period_end: Option<i64>,
+    consumed_at: Option<i64>,
+}
+
+impl LineRow {
+    fn parse(self) -> PurchaseLine {
+        let period = self
+            .period_start
+            .zip(self.period_end)
+            .map(|(start, end)| Period { start: Timestamp(start), end: Timestamp(end) });
+        let line = Line {
+            id: self.line_id,
+            category: self.category,
+            quantity: self.quantity,
+            subtotal: self.subtotal,
+            discount: self.discount,
+            tax: self.tax,
+            period,
+            consumed: self.consumed_at.is_some(),
+        };
+        PurchaseLine {
+            line,
+            article: self.article,
+            description: self.description,
+            consumed_at: self.consumed_at.map(Timestamp),
+        }
+    }
+}
+
+impl Reading {
+    /// A merchant's purchase by id; another merchant's is not there.
+    pub async fn find_purchase(&mut self, merchant_id: &str, purchase_id: &str) -> Result<Option<Purchase>> {
+        let row: Option<Row> =
+            sqlx::query_as(FIND).bind(merchant_id).bind(purchase_id).fetch_optional(&mut *self.transaction).await?;
+        match row {
+            Some(row) => Ok(Some(self.with_lines(row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    pub async fn find_purchase_by_number(&mut self, merchant_id: &str, number: &str) -> Result<Option<Purchase>> {
+        let row: Option<Row> =
+            sqlx::query_as(FIND_BY_NUMBER).bind(merchant_id).bind(number).fetch_optional(&mut *self.transaction).await?;
+        match row {
+            Some(row) => Ok(Some(self.with_lines(row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A customer's purchases, newest first, those after `after` (instant and id of the last one seen).
+    pub async fn list_purchases(
+        &mut self,
+        merchant_id: &str,
+        customer_id: &str,
+        after: Option<(Timestamp, &str)>,
+        limit: i64,
+    ) -> Result<Vec<Purchase>> {
+        let (before, id) = after.unwrap_or((Timestamp(i64::MAX), ""));
+        let rows: Vec<Row> = sqlx::query_as(PAGE_OF_CUSTOMER)
+            .bind(merchant_id)
+            .bind(customer_id)
+            .bind(before.0)
+            .bind(id)
+            .bind(limit)
+            .fetch_all(&mut *self.transaction)
+            .await?;
+        let mut purchases = Vec::with_capacity(rows.len());
+        for row in rows {
+            purchases.push(self.with_lines(row).await?);
+        }
+        Ok(purchases)
+    }
+
+    pub async fn count_purchases_of_customer(&mut self, merchant_id: &str, customer_id: &str) -> Result<i64> {
+        Ok(sqlx::query_scalar(COUNT_OF_CUSTOMER)
+            .bind(merchant_id)
+            .bind(customer_id)
+            .fetch_one(&mut *self.transaction)
+            .await?)
+    }
+
+    pub async fn sum_purchases(&mut self, merchant_id: &str) -> Result<PurchaseSum> {
+        Ok(sqlx::query_as(SUM).bind(merchant_id).fetch_one(&mut *self.transaction).await?)
+    }
+
+    pub async fn count_purchase_lines(&mut self, merchant_id: &str) -> Result<i64> {
+        Ok(sqlx::query_scalar(COUNT_LINES).bind(merchant_id).fetch_one(&mut *self.transaction).await?)
+    }
+
+    /// The customer's most recent purchase, at or before an instant, of an article at a unit price (minor units)
+    /// with at least `quantity` units not yet returned.
+    pub async fn find_line_to_return(
+        &mut self,
+        merchant_id: &str,
+        customer_id: &str,
+        at: Timestamp,
+        article: &str,
+        unit_price: Minor,
+        quantity: i64,
+    ) -> Result<Option<MatchedLine>> {
+        Ok(sqlx::query_as(MATCH_RETURN)
+            .bind(merchant_id)
+            .bind(customer_id)
+            .bind(at.0)
+            .bind(article)
+            .bind(unit_price)
+            .bind(quantity)
+            .fetch_optional(&mut *self.transaction)
+            .await?)
+    }
+
+    async fn with_lines(&mut self, row: Row) -> Result<Purchase> {
+        let lines: Vec<LineRow> =
+            sqlx::query_as(LINES).bind(&row.purchase_id).fetch_all(&mut *self.transaction).await?;
+        let currency = Currency::from_code(&row.currency)
+            .ok_or_else(|| StorageError::inconsistent("purchase", format!("{} says {:?}", row.purchase_id, row.currency)))?;
+        Ok(Purchase {
+            purchase_id: row.purchase_id,
+            merchant_id: row.merchant_id,
+            number: row.number,
+            customer_id: row.customer_id,
+            policy_id: row.policy_id,
+            currency,
+            total: row.total,
+            credit_applied: row.credit_applied,
+            given_back: row.given_back,
+            purchased_at: Timestamp(row.purchased_at),
+            delivered_at: row.delivered_at.map(Timestamp),
+            lines: lines.into_iter().map(LineRow::parse).collect(),
+        })
+    }
+}
+
+impl Writing {
+    /// Says whether it is new: where its number is taken, nothing is written. Its `given_back` is 0 at first.
+    pub async fn insert_purchase(&mut self, purchase: &Purchase) -> Result<bool> {
+        let written = sqlx::query(INSERT)
+            .bind(&purchase.purchase_id)
+            .bind(&purchase.merchant_id)
+            .bind(&purchase.number)
+            .bind(&purchase.customer_id)
+            .bind(&purchase.policy_id)
+            .bind(purchase.currency.code())
+            .bind(purchase.total)
+            .bind(purchase.credit_applied)
+            .bind(purchase.purchased_at.0)
+            .bind(purchase.delivered_at.map(|at| at.0))
+            .execute(&mut *self.transaction)
+            .await?;
+        if written.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for (position, line) in (0_i64..).zip(&purchase.lines) {
+            self.insert_line(&purchase.purchase_id, position, line).await?;
+        }
+        Ok(true)
+    }
+
+    async fn insert_line(&mut self, purchase_id: &str, position: i64, line: &PurchaseLine) -> Result<()> {
+        sqlx::query(INSERT_LINE)
+            .bind(purchase_id)
+            .bind(&line.line.id)
+            .bind(position)
+            .bind(&line.article)
+            .bind(&line.description)
+            .bind(&line.line.category)
+            .bind(line.line.quantity)
+            .bind(line.line.subtotal)
+            .bind(line.line.discount)
+            .bind(line.line.tax)
+            .bind(line.line.period.map(|period| period.start.0))
+            .bind(line.line.period.map(|period| period.end.0))
+            .bind(line.consumed_at.map(|at| at.0))
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps every other transaction from deciding about this purchase until this one ends, on both engines.
+    pub async fn hold_purchase(&mut self, merchant_id: &str, purchase_id: &str) -> Result<bool> {
+        let held: Option<i64> = sqlx::query_scalar(HOLD)
+            .bind(merchant_id)
+            .bind(purchase_id)
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        Ok(held.is_some())
+    }
+
+    /// Adds to (or, after a failure, takes from) what the purchase's refunds hold or have moved.
+    pub async fn change_given_back(&mut self, purchase_id: &str, by: Minor) -> Result<()> {
+        sqlx::query(GIVE_BACK).bind(purchase_id).bind(by).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+//! The sandbox gateway's own book: apart from ours, as a real gateway's would be.
+
+use domain::Timestamp;
+
+use crate::statements::statements;
+use crate::{Reading, Result, Writing};
+
+statements! {
+    INSERT = "insert into sandbox_refund (refund_key, refund_id, reference, amount, currency, state, failure_reason, made_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (refund_key) do nothing";
+    FIND = "select refund_key, refund_id, reference, amount, currency, state, failure_reason, made_at
+        from sandbox_refund where refund_key = $1";
+    LIST = "select refund_key, refund_id, reference, amount, currency, state, failure_reason, made_at
+        from sandbox_refund where refund_id = $1 order by made_at, refund_key";
+}
+
+/// A refund as the sandbox gateway remembers it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SandboxRefund {
+    pub refund_key: String,
+    pub refund_id: String,
+    pub reference: String,
+    pub amount: i64,
+    pub currency: String,
+    pub state: String,
+    pub failure_reason: Option<String>,
+    /// Epoch microseconds.
+    pub made_at: i64,
+}
+
+impl SandboxRefund {
+    pub fn made_at(&self) -> Timestamp {
+        Timestamp(self.made_at)
+    }
+}
+
+impl Reading {
+    pub async fn find_sandbox_refund(&mut self, key: &str) -> Result<Option<SandboxRefund>> {
+        Ok(sqlx::query_as(FIND).bind(key).fetch_optional(&mut *self.transaction).await?)
+    }
+
+    pub async fn list_sandbox_refunds(&mut self, refund_id: &str) -> Result<Vec<SandboxRefund>> {
+        Ok(sqlx::query_as(LIST).bind(refund_id).fetch_all(&mut *self.transaction).await?)
+    }
+}
+
+impl Writing {
+    /// The same key a second time changes nothing.
+    pub async fn insert_sandbox_refund(&mut self, refund: &SandboxRefund) -> Result<()> {
+        sqlx::query(INSERT)
+            .bind(&refund.refund_key)
+            .bind(&refund.refund_id)
+            .bind(&refund.reference)
+            .bind(refund.amount)
+            .bind(&refund.currency)
+            .bind(&refund.state)
+            .bind(&refund.failure_reason)
+            .bind(refund.made_at)
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+}

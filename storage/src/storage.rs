@@ -1,0 +1,112 @@
+use sqlx::any::Any;
+use sqlx::{Connection as _, Transaction};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+use crate::engine::Engine;
+use crate::{Change, EngineKind, Result};
+
+/// The database. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Storage {
+    engine: Arc<Engine>,
+}
+
+impl Storage {
+    /// Opens `sqlite://path` or `postgres://…` and brings its schema up to date, one process at a time.
+    pub async fn open(url: &str) -> Result<Self> {
+        Ok(Self { engine: Arc::new(Engine::open(url).await?) })
+    }
+
+    pub fn kind(&self) -> EngineKind {
+        self.engine.kind
+    }
+
+    /// One consistent look at the database; end it by dropping it.
+    pub async fn reading(&self) -> Result<Reading> {
+        Ok(Reading { transaction: self.engine.readers.begin().await? })
+    }
+
+    /// One transaction. Dropped without [`Writing::commit`], it never happened.
+    pub async fn writing(&self) -> Result<Writing> {
+        let transaction = self.engine.writers.begin_with(self.engine.begin_writing()).await?;
+        Ok(Writing { reading: Reading { transaction }, engine: self.engine.clone(), changes: Vec::new() })
+    }
+
+    /// Word of every change committed from now on, by any instance.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.engine.changes()
+    }
+
+    /// Answers once the database does.
+    pub async fn is_reachable(&self) -> Result<()> {
+        let mut connection = self.engine.readers.acquire().await?;
+        Ok(connection.ping().await?)
+    }
+
+    /// Prepares a statement as the engine would before running it.
+    pub async fn prepare(&self, sql: &'static str) -> Result<()> {
+        use sqlx::Executor as _;
+        let mut connection = self.engine.readers.acquire().await?;
+        connection.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await?;
+        Ok(())
+    }
+
+    /// Closes all connections, after work under way is done.
+    pub async fn close(&self) {
+        self.engine.writers.close().await;
+        self.engine.readers.close().await;
+    }
+}
+
+/// A look at the database: every `find_…` and `list_…`.
+pub struct Reading {
+    pub(crate) transaction: Transaction<'static, Any>,
+}
+
+/// A transaction: everything a [`Reading`] can, and every write.
+pub struct Writing {
+    reading: Reading,
+    engine: Arc<Engine>,
+    changes: Vec<Change>,
+}
+
+impl Writing {
+    /// Remembers to tell open pages, once this is committed.
+    pub fn tell(&mut self, change: Change) {
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+    }
+
+    /// Makes everything written here durable, then tells open pages.
+    pub async fn commit(mut self) -> Result<()> {
+        if let Some(notify) = self.engine.notify() {
+            for change in &self.changes {
+                sqlx::query(notify)
+                    .bind(crate::row::to_json(change))
+                    .execute(&mut *self.reading.transaction)
+                    .await?;
+            }
+        }
+        self.reading.transaction.commit().await?;
+        for change in self.changes {
+            self.engine.tell(change);
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Writing {
+    type Target = Reading;
+    fn deref(&self) -> &Reading {
+        &self.reading
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut Reading {
+        &mut self.reading
+    }
+}
