@@ -319,8 +319,6 @@ create table sandbox_refund (
     reference text not null,
     amount bigint not null,
     currency text not null,
-    state text not null,
-    failure_reason text,
     made_at bigint not null
 );
 create index sandbox_refund_by_refund on sandbox_refund (refund_id);

@@ -1,9 +1,6 @@
-use domain::{Currency, EmailAddress, Line, Method, Minor, PaymentStatus, Period, RefundState, Timestamp};
+use domain::{Currency, EmailAddress, Line, MOST, Minor, PaymentStatus, Period, Timestamp};
 use std::collections::HashMap;
-use storage::{
-    Customer, MatchedLine, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, RefundLine, RefundRecord,
-    StorageError, Writing,
-};
+use storage::{Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, StorageError, Writing};
 
 use crate::{Deed, Desk, Failed};
 
@@ -56,18 +53,6 @@ pub struct NewPayment {
     pub gateway_refundable_until: Option<Timestamp>,
 }
 
-/// Goods that came back and were paid back in another system.
-#[derive(Debug, Clone)]
-pub struct OutsideRefund {
-    /// The number of this very line of the return there, so that bringing it in twice changes nothing.
-    pub number: String,
-    pub customer_number: String,
-    pub returned_at: Timestamp,
-    pub article: String,
-    pub unit_price: Minor,
-    pub quantity: i64,
-}
-
 /// Why something was not brought in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BringInRefused {
@@ -81,8 +66,14 @@ pub enum BringInRefused {
     TooLarge,
     #[error("a quantity is below 1")]
     BadQuantity,
-    #[error("no earlier purchase of this article at this price by this customer has that many left to return")]
+    #[error("its number is there already with another amount")]
+    DiffersFromKnown,
+    #[error("the customer's e-mail address belongs to another customer number")]
+    EmailTaken,
+    #[error("no earlier purchase of this article at this price by this customer")]
     NoMatch,
+    #[error("more returned than is left of what this customer bought")]
+    MoreThanRemains,
 }
 
 /// Whether something new came in.
@@ -95,11 +86,11 @@ pub enum BroughtIn {
 
 /// Bringing many purchases in, for one merchant; customers and the policy are looked up once.
 pub struct BringIn {
-    desk: Desk,
-    merchant: Merchant,
+    pub(crate) desk: Desk,
+    pub(crate) merchant: Merchant,
     policy: PolicyVersion,
-    /// By the shop's own number or, without one, by e-mail.
-    customers: HashMap<String, String>,
+    /// Ids by the shop's own number and the e-mail address, as they were given.
+    customers: HashMap<(Option<String>, Option<String>), String>,
 }
 
 impl Desk {
@@ -119,49 +110,56 @@ impl BringIn {
         &mut self,
         batch: Vec<NewPurchase>,
     ) -> Result<Vec<Result<BroughtIn, BringInRefused>>, StorageError> {
-        let mut writing = self.desk.storage().writing().await?;
-        let mut answers = Vec::with_capacity(batch.len());
-        for purchase in batch {
-            answers.push(match total_of(&purchase) {
-                Ok(total) => Ok(self.bring_in(&mut writing, purchase, total).await?),
-                Err(refused) => Err(refused),
-            });
+        if batch.is_empty() {
+            return Ok(Vec::new());
         }
-        writing.commit().await?;
-        Ok(answers)
-    }
-
-    /// Records returns that were paid back elsewhere, in the order given, all in one transaction.
-    pub async fn outside_refunds(
-        &mut self,
-        batch: Vec<OutsideRefund>,
-    ) -> Result<Vec<Result<BroughtIn, BringInRefused>>, StorageError> {
         let mut writing = self.desk.storage().writing().await?;
         let mut answers = Vec::with_capacity(batch.len());
-        for refund in batch {
-            answers.push(match self.record(&mut writing, refund).await {
-                Ok(brought_in) => Ok(brought_in),
+        let (mut purchases, mut payments) = (Vec::new(), Vec::new());
+        for new in batch {
+            answers.push(match self.prepare(&mut writing, new).await {
+                Ok(Some((purchase, payment))) => {
+                    purchases.push(purchase);
+                    payments.push((answers.len(), payment));
+                    Ok(BroughtIn::New)
+                }
+                Ok(None) => Ok(BroughtIn::Known),
                 Err(Failed::Refused(refused)) => Err(refused),
                 Err(Failed::Trouble(trouble)) => return Err(trouble),
             });
         }
+        let are_new = writing.insert_purchases(&purchases).await?;
+        for (is_new, (index, payment)) in are_new.into_iter().zip(payments) {
+            if is_new {
+                writing.insert_payment(&payment).await?;
+            } else {
+                // Somebody else brought it in since we looked.
+                answers[index] = Ok(BroughtIn::Known);
+            }
+        }
         writing.commit().await?;
         Ok(answers)
     }
 
-    async fn bring_in(
+    /// What is to be written for a purchase; nothing where it is there already.
+    async fn prepare(
         &mut self,
         writing: &mut Writing,
         new: NewPurchase,
-        total: Minor,
-    ) -> Result<BroughtIn, StorageError> {
+    ) -> Deed<Option<(Purchase, PaymentRecord)>, BringInRefused> {
+        let total = total_of(&new).map_err(Failed::Refused)?;
+        let merchant_id = self.merchant.merchant_id.clone();
+        if let Some((known, currency)) = writing.find_purchase_total(&merchant_id, &new.number).await? {
+            let is_same = known == total && currency == new.currency.code();
+            return if is_same { Ok(None) } else { Err(Failed::Refused(BringInRefused::DiffersFromKnown)) };
+        }
         let customer_id = match new.customer {
             Some(customer) => Some(self.customer_id(writing, customer).await?),
             None => None,
         };
         let purchase = Purchase {
             purchase_id: self.desk.new_id("pur"),
-            merchant_id: self.merchant.merchant_id.clone(),
+            merchant_id: merchant_id.clone(),
             number: new.number,
             customer_id,
             policy_id: self.policy.policy_id.clone(),
@@ -173,15 +171,12 @@ impl BringIn {
             delivered_at: new.delivered_at,
             lines: (1..).zip(new.lines).map(|(number, line)| purchase_line(number, line)).collect(),
         };
-        if !writing.insert_purchase(&purchase).await? {
-            return Ok(BroughtIn::Known);
-        }
         let amount = total - new.credit_applied;
         let is_captured = matches!(new.payment.status, PaymentStatus::Captured | PaymentStatus::Settled);
         let payment = PaymentRecord {
             payment_id: self.desk.new_id("pay"),
-            merchant_id: self.merchant.merchant_id.clone(),
-            purchase_id: purchase.purchase_id,
+            merchant_id,
+            purchase_id: purchase.purchase_id.clone(),
             amount,
             captured: if is_captured { amount } else { 0 },
             reserved: 0,
@@ -195,34 +190,23 @@ impl BringIn {
             method_label: new.payment.method_label,
             gateway_refundable_until: new.payment.gateway_refundable_until,
         };
-        writing.insert_payment(&payment).await?;
-        Ok(BroughtIn::New)
+        Ok(Some((purchase, payment)))
     }
 
-    async fn customer_id(&mut self, writing: &mut Writing, new: NewCustomer) -> Result<String, StorageError> {
-        let email = new.email.map(|email| email.as_str().to_owned());
-        let key = new.number.clone().or_else(|| email.clone()).unwrap_or_default();
+    async fn customer_id(&mut self, writing: &mut Writing, new: NewCustomer) -> Deed<String, BringInRefused> {
+        let key = (new.number.clone(), new.email.map(String::from));
         if let Some(customer_id) = self.customers.get(&key) {
             return Ok(customer_id.clone());
         }
-        let merchant_id = &self.merchant.merchant_id;
-        let by_number = match &new.number {
-            Some(number) => writing.find_customer_by_number(merchant_id, number).await?,
-            None => None,
-        };
-        let known = match (by_number, &email) {
-            (Some(customer), _) => Some(customer),
-            (None, Some(email)) => writing.find_customer_by_email(merchant_id, email).await?,
-            (None, None) => None,
-        };
-        let customer_id = match known {
+        let (number, email) = &key;
+        let customer_id = match self.find_customer(writing, number.as_deref(), email.as_deref()).await? {
             Some(customer) => customer.customer_id,
             None => {
                 let customer = Customer {
                     customer_id: self.desk.new_id("cus"),
-                    merchant_id: merchant_id.clone(),
-                    email,
-                    number: new.number,
+                    merchant_id: self.merchant.merchant_id.clone(),
+                    email: email.clone(),
+                    number: number.clone(),
                     name: new.name,
                 };
                 writing.insert_customer(&customer, self.desk.now()).await?;
@@ -233,75 +217,28 @@ impl BringIn {
         Ok(customer_id)
     }
 
-    async fn record(&self, writing: &mut Writing, new: OutsideRefund) -> Deed<BroughtIn, BringInRefused> {
-        let merchant_id = &self.merchant.merchant_id;
-        if writing.find_refund_by_external_number(merchant_id, &new.number).await?.is_some() {
-            return Ok(BroughtIn::Known);
-        }
-        let Some(customer) = writing.find_customer_by_number(merchant_id, &new.customer_number).await? else {
-            return Err(Failed::Refused(BringInRefused::NoMatch));
-        };
-        let matched = writing
-            .find_line_to_return(
-                merchant_id,
-                &customer.customer_id,
-                new.returned_at,
-                &new.article,
-                new.unit_price,
-                new.quantity,
-            )
-            .await?;
-        let Some(line) = matched else { return Err(Failed::Refused(BringInRefused::NoMatch)) };
-        let payment = writing.get_payment_of(&line.purchase_id).await?;
-        let (refund, refund_line) = self.recorded_refund(new, line, &payment);
-        writing.insert_refund(&refund, &[refund_line]).await?;
-        writing.change_given_back(&refund.purchase_id, refund.total).await?;
-        writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
-        Ok(BroughtIn::New)
-    }
-
-    fn recorded_refund(
+    /// By number first: an address may change, and two numbers are two customers even where they claim one
+    /// address, or each would see what the other bought.
+    async fn find_customer(
         &self,
-        new: OutsideRefund,
-        line: MatchedLine,
-        payment: &PaymentRecord,
-    ) -> (RefundRecord, RefundLine) {
-        let amount = new.unit_price.saturating_mul(new.quantity);
-        let refund_line = RefundLine {
-            line_id: line.line_id,
-            quantity: new.quantity,
-            subtotal: amount,
-            discount: 0,
-            tax: 0,
-            total: amount,
-        };
-        let refund = RefundRecord {
-            refund_id: self.desk.new_id("re"),
-            merchant_id: self.merchant.merchant_id.clone(),
-            purchase_id: line.purchase_id,
-            payment_id: payment.payment_id.clone(),
-            ticket_id: None,
-            state: RefundState::Succeeded,
-            method: Method::Refund,
-            destination: "recorded".to_owned(),
-            currency: self.merchant.currency,
-            total: amount,
-            to_payment: amount,
-            to_credit: 0,
-            reason: "returned".to_owned(),
-            external_number: Some(new.number),
-            attempt_no: 0,
-            reserved_at: new.returned_at,
-            sent_at: None,
-            succeeded_at: Some(new.returned_at),
-            failed_at: None,
-            failure_reason: None,
-            gateway_reference: None,
-            trace_number: None,
-            expected_by: None,
-            version: 1,
-        };
-        (refund, refund_line)
+        writing: &mut Writing,
+        number: Option<&str>,
+        email: Option<&str>,
+    ) -> Deed<Option<Customer>, BringInRefused> {
+        let merchant_id = &self.merchant.merchant_id;
+        if let Some(number) = number
+            && let Some(customer) = writing.find_customer_by_number(merchant_id, number).await?
+        {
+            return Ok(Some(customer));
+        }
+        let Some(email) = email else { return Ok(None) };
+        let Some(customer) = writing.find_customer_by_email(merchant_id, email).await? else { return Ok(None) };
+        match (number, &customer.number) {
+            (Some(_), Some(_)) => return Err(Failed::Refused(BringInRefused::EmailTaken)),
+            (Some(number), None) => writing.record_customer_number(&customer.customer_id, number).await?,
+            (None, _) => {}
+        }
+        Ok(Some(customer))
     }
 }
 
@@ -330,7 +267,10 @@ fn total_of(purchase: &NewPurchase) -> Result<Minor, BringInRefused> {
             return Err(BringInRefused::BadAmount);
         }
         let line_total = (line.subtotal - line.discount).checked_add(line.tax);
-        total = line_total.and_then(|line_total| total.checked_add(line_total)).ok_or(BringInRefused::TooLarge)?;
+        total = line_total
+            .and_then(|line_total| total.checked_add(line_total))
+            .filter(|total| *total <= MOST && line.quantity <= MOST)
+            .ok_or(BringInRefused::TooLarge)?;
     }
     match total {
         0 => Err(BringInRefused::ComesToNothing),

@@ -41,9 +41,20 @@ impl TicketFile {
 /// A queue's page of tickets, each with its refund, and the counts of all queues.
 #[derive(Debug, Clone)]
 pub struct QueueView {
-    pub tickets: Vec<(TicketRecord, Vec<TicketLine>, Option<RefundRecord>, PurchaseFile)>,
+    pub tickets: Vec<QueueTicket>,
     pub next: Option<(Timestamp, String)>,
     pub counts: Vec<QueueCount>,
+}
+
+/// A ticket as a row of a queue.
+#[derive(Debug, Clone)]
+pub struct QueueTicket {
+    pub record: TicketRecord,
+    pub lines: Vec<TicketLine>,
+    pub refund: Option<RefundRecord>,
+    pub file: PurchaseFile,
+    /// What the policy says to it, as of the day it was asked.
+    pub verdict: Preview,
 }
 
 /// Tickets on a page.
@@ -72,7 +83,8 @@ impl Desk {
             let lines = reading.list_ticket_lines(&record.ticket_id).await?;
             let refund = reading.find_refund_of_ticket(&record.ticket_id).await?;
             let file = self.purchase_of(&mut reading, merchant, &record).await?;
-            tickets.push((record, lines, refund, file));
+            let verdict = preview_of_decision(&file, &record, None);
+            tickets.push(QueueTicket { record, lines, refund, file, verdict });
         }
         Ok(QueueView { tickets, next: page.next, counts })
     }

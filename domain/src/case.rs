@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckedCase, CreditOrder, EarlierRefund, InvalidCase, Invoice, Payment, Policy, Selection, Timestamp, ZoneOffsets};
+use crate::{
+    CheckedCase, CreditOrder, EarlierRefund, InvalidCase, Invoice, Payment, Policy, Selection, Timestamp, ZoneOffsets,
+};
 
 /// The facts as they came, not yet looked at: it crosses to the browser and back, so nothing in it
 /// is to be believed before [`Case::check`].

@@ -18,7 +18,9 @@ const DAYS_BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304
 impl CivilDate {
     /// The date, if the calendar has it.
     pub fn new(year: i64, month: u8, day: u8) -> Option<Self> {
-        (1..=days_in_month(year, month)).contains(&day).then_some(Self { year, month, day })
+        (1..=days_in_month(year, month))
+            .contains(&day)
+            .then_some(Self { year, month, day })
     }
 
     /// The date of a day number.
@@ -29,7 +31,9 @@ impl CivilDate {
         let since_march_0 = epoch_day.saturating_add(719_468);
         let era = since_march_0.div_euclid(146_097);
         let day_of_era = since_march_0.rem_euclid(146_097);
-        let leap_days = (day_of_era / 1_460).saturating_sub(day_of_era / 36_524).saturating_add(day_of_era / 146_096);
+        let leap_days = (day_of_era / 1_460)
+            .saturating_sub(day_of_era / 36_524)
+            .saturating_add(day_of_era / 146_096);
         let year_of_era = day_of_era.saturating_sub(leap_days) / 365;
         let days_before_year = year_of_era
             .saturating_mul(365)
@@ -93,8 +97,32 @@ mod tests {
         for epoch_day in (-800_000..=3_000_000).step_by(97) {
             assert_eq!(CivilDate::from_epoch_day(epoch_day).epoch_day(), epoch_day);
         }
-        assert_eq!(CivilDate { year: 1970, month: 1, day: 1 }.epoch_day(), 0);
-        assert_eq!(CivilDate { year: 2000, month: 2, day: 29 }.epoch_day(), 11_016);
-        assert_eq!(CivilDate { year: 2026, month: 3, day: 10 }.epoch_day(), 20_522);
+        assert_eq!(
+            CivilDate {
+                year: 1970,
+                month: 1,
+                day: 1
+            }
+            .epoch_day(),
+            0
+        );
+        assert_eq!(
+            CivilDate {
+                year: 2000,
+                month: 2,
+                day: 29
+            }
+            .epoch_day(),
+            11_016
+        );
+        assert_eq!(
+            CivilDate {
+                year: 2026,
+                month: 3,
+                day: 10
+            }
+            .epoch_day(),
+            20_522
+        );
     }
 }

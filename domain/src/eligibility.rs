@@ -56,7 +56,11 @@ impl CheckedCase {
             let lines = self.each_line(|_, _| Ruling::no(reason.clone()));
             return self.nothing(vec![reason], false, lines);
         }
-        if Method::of(self) == Method::Void { self.whole_eligibility() } else { self.lines_eligibility() }
+        if Method::of(self) == Method::Void {
+            self.whole_eligibility()
+        } else {
+            self.lines_eligibility()
+        }
     }
 
     fn whole_eligibility(&self) -> Eligibility {
@@ -78,8 +82,16 @@ impl CheckedCase {
         if verdict == Verdict::No {
             return self.nothing(joined(&lines), false, lines);
         }
-        let askable = self.case.invoice.lines.iter().zip(&lines).filter(|(_, line)| line.verdict != Verdict::No);
-        let everything = Selection::Lines { lines: askable.map(|(line, _)| whole_line(line)).collect() };
+        let askable = self
+            .case
+            .invoice
+            .lines
+            .iter()
+            .zip(&lines)
+            .filter(|(_, line)| line.verdict != Verdict::No);
+        let everything = Selection::Lines {
+            lines: askable.map(|(line, _)| whole_line(line)).collect(),
+        };
         self.something(verdict, self.preview_of(&everything), everything, false, lines)
     }
 
@@ -93,7 +105,15 @@ impl CheckedCase {
 
     fn nothing(&self, reasons: Vec<Reason>, whole_only: bool, lines: Vec<LineEligibility>) -> Eligibility {
         let open_until = open_until(self);
-        Eligibility { verdict: Verdict::No, reasons, open_until, refundable: 0, whole_only, everything: None, lines }
+        Eligibility {
+            verdict: Verdict::No,
+            reasons,
+            open_until,
+            refundable: 0,
+            whole_only,
+            everything: None,
+            lines,
+        }
     }
 
     fn something(
@@ -121,29 +141,24 @@ impl CheckedCase {
     }
 }
 
-/// The reasons of all lines, each code once, in the order of the rules. That a line has nothing
-/// left is only worth saying where there is no other reason, which cannot be while something remains.
+/// The policy's reasons against the lines, each code once and in the order of its rules. That one
+/// line has nothing left, or nothing unused, is only said where the policy has nothing to say.
 fn joined(lines: &[LineEligibility]) -> Vec<Reason> {
-    let mut joined: Vec<Reason> = Vec::new();
+    let mut window = Vec::new();
+    let (mut excluded, mut consumed) = (Vec::new(), Vec::new());
     for reason in lines.iter().flat_map(|line| &line.reasons) {
-        let same = joined.iter_mut().find(|known| known.code() == reason.code());
-        match (same, reason) {
-            (_, Reason::FullyRefunded) => {}
-            (None, reason) => joined.push(reason.clone()),
-            (Some(Reason::ExcludedCategory { ids }), Reason::ExcludedCategory { ids: more })
-            | (Some(Reason::Consumed { ids }), Reason::Consumed { ids: more }) => ids.extend_from_slice(more),
-            (Some(_), _) => {}
+        match reason {
+            Reason::OutsideWindow { .. } if window.is_empty() => window.push(reason.clone()),
+            Reason::ExcludedCategory { ids } => excluded.extend_from_slice(ids),
+            Reason::Consumed { ids } => consumed.extend_from_slice(ids),
+            _ => {}
         }
     }
-    joined.sort_by_key(place);
-    joined
-}
-
-fn place(reason: &Reason) -> u8 {
-    match reason {
-        Reason::OutsideWindow { .. } => 1,
-        Reason::ExcludedCategory { .. } => 2,
-        Reason::Consumed { .. } => 3,
-        _ => 0,
+    let excluded = (!excluded.is_empty()).then_some(Reason::ExcludedCategory { ids: excluded });
+    let consumed = (!consumed.is_empty()).then_some(Reason::Consumed { ids: consumed });
+    let mut joined: Vec<Reason> = window.into_iter().chain(excluded).chain(consumed).collect();
+    if joined.is_empty() {
+        joined.push(Reason::AmountNotPositive);
     }
+    joined
 }

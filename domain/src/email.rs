@@ -33,11 +33,16 @@ impl EmailAddress {
         if address.len() > LONGEST {
             return Err(EmailProblem::TooLong);
         }
-        if address.chars().any(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter)) {
+        if address
+            .chars()
+            .any(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter))
+        {
             return Err(EmailProblem::Space);
         }
         match address.split_once('@') {
-            Some((name, domain)) if !name.is_empty() && is_domain(domain) && !address.contains(['<', '>', ',', ';']) => {
+            Some((name, domain))
+                if !name.is_empty() && is_domain(domain) && !address.contains(['<', '>', ',', ';']) =>
+            {
                 Ok(Self(address))
             }
             _ => Err(EmailProblem::Shape),

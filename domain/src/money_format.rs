@@ -51,7 +51,11 @@ impl MoneyFormat {
     pub fn format(&self, amount: Minor) -> String {
         let number = self.number(amount.unsigned_abs());
         let sign = if amount < 0 { "-" } else { "" };
-        let space = if self.spaced { NO_BREAK_SPACE.to_string() } else { String::new() };
+        let space = if self.spaced {
+            NO_BREAK_SPACE.to_string()
+        } else {
+            String::new()
+        };
         let symbol = &self.symbol;
         if self.symbol_first {
             format!("{sign}{symbol}{space}{number}")

@@ -15,23 +15,47 @@ pub enum Reason {
     PaymentDisputed,
     /// Nothing remains, of the invoice or of a line.
     FullyRefunded,
-    UnknownLine { id: String },
-    DuplicateLine { id: String },
-    LineHasNoPeriod { id: String },
-    QuantityNotPositive { id: String, asked: i64 },
+    UnknownLine {
+        id: String,
+    },
+    DuplicateLine {
+        id: String,
+    },
+    LineHasNoPeriod {
+        id: String,
+    },
+    QuantityNotPositive {
+        id: String,
+        asked: i64,
+    },
     /// Units.
-    QuantityExceedsRemaining { id: String, asked: i64, remaining: i64 },
+    QuantityExceedsRemaining {
+        id: String,
+        asked: i64,
+        remaining: i64,
+    },
     AmountNotPositive,
     /// Minor units. A share above 100 percent is asked too much even where it rounds to what remains.
-    AmountExceedsRemaining { asked: Minor, remaining: Minor },
+    AmountExceedsRemaining {
+        asked: Minor,
+        remaining: Minor,
+    },
     /// Before it settles, a payment can only be voided as a whole.
     UnsettledVoidOnly,
     /// No reason against the refund: it only becomes account credit.
-    GatewayWindowExpired { since: Timestamp },
+    GatewayWindowExpired {
+        since: Timestamp,
+    },
     /// The last day number (1970-01-01 is 0) on which it could be asked for.
-    OutsideWindow { closed_on: i64 },
-    ExcludedCategory { ids: Vec<String> },
-    Consumed { ids: Vec<String> },
+    OutsideWindow {
+        closed_on: i64,
+    },
+    ExcludedCategory {
+        ids: Vec<String>,
+    },
+    Consumed {
+        ids: Vec<String>,
+    },
 }
 
 impl Reason {

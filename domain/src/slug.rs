@@ -2,16 +2,51 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Words that the program uses itself, or that browsers, crawlers and proxies ask for. `demo` is
-/// not among them: it is a merchant like any other, made by `serve --demo`.
+/// Words that the program uses itself, or that browsers, crawlers and proxies ask for. `demo` is not
+/// among them: the demo merchant is made by the same deed as any other, into an empty database only.
 pub const RESERVED: &[&str] = &[
-    "about", "account", "admin", "api", "app", "apple-app-site-association", "assets", "auth", "callback", "css",
-    "customer", "desk", "docs", "errors", "events", "favicon", "favicon-ico", "favicon.ico", "files", "fonts",
-    "frontend", "health", "healthz", "help", "images", "img", "import", "internal", "js", "leptos", "live", "login",
-    "logout", "manifest", "manifest.json", "mail", "merchant", "merchants", "metrics", "moneyback", "new", "oauth",
-    "openapi", "openapi.json", "pkg", "preview", "public", "purchases", "ready", "readyz", "refunds", "robots",
-    "robots.txt", "settings", "sign-in", "sign-out", "signin", "signout", "sitemap", "sitemap.xml", "staff", "static",
-    "status", "style", "tickets", "v1", "v2", "webhook", "webhooks", "well-known", ".well-known", "withdraw", "ws",
+    ".well-known",
+    "account",
+    "admin",
+    "api",
+    "app",
+    "assets",
+    "auth",
+    "css",
+    "customer",
+    "desk",
+    "docs",
+    "errors",
+    "events",
+    "favicon",
+    "favicon.ico",
+    "files",
+    "health",
+    "healthz",
+    "img",
+    "js",
+    "login",
+    "logout",
+    "manifest.json",
+    "metrics",
+    "moneyback",
+    "openapi",
+    "openapi.json",
+    "pkg",
+    "public",
+    "readyz",
+    "robots.txt",
+    "sign-in",
+    "sign-out",
+    "sitemap.xml",
+    "static",
+    "style",
+    "v1",
+    "v2",
+    "webhook",
+    "webhooks",
+    "well-known",
+    "withdraw",
 ];
 
 /// 2 to 40 letters a to z, digits and hyphens; not a word of our own. As it stands: an address

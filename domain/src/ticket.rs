@@ -17,12 +17,23 @@ pub struct Ticket {
 pub enum TicketState {
     /// `waiting_since`: the customer was asked for more, or offered a lower amount; the promised
     /// response time stands still.
-    Pending { waiting_since: Option<Timestamp> },
+    Pending {
+        waiting_since: Option<Timestamp>,
+    },
     /// `total`: the amount approved, minor units; it may be lower than what was asked for.
-    Approved { at: Timestamp, by: String, total: Minor },
-    Rejected { at: Timestamp, by: String },
+    Approved {
+        at: Timestamp,
+        by: String,
+        total: Minor,
+    },
+    Rejected {
+        at: Timestamp,
+        by: String,
+    },
     /// By the customer, before it was decided.
-    Canceled { at: Timestamp },
+    Canceled {
+        at: Timestamp,
+    },
 }
 
 impl TicketState {
@@ -39,7 +50,9 @@ impl TicketState {
 impl Ticket {
     /// A request as it comes in.
     pub const fn requested() -> Self {
-        Self { state: TicketState::Pending { waiting_since: None } }
+        Self {
+            state: TicketState::Pending { waiting_since: None },
+        }
     }
 
     pub const fn is_waiting_for_customer(&self) -> bool {
@@ -49,7 +62,11 @@ impl Ticket {
     /// Asking twice does not move the date since when it waits.
     pub fn wait_for_customer(self, at: Timestamp) -> Result<Self, WrongState> {
         let waiting_since = self.pending_since()?;
-        Ok(Self { state: TicketState::Pending { waiting_since: Some(waiting_since.unwrap_or(at)) } })
+        Ok(Self {
+            state: TicketState::Pending {
+                waiting_since: Some(waiting_since.unwrap_or(at)),
+            },
+        })
     }
 
     /// The customer answered, or the question was taken back: it is the merchant's turn.
@@ -61,23 +78,36 @@ impl Ticket {
     /// Allowed while it waits for the customer: the merchant may stop waiting and say yes.
     pub fn approve(self, at: Timestamp, by: impl Into<String>, total: Minor) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self { state: TicketState::Approved { at, by: by.into(), total } })
+        Ok(Self {
+            state: TicketState::Approved {
+                at,
+                by: by.into(),
+                total,
+            },
+        })
     }
 
     pub fn reject(self, at: Timestamp, by: impl Into<String>) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self { state: TicketState::Rejected { at, by: by.into() } })
+        Ok(Self {
+            state: TicketState::Rejected { at, by: by.into() },
+        })
     }
 
     pub fn cancel(self, at: Timestamp) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self { state: TicketState::Canceled { at } })
+        Ok(Self {
+            state: TicketState::Canceled { at },
+        })
     }
 
     fn pending_since(&self) -> Result<Option<Timestamp>, WrongState> {
         match self.state {
             TicketState::Pending { waiting_since } => Ok(waiting_since),
-            _ => Err(WrongState { was: self.state.as_str(), wanted: "pending" }),
+            _ => Err(WrongState {
+                was: self.state.as_str(),
+                wanted: "pending",
+            }),
         }
     }
 }

@@ -1,1 +1,37 @@
-fn main() {}
+//! The binary `moneyback`: configuration, commands, routes, workers, gateways and mail.
+//!
+//! It must never decide anything about a refund: it carries requests to the desk and answers back.
+//! Start at `commands/serve.rs`.
+
+mod clock;
+mod commands;
+mod config;
+mod demo;
+mod gateways;
+mod import;
+mod mail;
+mod web;
+mod workers;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = commands::Cli::parse();
+    // Four threads even on one core: a page that waits on its own data must not hold the last one.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4)))
+        .enable_all()
+        .build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(commands::run(cli)),
+        Err(error) => Err(commands::Trouble(error.to_string())),
+    };
+    match done {
+        Ok(code) => code,
+        Err(trouble) => {
+            eprintln!("moneyback: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -9,6 +9,8 @@ statements! {
     FIND = "select customer_id, merchant_id, email, number, name from customer where customer_id = $1";
     FIND_BY_EMAIL = "select customer_id, merchant_id, email, number, name from customer where merchant_id = $1 and email = $2";
     FIND_BY_NUMBER = "select customer_id, merchant_id, email, number, name from customer where merchant_id = $1 and number = $2";
+    HOLD = "update customer set created_at = created_at where customer_id = $1";
+    RECORD_NUMBER = "update customer set number = $2 where customer_id = $1 and number is null";
     LIST_NEWEST = "select customer_id, merchant_id, email, number, name from customer where merchant_id = $1 and email is not null
         order by customer_id desc limit $2";
 }
@@ -44,6 +46,12 @@ impl Reading {
 }
 
 impl Writing {
+    /// Somebody known by e-mail alone turns out to have a number in the shop; one already written down stays.
+    pub async fn record_customer_number(&mut self, customer_id: &str, number: &str) -> Result<()> {
+        sqlx::query(RECORD_NUMBER).bind(customer_id).bind(number).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
     /// Breaks `customer_email_is_taken` or `customer_number_is_taken` where they are.
     pub async fn insert_customer(&mut self, customer: &Customer, created_at: Timestamp) -> Result<()> {
         sqlx::query(INSERT)
@@ -55,6 +63,12 @@ impl Writing {
             .bind(created_at.0)
             .execute(&mut *self.transaction)
             .await?;
+        Ok(())
+    }
+
+    /// Keeps every other transaction that holds this customer waiting until this one ends, on both engines.
+    pub async fn hold_customer(&mut self, customer_id: &str) -> Result<()> {
+        sqlx::query(HOLD).bind(customer_id).execute(&mut *self.transaction).await?;
         Ok(())
     }
 }

@@ -2,14 +2,24 @@
 //! process tells another that something changed.
 
 use sqlx::any::{Any, AnyPoolOptions};
-use sqlx::{Executor, Pool};
+use sqlx::postgres::PgListener;
+use sqlx::{AnyConnection, Connection, Executor, Pool};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::broadcast;
+use tokio::task::AbortHandle;
 
 use crate::{Change, Result, StorageError};
 
 const CHANNEL: &str = "moneyback_change";
+
+/// FULL: what was acknowledged survives a power cut, not only a crash.
+const SQLITE_PRAGMAS: &[&str] = &[
+    "pragma busy_timeout = 5000",
+    "pragma journal_mode = wal",
+    "pragma synchronous = full",
+    "pragma foreign_keys = on",
+];
 
 /// Which database runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +33,14 @@ pub(crate) struct Engine {
     pub(crate) readers: Pool<Any>,
     pub(crate) writers: Pool<Any>,
     changes: broadcast::Sender<Change>,
+    /// Listens for as long as this engine lives.
+    listener: Option<AbortHandle>,
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.stop_listening();
+    }
 }
 
 impl Engine {
@@ -42,32 +60,40 @@ impl Engine {
 
     async fn open_sqlite(path: &str) -> Result<Self> {
         let file = path.split('?').next().unwrap_or(path);
+        // Readers and the writer have connections of their own: in memory, each would see another database.
+        if file.is_empty() || file == ":memory:" {
+            return Err(StorageError::CannotOpen("sqlite:// needs the path of a file".to_owned()));
+        }
         if let Some(folder) = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
         }
         // Migrations on SQLite take no lock of their own, so processes that start together wait here.
-        let _starting = lock_file(&PathBuf::from(format!("{file}.lock")))?;
+        let _starting = lock_file(PathBuf::from(format!("{file}.lock"))).await?;
         let url = format!("sqlite://{file}?mode=rwc");
+        try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
         let writers = sqlite_pool(1).connect(&url).await.map_err(|error| cannot_open(file, &error))?;
         assert_durable(&writers).await?;
         migrate(&writers).await?;
         let readers = sqlite_pool(4).connect(&url).await.map_err(|error| cannot_open(file, &error))?;
         let (changes, _) = broadcast::channel(256);
-        Ok(Self { kind: EngineKind::Sqlite, readers, writers, changes })
+        Ok(Self { kind: EngineKind::Sqlite, readers, writers, changes, listener: None })
     }
 
     async fn open_postgres(url: &str) -> Result<Self> {
+        try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
         let pool = AnyPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(5))
             .connect(url)
             .await
-            .map_err(|error| StorageError::CannotOpen(format!("PostgreSQL: {}", first_line(&error))))?;
+            .map_err(|error| cannot_open("PostgreSQL", &error))?;
         migrate(&pool).await?;
         let (changes, _) = broadcast::channel(256);
-        tokio::spawn(pass_on_changes(url.to_owned(), changes.clone()));
-        Ok(Self { kind: EngineKind::Postgres, readers: pool.clone(), writers: pool, changes })
+        let listener = listener(url).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
+        let listening = tokio::spawn(pass_on_changes(url.to_owned(), listener, changes.clone()));
+        let listener = Some(listening.abort_handle());
+        Ok(Self { kind: EngineKind::Postgres, readers: pool.clone(), writers: pool, changes, listener })
     }
 
     /// The statement a writing transaction begins with. SQLite must take its write lock at once: a deferred
@@ -76,6 +102,15 @@ impl Engine {
         match self.kind {
             EngineKind::Sqlite => "begin immediate",
             EngineKind::Postgres => "begin",
+        }
+    }
+
+    /// The statement that a look at the database begins with: all of it sees one moment. SQLite's transactions
+    /// do so anyway; PostgreSQL's would see what others commit meanwhile.
+    pub(crate) fn begin_reading(&self) -> &'static str {
+        match self.kind {
+            EngineKind::Sqlite => "begin",
+            EngineKind::Postgres => "begin isolation level repeatable read read only",
         }
     }
 
@@ -98,20 +133,32 @@ impl Engine {
     pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }
+
+    pub(crate) fn stop_listening(&self) {
+        if let Some(listener) = &self.listener {
+            listener.abort();
+        }
+    }
+}
+
+/// A pool tries again until it gives up and then says only that time ran out; one connection says what is wrong.
+async fn try_once(url: &str, statements: &[&'static str]) -> std::result::Result<(), sqlx::Error> {
+    let connecting = async {
+        let mut connection = AnyConnection::connect(url).await?;
+        for statement in statements {
+            connection.execute(*statement).await?;
+        }
+        connection.close().await
+    };
+    tokio::time::timeout(Duration::from_secs(10), connecting).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
 fn sqlite_pool(connections: u32) -> AnyPoolOptions {
     AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10)).after_connect(
         |connection, _| {
             Box::pin(async move {
-                // FULL: what was acknowledged survives a power cut, not only a crash.
-                for pragma in [
-                    "pragma busy_timeout = 5000",
-                    "pragma journal_mode = wal",
-                    "pragma synchronous = full",
-                    "pragma foreign_keys = on",
-                ] {
-                    connection.execute(pragma).await?;
+                for pragma in SQLITE_PRAGMAS {
+                    connection.execute(*pragma).await?;
                 }
                 Ok(())
             })
@@ -132,38 +179,53 @@ async fn migrate(pool: &Pool<Any>) -> Result<()> {
     sqlx::migrate!("../migrations")
         .run(pool)
         .await
-        .map_err(|error| StorageError::CannotOpen(format!("migration failed: {error}")))
+        .map_err(|error| StorageError::CannotOpen(format!("migration failed: {}", first_line(&error))))
 }
 
-fn lock_file(path: &Path) -> Result<std::fs::File> {
-    let refused = |error: std::io::Error| StorageError::CannotOpen(format!("{}: {error}", path.display()));
-    let file = std::fs::File::options().create(true).truncate(false).write(true).open(path).map_err(refused)?;
-    file.lock().map_err(refused)?;
-    Ok(file)
+/// Waits on a thread of its own: whoever holds the lock may need this one to go on.
+async fn lock_file(path: PathBuf) -> Result<std::fs::File> {
+    let name = path.display().to_string();
+    let refused = |error: std::io::Error| StorageError::CannotOpen(format!("{name}: {error}"));
+    let locking = tokio::task::spawn_blocking(move || {
+        let file = std::fs::File::options().create(true).truncate(false).write(true).open(path)?;
+        file.lock()?;
+        Ok(file)
+    });
+    locking.await.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(refused)
 }
 
 fn cannot_open(file: &str, error: &sqlx::Error) -> StorageError {
     StorageError::CannotOpen(format!("{file}: {}", first_line(error)))
 }
 
-fn first_line(error: &sqlx::Error) -> String {
+fn first_line(error: &dyn std::fmt::Display) -> String {
     error.to_string().lines().next().unwrap_or("no reason given").to_owned()
 }
 
+async fn listener(url: &str) -> std::result::Result<PgListener, sqlx::Error> {
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
+}
+
 /// Listens for what any instance committed and passes it on to this instance's pages; a lost connection
-/// is made again by the listener itself, and pages poll meanwhile.
-async fn pass_on_changes(url: String, changes: broadcast::Sender<Change>) {
+/// is made again, and pages poll meanwhile.
+async fn pass_on_changes(url: String, mut listening: PgListener, changes: broadcast::Sender<Change>) {
     loop {
-        if let Err(error) = listen(&url, &changes).await {
+        if let Err(error) = pass_on(&mut listening, &changes).await {
             tracing::warn!(error = %first_line(&error), "the change listener lost the database, trying again");
         }
         tokio::time::sleep(Duration::from_secs(2)).await;
+        if let Ok(again) = listener(&url).await {
+            listening = again;
+        }
     }
 }
 
-async fn listen(url: &str, changes: &broadcast::Sender<Change>) -> std::result::Result<(), sqlx::Error> {
-    let mut listener = sqlx::postgres::PgListener::connect(url).await?;
-    listener.listen(CHANNEL).await?;
+async fn pass_on(
+    listener: &mut PgListener,
+    changes: &broadcast::Sender<Change>,
+) -> std::result::Result<(), sqlx::Error> {
     loop {
         let notification = listener.recv().await?;
         match serde_json::from_str(notification.payload()) {

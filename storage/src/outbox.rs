@@ -10,7 +10,7 @@ statements! {
     // The lease is asked for twice: where two workers choose one row, the second finds it leased and passes on.
     CLAIM = "update outbox set leased_until = $2, tries = tries + 1
         where outbox_id in (select outbox_id from outbox
-            where kind = $4 and done_at is null and due_at <= $1 and leased_until <= $1 order by due_at limit $3)
+            where kind = $4 and done_at is null and due_at <= $1 and leased_until <= $1 order by due_at, outbox_id limit $3)
             and done_at is null and leased_until <= $1
         returning outbox_id, merchant_id, kind, subject_id, payload, tries";
     DONE = "update outbox set done_at = $2 where outbox_id = $1 and done_at is null";
@@ -114,13 +114,15 @@ impl Writing {
         leased_until: Timestamp,
         limit: i64,
     ) -> Result<Vec<Job>> {
-        let rows: Vec<Row> = sqlx::query_as(CLAIM)
+        let mut rows: Vec<Row> = sqlx::query_as(CLAIM)
             .bind(now.0)
             .bind(leased_until.0)
             .bind(limit)
             .bind(kind.as_str())
             .fetch_all(&mut *self.transaction)
             .await?;
+        // `returning` promises no order; what was owed first is done first.
+        rows.sort_by(|one, other| one.outbox_id.cmp(&other.outbox_id));
         rows.into_iter()
             .map(|row| {
                 Ok(Job {

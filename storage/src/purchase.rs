@@ -1,22 +1,33 @@
 use domain::{Currency, Line, Minor, Period, Timestamp};
+use sqlx::any::{Any, AnyArguments};
+use sqlx::query::Query;
 
-use crate::statements::statements;
+use crate::statements::{RowsOf, statements};
 use crate::{Reading, Result, StorageError, Writing};
+
+/// How many lines one statement writes: twice as many gained nothing more.
+const LINES_AT_ONCE: usize = 32;
+const LINE_COLUMNS: usize = 13;
+const INTO_LINES: &str = "insert into purchase_line (purchase_id, line_id, position, article, description, category, quantity,
+            subtotal, discount, tax, period_start, period_end, consumed_at)
+        values ";
+static ONE_LINE: RowsOf = RowsOf::new(INTO_LINES, LINE_COLUMNS, 1);
+static MANY_LINES: RowsOf = RowsOf::new(INTO_LINES, LINE_COLUMNS, LINES_AT_ONCE);
 
 statements! {
     INSERT = "insert into purchase (purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied,
             given_back, purchased_at, delivered_at, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, 1)
         on conflict (merchant_id, number) do nothing";
-    INSERT_LINE = "insert into purchase_line (purchase_id, line_id, position, article, description, category, quantity,
-            subtotal, discount, tax, period_start, period_end, consumed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    INSERT_LINE = ONE_LINE.as_str();
+    INSERT_LINES = MANY_LINES.as_str();
     FIND = "select purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied, given_back,
             purchased_at, delivered_at
         from purchase where merchant_id = $1 and purchase_id = $2";
     FIND_BY_NUMBER = "select purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied,
             given_back, purchased_at, delivered_at
         from purchase where merchant_id = $1 and number = $2";
+    FIND_TOTAL = "select total, currency from purchase where merchant_id = $1 and number = $2";
     LINES = "select line_id, article, description, category, quantity, subtotal, discount, tax, period_start, period_end, consumed_at
         from purchase_line where purchase_id = $1 order by position";
     PAGE_OF_CUSTOMER = "select purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied,
@@ -26,17 +37,6 @@ statements! {
     COUNT_OF_CUSTOMER = "select count(*) from purchase where merchant_id = $1 and customer_id = $2";
     HOLD = "update purchase set version = version + 1 where merchant_id = $1 and purchase_id = $2 returning version";
     GIVE_BACK = "update purchase set given_back = given_back + $2 where purchase_id = $1";
-    MATCH_RETURN = "select p.purchase_id, l.line_id, l.quantity,
-            cast(coalesce(sum(r.quantity), 0) as bigint) as returned, l.subtotal - l.discount + l.tax as total
-        from purchase p
-        join purchase_line l on l.purchase_id = p.purchase_id
-        left join refund f on f.purchase_id = p.purchase_id and f.state not in ('failed', 'canceled')
-        left join refund_line r on r.refund_id = f.refund_id and r.line_id = l.line_id
-        where p.merchant_id = $1 and p.customer_id = $2 and p.purchased_at <= $3 and l.article = $4
-            and l.subtotal - l.discount + l.tax = $5 * l.quantity
-        group by p.purchase_id, p.purchased_at, l.line_id, l.position, l.quantity, l.subtotal, l.discount, l.tax
-        having l.quantity - coalesce(sum(r.quantity), 0) >= $6
-        order by p.purchased_at desc, p.purchase_id desc, l.position limit 1";
     SUM = "select count(*) as purchases, cast(coalesce(sum(total), 0) as bigint) as total,
             cast(coalesce(sum(given_back), 0) as bigint) as given_back
         from purchase where merchant_id = $1";
@@ -76,17 +76,6 @@ pub struct PurchaseSum {
     pub purchases: i64,
     pub total: Minor,
     pub given_back: Minor,
-}
-
-/// The line of an earlier purchase that a returned article belongs to.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct MatchedLine {
-    pub purchase_id: String,
-    pub line_id: String,
-    pub quantity: i64,
-    /// Units of it returned before.
-    pub returned: i64,
-    pub total: Minor,
 }
 
 #[derive(sqlx::FromRow)]
@@ -144,6 +133,27 @@ impl LineRow {
     }
 }
 
+/// A line's values, in the order of its columns.
+fn bind_line<'q>(
+    insert: Query<'q, Any, AnyArguments>,
+    (purchase_id, position, line): &(&str, i64, &PurchaseLine),
+) -> Query<'q, Any, AnyArguments> {
+    insert
+        .bind(purchase_id.to_string())
+        .bind(line.line.id.clone())
+        .bind(*position)
+        .bind(line.article.clone())
+        .bind(line.description.clone())
+        .bind(line.line.category.clone())
+        .bind(line.line.quantity)
+        .bind(line.line.subtotal)
+        .bind(line.line.discount)
+        .bind(line.line.tax)
+        .bind(line.line.period.map(|period| period.start.0))
+        .bind(line.line.period.map(|period| period.end.0))
+        .bind(line.consumed_at.map(|at| at.0))
+}
+
 impl Reading {
     /// A merchant's purchase by id; another merchant's is not there.
     pub async fn find_purchase(&mut self, merchant_id: &str, purchase_id: &str) -> Result<Option<Purchase>> {
@@ -162,6 +172,11 @@ impl Reading {
             Some(row) => Ok(Some(self.with_lines(row).await?)),
             None => Ok(None),
         }
+    }
+
+    /// What the purchase of that number comes to, minor units, and the code of its currency.
+    pub async fn find_purchase_total(&mut self, merchant_id: &str, number: &str) -> Result<Option<(Minor, String)>> {
+        Ok(sqlx::query_as(FIND_TOTAL).bind(merchant_id).bind(number).fetch_optional(&mut *self.transaction).await?)
     }
 
     /// A customer's purchases, newest first, those after `after` (instant and id of the last one seen).
@@ -204,28 +219,6 @@ impl Reading {
         Ok(sqlx::query_scalar(COUNT_LINES).bind(merchant_id).fetch_one(&mut *self.transaction).await?)
     }
 
-    /// The customer's most recent purchase, at or before an instant, of an article at a unit price (minor units)
-    /// with at least `quantity` units not yet returned.
-    pub async fn find_line_to_return(
-        &mut self,
-        merchant_id: &str,
-        customer_id: &str,
-        at: Timestamp,
-        article: &str,
-        unit_price: Minor,
-        quantity: i64,
-    ) -> Result<Option<MatchedLine>> {
-        Ok(sqlx::query_as(MATCH_RETURN)
-            .bind(merchant_id)
-            .bind(customer_id)
-            .bind(at.0)
-            .bind(article)
-            .bind(unit_price)
-            .bind(quantity)
-            .fetch_optional(&mut *self.transaction)
-            .await?)
-    }
-
     async fn with_lines(&mut self, row: Row) -> Result<Purchase> {
         let lines: Vec<LineRow> =
             sqlx::query_as(LINES).bind(&row.purchase_id).fetch_all(&mut *self.transaction).await?;
@@ -251,6 +244,35 @@ impl Reading {
 impl Writing {
     /// Says whether it is new: where its number is taken, nothing is written. Its `given_back` is 0 at first.
     pub async fn insert_purchase(&mut self, purchase: &Purchase) -> Result<bool> {
+        let are_new = self.insert_purchases(std::slice::from_ref(purchase)).await?;
+        Ok(are_new.first().copied().unwrap_or(false))
+    }
+
+    /// Says of each whether it is new, as [`Writing::insert_purchase`] does; the lines of all of them go in together.
+    pub async fn insert_purchases(&mut self, purchases: &[Purchase]) -> Result<Vec<bool>> {
+        let mut are_new = Vec::with_capacity(purchases.len());
+        let mut lines = Vec::new();
+        for purchase in purchases {
+            let is_new = self.insert_purchase_alone(purchase).await?;
+            if is_new {
+                let id = purchase.purchase_id.as_str();
+                lines.extend((0_i64..).zip(&purchase.lines).map(|(position, line)| (id, position, line)));
+            }
+            are_new.push(is_new);
+        }
+        let (many, rest) = lines.as_chunks::<LINES_AT_ONCE>();
+        for lines in many {
+            let insert = lines.iter().fold(sqlx::query(INSERT_LINES), bind_line);
+            insert.execute(&mut *self.transaction).await?;
+        }
+        for line in rest {
+            bind_line(sqlx::query(INSERT_LINE), line).execute(&mut *self.transaction).await?;
+        }
+        Ok(are_new)
+    }
+
+    /// Without its lines.
+    async fn insert_purchase_alone(&mut self, purchase: &Purchase) -> Result<bool> {
         let written = sqlx::query(INSERT)
             .bind(&purchase.purchase_id)
             .bind(&purchase.merchant_id)
@@ -264,33 +286,7 @@ impl Writing {
             .bind(purchase.delivered_at.map(|at| at.0))
             .execute(&mut *self.transaction)
             .await?;
-        if written.rows_affected() == 0 {
-            return Ok(false);
-        }
-        for (position, line) in (0_i64..).zip(&purchase.lines) {
-            self.insert_line(&purchase.purchase_id, position, line).await?;
-        }
-        Ok(true)
-    }
-
-    async fn insert_line(&mut self, purchase_id: &str, position: i64, line: &PurchaseLine) -> Result<()> {
-        sqlx::query(INSERT_LINE)
-            .bind(purchase_id)
-            .bind(&line.line.id)
-            .bind(position)
-            .bind(&line.article)
-            .bind(&line.description)
-            .bind(&line.line.category)
-            .bind(line.line.quantity)
-            .bind(line.line.subtotal)
-            .bind(line.line.discount)
-            .bind(line.line.tax)
-            .bind(line.line.period.map(|period| period.start.0))
-            .bind(line.line.period.map(|period| period.end.0))
-            .bind(line.consumed_at.map(|at| at.0))
-            .execute(&mut *self.transaction)
-            .await?;
-        Ok(())
+        Ok(written.rows_affected() == 1)
     }
 
     /// Keeps every other transaction from deciding about this purchase until this one ends, on both engines.

@@ -1,16 +1,14 @@
 //! The sandbox gateway's own book: apart from ours, as a real gateway's would be.
 
-use domain::Timestamp;
-
 use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
 statements! {
-    INSERT = "insert into sandbox_refund (refund_key, refund_id, reference, amount, currency, state, failure_reason, made_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (refund_key) do nothing";
-    FIND = "select refund_key, refund_id, reference, amount, currency, state, failure_reason, made_at
+    INSERT = "insert into sandbox_refund (refund_key, refund_id, reference, amount, currency, made_at)
+        values ($1, $2, $3, $4, $5, $6) on conflict (refund_key) do nothing";
+    FIND = "select refund_key, refund_id, reference, amount, currency, made_at
         from sandbox_refund where refund_key = $1";
-    LIST = "select refund_key, refund_id, reference, amount, currency, state, failure_reason, made_at
+    LIST = "select refund_key, refund_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id = $1 order by made_at, refund_key";
 }
 
@@ -22,16 +20,8 @@ pub struct SandboxRefund {
     pub reference: String,
     pub amount: i64,
     pub currency: String,
-    pub state: String,
-    pub failure_reason: Option<String>,
     /// Epoch microseconds.
     pub made_at: i64,
-}
-
-impl SandboxRefund {
-    pub fn made_at(&self) -> Timestamp {
-        Timestamp(self.made_at)
-    }
 }
 
 impl Reading {
@@ -53,8 +43,6 @@ impl Writing {
             .bind(&refund.reference)
             .bind(refund.amount)
             .bind(&refund.currency)
-            .bind(&refund.state)
-            .bind(&refund.failure_reason)
             .bind(refund.made_at)
             .execute(&mut *self.transaction)
             .await?;

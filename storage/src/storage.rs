@@ -25,7 +25,8 @@ impl Storage {
 
     /// One consistent look at the database; end it by dropping it.
     pub async fn reading(&self) -> Result<Reading> {
-        Ok(Reading { transaction: self.engine.readers.begin().await? })
+        let transaction = self.engine.readers.begin_with(self.engine.begin_reading()).await?;
+        Ok(Reading { transaction })
     }
 
     /// One transaction. Dropped without [`Writing::commit`], it never happened.
@@ -55,6 +56,7 @@ impl Storage {
 
     /// Closes all connections, after work under way is done.
     pub async fn close(&self) {
+        self.engine.stop_listening();
         self.engine.writers.close().await;
         self.engine.readers.close().await;
     }

@@ -32,7 +32,7 @@ statements! {
     DECIDE = "update ticket set approved_at = $3, approved_by = $4, approved_total = $5, rejected_at = $6, rejected_by = $7,
             canceled_at = $8, waiting_since = $9, note = $10, version = version + 1
         where ticket_id = $1 and version = $2";
-    MOVE = "update ticket set queue = $2 where ticket_id = $1 and queue <> $2";
+    MOVE = "update ticket set queue = $2 where ticket_id = $1 and queue = $3";
 }
 
 /// A customer's request for money back, with what was asked and what was decided.
@@ -318,12 +318,19 @@ impl Writing {
         if written.rows_affected() == 1 { Ok(()) } else { Err(StorageError::Stale) }
     }
 
-    /// Moves a ticket to another queue and keeps both counts.
+    /// Moves a ticket to another queue and keeps both counts; [`StorageError::Stale`] where somebody moved it first.
     pub async fn move_ticket(&mut self, record: &TicketRecord, to: Queue) -> Result<()> {
-        let moved =
-            sqlx::query(MOVE).bind(&record.ticket_id).bind(to.as_str()).execute(&mut *self.transaction).await?;
-        if moved.rows_affected() == 0 {
+        if record.queue == to {
             return Ok(());
+        }
+        let moved = sqlx::query(MOVE)
+            .bind(&record.ticket_id)
+            .bind(to.as_str())
+            .bind(record.queue.as_str())
+            .execute(&mut *self.transaction)
+            .await?;
+        if moved.rows_affected() == 0 {
+            return Err(StorageError::Stale);
         }
         let (merchant_id, currency) = (&record.merchant_id, record.currency.code());
         self.change_queue_count(merchant_id, record.queue, currency, -1, -record.asked_total).await?;

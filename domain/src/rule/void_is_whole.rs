@@ -4,6 +4,7 @@ use crate::{CheckedCase, Method, Minor, Reason};
 
 /// `total`: what this request comes to, whatever kind of selection it is.
 pub(crate) fn rule(case: &CheckedCase, method: Method, total: Minor) -> Option<Reason> {
-    let is_whole = case.refunded() == 0 && total == case.total();
+    // A refund gives at most what is left, so this is only reached where nothing was refunded before.
+    let is_whole = total == case.total();
     (method == Method::Void && !is_whole).then_some(Reason::UnsettledVoidOnly)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use moneyback_domain::cases::answer_line;
+use domain::cases::answer_line;
 use serde_json::Value;
 
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/preview-cases.jsonl");

@@ -1,0 +1,42 @@
+# The few verbs. Each says what it does; `tools/setup` brings what is missing, `tools/env` finds it again.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench setup site server
+
+# In CI the lock file is the law.
+LOCKED := $(if $(CI),--locked)
+CARGO := tools/env cargo
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+run: server ## build what is new, and serve the demo shop on 127.0.0.1:3000 (data in data/moneyback.db)
+	tools/env sh -c 'exec "$$CARGO_TARGET_DIR/release/moneyback" serve --demo'
+
+test: ## every check and test, the browser journeys included
+	tools/setup test
+	$(MAKE) check
+	$(MAKE) server
+	tools/postgres $(CARGO) test $(LOCKED) --workspace --features moneyback-domain/cases
+	tools/postgres tools/env playwright test --config end2end
+
+check: ## format, lints for the server and for the browser, rules of the house
+	tools/setup test
+	$(CARGO) fmt --check
+	$(CARGO) clippy $(LOCKED) --workspace --all-targets -- -D warnings
+	$(CARGO) clippy $(LOCKED) --package moneyback-frontend --target wasm32-unknown-unknown -- -D warnings
+	$(CARGO) test $(LOCKED) --package xtask
+
+bench: setup ## the benchmarks that there are
+	$(CARGO) bench $(LOCKED) --workspace
+
+setup:
+	@tools/setup run
+
+# The browser's files first: the server embeds them.
+site: setup
+	@$(CARGO) run --quiet --release $(LOCKED) --package xtask -- site
+
+server: site
+	$(CARGO) build --release $(LOCKED) --package moneyback

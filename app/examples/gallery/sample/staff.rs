@@ -1,0 +1,164 @@
+use app::choice::Choice;
+use app::layouts::QueueName;
+use app::pages::staff::*;
+use app::sum::rows;
+use app::ui::{Mark, Step, StepState, Verdict};
+use app::words::{problem, rules};
+use domain::Status;
+use leptos::prelude::*;
+
+use super::Page;
+use super::facts::*;
+
+pub fn pages() -> Vec<(&'static str, Page)> {
+    vec![
+        ("desk-sign-in", Box::new(|| view! { <DeskSignInPage page=sign_in() /> }.into_any())),
+        ("queue", Box::new(|| view! { <QueuePage page=queue(QueueName::Waiting) /> }.into_any())),
+        ("queue-all", Box::new(|| view! { <QueuePage page=queue(QueueName::All) /> }.into_any())),
+        ("queue-none", Box::new(|| view! { <QueuePage page=QueueView { rows: vec![], summary: String::new(), ..queue(QueueName::Attention) } /> }.into_any())),
+        ("ticket", ticket(Status::Pending, |_| {})),
+        ("ticket-amount", ticket(Status::Pending, |page| { decide(page, "amount", "20.00"); })),
+        ("ticket-amount-problem", ticket(Status::Pending, |page| { decide(page, "amount", "60.00"); page.problem = Some(problem("more_than_asked", "")); })),
+        ("ticket-reject", ticket(Status::Pending, |page| { decide(page, "reject", ""); page.problem = Some(problem("note_missing", "")); })),
+        ("ticket-not-yours", ticket(Status::Pending, |page| { page.decision = None; page.not_yours = Some("€41.90 is above your limit of €20.00.".into()); })),
+        ("ticket-processing", ticket(Status::Processing, |_| {})),
+        ("ticket-failed", ticket(Status::Failed, |_| {})),
+        ("ticket-rejected", ticket(Status::Rejected, |_| {})),
+        ("mail", Box::new(|| view! { <MailPage page=mails() /> }.into_any())),
+    ]
+}
+
+fn sign_in() -> DeskSignInView {
+    let demo = [("nora@lumen.example", "Reviewer, up to €500.00"), ("admin@lumen.example", "Admin")];
+    DeskSignInView { email: String::new(), problem: None, demo: demo.map(|(email, role)| (email.to_owned(), "demo".to_owned(), role.to_owned())).to_vec() }
+}
+
+fn queue(queue: QueueName) -> QueueView {
+    let hours = |hours: i64| Some(calendar().due(domain::Timestamp::from_seconds(calendar().now().seconds() + hours * 3_600 + 60)));
+    let row = |number: &str, customer: &str, what: &str, why: &str, mark: Mark, said: &str, asked: &str, due: Option<DueView>, status: Status| QueueRow {
+        number: number.into(),
+        customer: customer.into(),
+        what: what.into(),
+        why: why.into(),
+        verdict: Verdict { mark, said: said.into() },
+        asked: asked.into(),
+        due: if queue == QueueName::Waiting { due } else { None },
+        status,
+    };
+    let rows = vec![
+        row("R-7K1QX", "Jonas Weil", "Burr grinder, second one this month", "Damaged", Mark::Maybe, "8 days too late", "€189.00", hours(-2), Status::Pending),
+        row("R-7K2M9", "Mara Lindqvist", "Ceramic dripper × 1, filter papers", "Not as described", Mark::Good, "Within the rules", "€41.90", hours(3), Status::Processing),
+        row("R-7K2P4", "A. Okafor", "Coffee club, annual, 214 of 365 days unused, and the tasting box that came with it in October", "Changed my mind", Mark::Good, "Within the rules", "€105.53", hours(9), Status::Succeeded),
+        row("R-7K2TT", "Chen Wei", "Sample box", "Arrived late", Mark::Good, "Within the rules", "€24.00", hours(21), Status::Failed),
+        row("R-7K2V0", "Studio Halm GmbH", "Espresso machine, part paid with credit", "Wrong item", Mark::Maybe, "Left out by the policy", "€1,240.00", hours(26), Status::Rejected),
+        row("R-7K2W8", "Priya Nair", "Home roasting, video course", "Something else", Mark::No, "Used", "€49.00", hours(31), Status::Canceled),
+        row("R-7K2Z3", "Tomás Ferreira", "Kettle", "Damaged", Mark::Good, "Within the rules", "€79.00", hours(44), Status::Pending),
+    ];
+    QueueView { rail: rail(), queue, rows, summary: "18 tickets, €2,316.18 asked for. New ones appear by themselves.".into(), more: None }
+}
+
+fn decide(page: &mut TicketView, decision: &str, amount: &str) {
+    if let Some(panel) = &mut page.decision {
+        panel.decision = decision.into();
+        panel.amount = amount.into();
+    }
+}
+
+fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Page {
+    Box::new(move || {
+        let fields = [("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")];
+        let choice = Choice::from_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let case = case(0).check().expect("the sample's sums agree");
+        let case = case.asking(choice.selection(&case, &money()).expect("no amount was typed"));
+        let preview = case.preview();
+        let words = app::sum::SumWords { to_payment: "To Visa ending 4242".into(), to_credit: "To account credit".into(), tax: "VAT".into(), ..sum_words() };
+        let line = |name: &str, bought: i64, asked: &str, net: &str, tax: &str, refund: &str| TicketLine {
+            name: name.into(),
+            bought,
+            asked: asked.into(),
+            net: net.into(),
+            tax: tax.into(),
+            refund: refund.into(),
+            is_asked: !refund.is_empty(),
+        };
+        let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+        let decided = match status {
+            Status::Pending => None,
+            Status::Rejected => Some("Rejected by Nora Lang"),
+            Status::Canceled => Some("Withdrawn by the customer"),
+            Status::Processing | Status::Succeeded | Status::Failed => Some("Approved by Nora Lang"),
+        };
+        let mut page = TicketView {
+            rail: rail(),
+            queue: QueueName::Waiting,
+            number: "R-7K2M9".into(),
+            title: "Mara Lindqvist asks for €41.90".into(),
+            status,
+            due: (status == Status::Pending).then(|| calendar().due(at("2026-11-21T11:20:00Z"))),
+            facts: vec![
+                fact("Purchase", "LC-10482, €143.90"),
+                fact("Paid", "2 November, Visa ending 4242"),
+                fact("Refunded before", "nothing"),
+                fact("Customer", "9 purchases, 1 refund"),
+            ],
+            lines: vec![
+                line("Ceramic dripper, sand", 2, "1", "€28.57", "€5.43", "€34.00"),
+                line("Filter papers, 100 pieces", 1, "1", "€6.64", "€1.26", "€7.90"),
+                line("Home roasting, video course", 1, "", "", "", ""),
+                line("Coffee club, November", 1, "", "", "", ""),
+            ],
+            policy: "Policy of 1 October".into(),
+            rules: rules::rule_views(&case, &preview, &calendar(), &money(), preview.total, Some(50_000)),
+            reason: "Not as described".into(),
+            comment: "The glaze is much darker than in the picture.".into(),
+            asked_by: "Mara Lindqvist".into(),
+            asked_at: at_time("2026-11-21T08:14:00Z"),
+            decision: (status == Status::Pending).then(|| DecisionView {
+                version: 3,
+                case: case.case().clone(),
+                money: money(),
+                words: words.clone(),
+                asked: money().format(preview.total),
+                asked_minor: preview.total,
+                first_name: "Mara".into(),
+                decision: String::new(),
+                amount: String::new(),
+                note: "Sorry about the glaze, Mara. We have changed the picture.".into(),
+            }),
+            not_yours: None,
+            decided: decided.map(|title| DecidedView { title: title.into(), at: at_time("2026-11-21T10:02:00Z"), note: "Sorry about the glaze, Mara. We have changed the picture.".into() }),
+            refund: matches!(status, Status::Processing | Status::Failed).then(|| RefundView {
+                title: "€41.90 to Visa ending 4242".into(),
+                status,
+                sum: rows(&preview, &money(), &words),
+                steps: movement(status),
+                failure: (status == Status::Failed).then(|| ("The card is no longer valid.".to_owned(), "The money is still with you. Ask Mara for another way, or give account credit.".to_owned())),
+            }),
+            problem: None,
+        };
+        change(&mut page);
+        view! { <TicketPage page=page /> }.into_any()
+    })
+}
+
+fn movement(status: Status) -> Vec<Step> {
+    let step = |state: StepState, title: &str, text: &str, time: &str| Step { state, title: title.into(), at: Some(at_time(time)), text: text.into(), said: None };
+    let mut steps = vec![step(StepState::Done, "Reserved", "", "2026-11-21T10:02:00Z")];
+    if status == Status::Failed {
+        steps.push(step(StepState::Done, "Attempt 1", "No answer; looked up, not there.", "2026-11-21T10:02:10Z"));
+        steps.push(step(StepState::Stopped, "Attempt 2", "Refused: expired or canceled card.", "2026-11-21T10:05:00Z"));
+    } else {
+        steps.push(step(StepState::Now, "Attempt 1", "With the sandbox gateway.", "2026-11-21T10:02:10Z"));
+    }
+    steps
+}
+
+fn mails() -> MailsView {
+    let mail = |subject: &str, text: &str| MailView { to: "mara@example.com".into(), subject: subject.into(), at: at_time("2026-11-21T08:14:00Z"), text: text.into() };
+    MailsView {
+        mails: vec![
+            mail("€41.90 is on its way", "Hello Mara,\n\n€41.90 goes back to Visa ending 4242. Expect it by 1 December.\n\nFollow it here: http://127.0.0.1:3000/demo/requests/R-7K2M9\n\nLumen Coffee"),
+            mail("Your link to Lumen Coffee", "Hello,\n\nthis link signs you in. It works once, for 10 minutes:\n\nhttp://127.0.0.1:3000/demo/sign-in/QmFzZTY0dG9rZW5PZjI1NkJpdHNUaGF0SXNMb25n\n\nDid you not ask for it? Then nothing happens if you do nothing."),
+        ],
+    }
+}

@@ -1,0 +1,7 @@
+//! What stands around a page: the shop for customers, the desk for staff.
+
+pub mod desk;
+pub mod shop;
+
+pub use desk::{DeskLayout, DeskRail, QueueName};
+pub use shop::{Here, Shop, ShopLayout, Width};

@@ -1,0 +1,7 @@
+//! From deeds to view-models: each page's load asks the desk and says in words what it found.
+
+pub mod customer;
+mod purchase_words;
+pub mod staff;
+mod story;
+mod ticket;

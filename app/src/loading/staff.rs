@@ -1,0 +1,116 @@
+//! The staff's pages.
+
+use desk::{Merchant, Queue, QueueCount, Role, Staff};
+use domain::{Currency, Status, TicketState};
+
+use super::purchase_words::{items, name_of};
+use crate::layouts::{DeskRail, QueueName};
+use crate::pages::staff::{DeskSignInView, MailView, MailsView, QueueRow, QueueView};
+use crate::visit::{Loaded, Missing, Visit, calendar, money_of, next_page};
+use crate::words::{self, Calendar, rules};
+
+pub use super::ticket::ticket;
+
+pub async fn sign_in(visit: Visit) -> Loaded<DeskSignInView> {
+    Ok(DeskSignInView {
+        email: visit.typed("email"),
+        problem: visit.problem(),
+        demo: visit.setting.demo.as_ref().map(|demo| demo.staff.clone()).unwrap_or_default(),
+    })
+}
+
+/// The rail beside every page of the desk.
+pub fn rail(visit: &Visit, staff: &Staff, merchant: &Merchant, counts: &[QueueCount]) -> DeskRail {
+    let count = |queue| counts.iter().filter(|count| count.queue == queue).map(|count| count.tickets).sum();
+    let role = match staff.role {
+        Role::Viewer => "may look",
+        Role::Reviewer => "Reviewer",
+        Role::Manager => "Manager",
+        Role::Admin => "Admin",
+    };
+    DeskRail {
+        merchant: merchant.name.clone(),
+        person: staff.name.clone(),
+        role: role.to_owned(),
+        waiting: count(Queue::Waiting),
+        attention: count(Queue::Attention),
+        demo: visit.setting.demo.is_some(),
+    }
+}
+
+pub async fn queue(visit: Visit) -> Loaded<QueueView> {
+    let (staff, merchant) = visit.staff()?;
+    let queue = visit.field("queue").and_then(QueueName::from_code).unwrap_or(QueueName::Waiting);
+    let wanted = match queue {
+        QueueName::Waiting => Some(Queue::Waiting),
+        QueueName::Attention => Some(Queue::Attention),
+        QueueName::All => None,
+    };
+    let found = visit.desk().list_queue(merchant, wanted, visit.after()).await?;
+    let calendar = calendar(merchant, visit.desk().now())?;
+    let rows = found.tickets.iter().map(|row| queue_row(row, &calendar)).collect();
+    Ok(QueueView {
+        rail: rail(&visit, staff, merchant, &found.counts),
+        queue,
+        rows,
+        summary: summary(&found.counts, wanted),
+        more: next_page(&queue.href(), found.next),
+    })
+}
+
+fn queue_row(row: &desk::QueueTicket, calendar: &Calendar) -> QueueRow {
+    let record = &row.record;
+    let asked = row.file.purchase.lines.iter().filter_map(|line| {
+        let asked = row.lines.iter().find(|asked| asked.line_id == line.line.id)?;
+        Some((name_of(&row.file, &line.line.id), asked.quantity))
+    });
+    let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
+    let case = row.file.case.asking(record.selection.clone()).deciding(record.requested_at);
+    QueueRow {
+        number: record.number.clone(),
+        customer: record.customer_name.clone(),
+        what: items(asked),
+        why: words::refund_reason(record.reason).to_owned(),
+        verdict: rules::verdict(&row.verdict, calendar, &case),
+        asked: money_of(record.currency).format(record.asked_total),
+        due: is_pending.then(|| calendar.due(record.answer_due_at)),
+        status: Status::of(&record.ticket.state, row.refund.as_ref().map(|refund| refund.state)),
+    }
+}
+
+/// "18 tickets, €2,316.18 asked for.": each currency for itself.
+fn summary(counts: &[QueueCount], queue: Option<Queue>) -> String {
+    let these: Vec<&QueueCount> =
+        counts.iter().filter(|count| queue.is_none_or(|queue| count.queue == queue)).collect();
+    let tickets: i64 = these.iter().map(|count| count.tickets).sum();
+    if tickets == 0 {
+        return String::new();
+    }
+    let mut sums: Vec<(String, i64)> = Vec::new();
+    for count in these {
+        match sums.iter_mut().find(|(code, _)| *code == count.currency) {
+            Some((_, sum)) => *sum = sum.saturating_add(count.asked_total),
+            None => sums.push((count.currency.clone(), count.asked_total)),
+        }
+    }
+    let amounts: Vec<String> = sums
+        .iter()
+        .filter_map(|(code, sum)| Some(money_of(Currency::from_code(code)?).format(*sum)))
+        .collect();
+    let noun = if tickets == 1 { "ticket" } else { "tickets" };
+    format!("{tickets} {noun}, {} asked for.", amounts.join(" and "))
+}
+
+pub async fn mail(visit: Visit) -> Loaded<MailsView> {
+    let demo = visit.setting.demo.as_ref().ok_or(Missing::NotThere)?;
+    let merchants = visit.desk().list_merchants().await?;
+    let merchant = merchants.iter().find(|merchant| merchant.is_demo).ok_or(Missing::NotThere)?;
+    let calendar = calendar(merchant, visit.desk().now())?;
+    let mails = (demo.letters)().into_iter().map(|(at, letter)| MailView {
+        to: letter.to,
+        subject: letter.subject,
+        at: calendar.at(at),
+        text: letter.text,
+    });
+    Ok(MailsView { mails: mails.collect() })
+}

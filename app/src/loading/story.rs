@@ -1,0 +1,101 @@
+//! A ticket's facts as its story needs them.
+
+use desk::{Merchant, StorageError, TicketFile};
+use domain::{LineRefund, Method, Outcome, Preview, RefundState, TicketState};
+
+use super::purchase_words::{items, name_of, sum_words};
+use crate::sum::rows;
+use crate::ui::SumRow;
+use crate::visit::money_of;
+use crate::words::Calendar;
+use crate::words::request::Story;
+
+/// `shop` is the merchant's name.
+pub fn of(file: &TicketFile, shop: &str) -> Story {
+    let record = &file.record;
+    let money = money_of(record.currency);
+    let refund = file.refund.as_ref();
+    let total = refund.map_or(record.asked_total, |refund| refund.total);
+    let to_payment = refund.map_or(record.asked_to_payment, |refund| refund.to_payment);
+    let (mut approved_at, mut rejected_at, mut canceled_at, mut by_rules) = (None, None, None, false);
+    match &record.ticket.state {
+        TicketState::Pending { .. } => {}
+        TicketState::Approved { at, by, .. } => {
+            approved_at = Some(*at);
+            by_rules = by == "policy";
+        }
+        TicketState::Rejected { at, .. } => rejected_at = Some(*at),
+        TicketState::Canceled { at } => canceled_at = Some(*at),
+    }
+    Story {
+        shop: shop.to_owned(),
+        status: file.status(),
+        asked: money.format(record.asked_total),
+        amount: money.format(total),
+        to: if to_payment == 0 { "your account credit".to_owned() } else { file.purchase.payment.method_label.clone() },
+        is_credit: to_payment == 0,
+        items: asked_items(file),
+        reason: record.reason,
+        asked_at: record.requested_at,
+        answer_by: record.answer_due_at,
+        approved_at,
+        by_rules,
+        rejected_at,
+        canceled_at,
+        note: (!record.note.is_empty()).then(|| record.note.clone()),
+        sent_at: refund.and_then(|refund| refund.sent_at),
+        succeeded_at: refund.and_then(|refund| refund.succeeded_at),
+        failed_at: refund.and_then(|refund| refund.failed_at),
+        failure: refund.and_then(|refund| refund.failure_reason),
+        expected_by: refund.and_then(|refund| refund.expected_by),
+        trace_number: refund.and_then(|refund| refund.trace_number.clone()),
+    }
+}
+
+/// The lines that were asked for, with their quantities.
+pub fn asked_items(file: &TicketFile) -> String {
+    let in_order = file.purchase.purchase.lines.iter();
+    items(in_order.filter_map(|line| {
+        let asked = file.lines.iter().find(|asked| asked.line_id == line.line.id)?;
+        Some((name_of(&file.purchase, &line.line.id), asked.quantity))
+    }))
+}
+
+/// What comes back, as it was asked for or, once there is a refund, as it is paid.
+pub fn sum(merchant: &Merchant, file: &TicketFile, calendar: &Calendar) -> Result<Vec<SumRow>, StorageError> {
+    let money = money_of(file.record.currency);
+    let eligibility = file.purchase.case.eligibility();
+    let words = sum_words(merchant, &file.purchase, &eligibility, calendar, &money, |at| at);
+    Ok(rows(&paid_or_asked(file), &money, &words))
+}
+
+/// The refund, or while there is none the request, in the shape of a preview.
+pub fn paid_or_asked(file: &TicketFile) -> Preview {
+    let record = &file.record;
+    let asked = || file.lines.iter().map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total));
+    let paid = || file.refund_lines.iter().map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total));
+    let line = |(id, quantity, subtotal, discount, tax, total): (&String, i64, i64, i64, i64, i64)| LineRefund {
+        id: id.clone(),
+        quantity,
+        subtotal,
+        discount,
+        tax,
+        total,
+    };
+    let refund = file.refund.as_ref();
+    Preview {
+        outcome: Outcome::Review,
+        reasons: Vec::new(),
+        lines: if refund.is_some() { paid().map(line).collect() } else { asked().map(line).collect() },
+        total: refund.map_or(record.asked_total, |refund| refund.total),
+        to_payment: refund.map_or(record.asked_to_payment, |refund| refund.to_payment),
+        to_credit: refund.map_or(record.asked_to_credit, |refund| refund.to_credit),
+        remaining_after: 0,
+        method: refund.map(|refund| refund.method).or(Some(Method::Refund)),
+    }
+}
+
+/// Whether the refund is over, one way or the other.
+pub fn is_over(state: RefundState) -> bool {
+    matches!(state, RefundState::Succeeded | RefundState::Failed | RefundState::Canceled)
+}

@@ -1,0 +1,221 @@
+//! One ticket for staff: facts, rules, what was said, the decision and the money.
+
+use desk::{Attempt, Merchant, RefundRecord, Role, Staff, TicketFile};
+use domain::{CheckedCase, FailureReason, Minor, MoneyFormat, RefundState, Status, TicketState, Timestamp};
+
+use super::purchase_words::sum_words;
+use super::staff::rail;
+use super::story::{is_over, paid_or_asked};
+use crate::layouts::QueueName;
+use crate::pages::staff::{DecidedView, DecisionView, Fact, RefundView, TicketLine, TicketView};
+use crate::sum::{SumWords, rows};
+use crate::ui::{Step, StepState};
+use crate::visit::{Loaded, Missing, Visit, calendar, money_of};
+use crate::words::{self, Calendar, rules};
+
+pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
+    let (staff, merchant) = visit.staff()?;
+    let file = visit.desk().open_ticket(merchant, visit.subject()).await?.ok_or(Missing::NotThere)?;
+    let counts = visit.desk().list_queue_counts(merchant).await?;
+    let calendar = calendar(merchant, visit.desk().now())?;
+    let record = &file.record;
+    let money = money_of(record.currency);
+    let eligibility = file.purchase.case.eligibility();
+    let words = sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at);
+    let case = file.purchase.case.asking(record.selection.clone()).deciding(record.requested_at);
+    let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
+    let not_yours = is_pending.then(|| not_yours(staff, record.asked_total, &money)).flatten();
+    let may_decide = is_pending && staff.role >= Role::Reviewer;
+    Ok(TicketView {
+        rail: rail(&visit, staff, merchant, &counts),
+        queue: queue_of(&file),
+        number: record.number.clone(),
+        title: title(&file, &money),
+        status: file.status(),
+        due: is_pending.then(|| calendar.due(record.answer_due_at)),
+        facts: facts(&file, &calendar, &money),
+        lines: lines(&file, &money),
+        policy: format!("Policy of {}", calendar.date(file.purchase.policy.in_force_from)),
+        rules: rules::rule_views(&case, &file.decision, &calendar, &money, record.asked_total, staff.approves_up_to),
+        reason: words::refund_reason(record.reason).to_owned(),
+        comment: record.comment.clone(),
+        asked_by: record.customer_name.clone(),
+        asked_at: calendar.at(record.requested_at),
+        decision: may_decide.then(|| decision(&visit, &file, &case, &money, &words)),
+        not_yours,
+        decided: decided(visit.desk(), merchant, &file, &calendar).await?,
+        refund: file.refund.as_ref().map(|refund| movement(&file, refund, &calendar, &money, &words)),
+        problem: visit.problem(),
+    })
+}
+
+fn queue_of(file: &TicketFile) -> QueueName {
+    match file.record.queue {
+        desk::Queue::Waiting => QueueName::Waiting,
+        desk::Queue::Attention => QueueName::Attention,
+        desk::Queue::Moving | desk::Queue::Done => QueueName::All,
+    }
+}
+
+fn title(file: &TicketFile, money: &MoneyFormat) -> String {
+    let (name, asked) = (&file.record.customer_name, money.format(file.record.asked_total));
+    match file.status() {
+        Status::Pending => format!("{name} asks for {asked}"),
+        Status::Processing | Status::Succeeded | Status::Failed | Status::Rejected | Status::Canceled => {
+            format!("{name} asked for {asked}")
+        }
+    }
+}
+
+fn not_yours(staff: &Staff, asked: Minor, money: &MoneyFormat) -> Option<String> {
+    if staff.role < Role::Reviewer {
+        return Some("You may look, not decide.".to_owned());
+    }
+    let limit = staff.approves_up_to.filter(|limit| asked > *limit)?;
+    Some(format!("Your limit is {}: you can approve up to that, or reject.", money.format(limit)))
+}
+
+fn facts(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Vec<Fact> {
+    let purchase = &file.purchase.purchase;
+    let before = match file.purchase.case.refunded() {
+        0 => "nothing".to_owned(),
+        amount => money.format(amount),
+    };
+    let count = |number: i64, one: &str, many: &str| match number {
+        1 => format!("1 {one}"),
+        number => format!("{number} {many}"),
+    };
+    let customer = format!(
+        "{}, {}",
+        count(file.purchases_before, "purchase", "purchases"),
+        count(file.refunds_before, "refund", "refunds")
+    );
+    let paid = file.purchase.payment.captured_at.map_or_else(|| "not yet".to_owned(), |at| calendar.date(at));
+    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
+    vec![
+        fact("Purchase", format!("{}, {}", purchase.number, money.format(purchase.total))),
+        fact("Paid", format!("{paid}, {}", file.purchase.payment.method_label)),
+        fact("Refunded or on its way", before),
+        fact("Customer", customer),
+    ]
+}
+
+fn lines(file: &TicketFile, money: &MoneyFormat) -> Vec<TicketLine> {
+    let asked = paid_or_asked(file);
+    let shown = |line: &desk::PurchaseLine| {
+        let part = asked.lines.iter().find(|part| part.id == line.line.id);
+        let amount = |of: fn(&domain::LineRefund) -> Minor| part.map(|part| money.format(of(part))).unwrap_or_default();
+        TicketLine {
+            name: line.description.clone(),
+            bought: line.line.quantity,
+            asked: part.filter(|part| part.quantity > 0).map(|part| part.quantity.to_string()).unwrap_or_default(),
+            net: amount(|part| part.subtotal.saturating_sub(part.discount)),
+            tax: amount(|part| part.tax),
+            refund: amount(|part| part.total),
+            is_asked: part.is_some(),
+        }
+    };
+    file.purchase.purchase.lines.iter().map(shown).collect()
+}
+
+fn decision(visit: &Visit, file: &TicketFile, case: &CheckedCase, money: &MoneyFormat, words: &SumWords) -> DecisionView {
+    let name = &file.record.customer_name;
+    DecisionView {
+        version: file.record.version,
+        case: case.case().clone(),
+        money: money.clone(),
+        words: words.clone(),
+        asked: money.format(file.decision.total),
+        asked_minor: file.decision.total,
+        first_name: name.split_whitespace().next().unwrap_or(name).to_owned(),
+        decision: visit.field("decision").unwrap_or("all").to_owned(),
+        amount: visit.typed("amount"),
+        note: visit.typed("note"),
+    }
+}
+
+async fn decided(
+    desk: &desk::Desk,
+    merchant: &Merchant,
+    file: &TicketFile,
+    calendar: &Calendar,
+) -> Loaded<Option<DecidedView>> {
+    let (title, at) = match &file.record.ticket.state {
+        TicketState::Pending { .. } => return Ok(None),
+        TicketState::Approved { at, by, .. } if by == "policy" => ("Approved by the rules".to_owned(), *at),
+        TicketState::Approved { at, by, .. } => (format!("Approved by {}", desk.name_of(merchant, by).await?), *at),
+        TicketState::Rejected { at, by } => (format!("Rejected by {}", desk.name_of(merchant, by).await?), *at),
+        TicketState::Canceled { at } => ("Withdrawn by the customer".to_owned(), *at),
+    };
+    Ok(Some(DecidedView { title, at: calendar.at(at), note: file.record.note.clone() }))
+}
+
+fn movement(
+    file: &TicketFile,
+    refund: &RefundRecord,
+    calendar: &Calendar,
+    money: &MoneyFormat,
+    words: &SumWords,
+) -> RefundView {
+    let to = if refund.to_payment == 0 { "account credit" } else { file.purchase.payment.method_label.as_str() };
+    let mut steps: Vec<Step> = file.attempts.iter().map(|attempt| attempt_step(attempt, refund, calendar)).collect();
+    if file.attempts.is_empty() && !is_over(refund.state) {
+        steps.push(step(StepState::Now, "Waits to be sent", None, "It leaves within a second or two.".to_owned()));
+    }
+    if let Some(at) = refund.succeeded_at {
+        let trace = refund.trace_number.as_ref().map(|number| format!("Trace number {number}.")).unwrap_or_default();
+        steps.push(step(StepState::Done, "Paid back", Some((at, calendar)), trace));
+    }
+    if let Some(at) = refund.failed_at {
+        steps.push(step(StepState::Stopped, "Failed", Some((at, calendar)), String::new()));
+    }
+    RefundView {
+        title: format!("{} to {to}", money.format(refund.total)),
+        status: file.status(),
+        sum: rows(&paid_or_asked(file), money, words),
+        steps,
+        failure: refund.failure_reason.map(|reason| failure(reason)),
+    }
+}
+
+/// One attempt as staff follow it.
+fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -> Step {
+    let is_last = attempt.attempt_no == refund.attempt_no;
+    let sent = Some((Timestamp(attempt.begun_at), calendar));
+    let key = format!("Attempt {}, key {}:{}.", attempt.attempt_no, attempt.refund_id, attempt.attempt_no);
+    if is_last && refund.state == RefundState::Unknown {
+        let text = format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
+        return step(StepState::Now, "Sent, no answer yet", sent, text);
+    }
+    let is_under_way = is_last && !is_over(refund.state);
+    let state = if is_under_way { StepState::Now } else { StepState::Done };
+    step(state, if is_under_way { "With the gateway" } else { "Sent to the gateway" }, sent, key)
+}
+
+fn step(state: StepState, title: &str, at: Option<(Timestamp, &Calendar)>, text: String) -> Step {
+    Step { state, title: title.to_owned(), at: at.map(|(at, calendar)| calendar.at(at)), text, said: None }
+}
+
+/// Why the gateway said no, and what can be done: nothing is lost, the customer keeps the right to it.
+fn failure(reason: FailureReason) -> (String, String) {
+    let (title, text) = match reason {
+        FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard => {
+            ("The card is no longer valid.", "Ask the customer for another way, or offer account credit.")
+        }
+        FailureReason::AccountClosed => {
+            ("The account is closed.", "Ask the customer for another way, or offer account credit.")
+        }
+        FailureReason::Declined => ("The customer's bank said no.", "Try once more in a day, or agree on another way."),
+        FailureReason::InsufficientFunds => ("Your balance is too low.", "Top it up with your payment provider."),
+        FailureReason::ChargeForPendingRefundDisputed => {
+            ("The payment is disputed.", "The bank decides. Do not pay beside it, or it is paid twice.")
+        }
+        FailureReason::MerchantRequest => ("It was stopped on your side.", "Nothing was paid."),
+        FailureReason::ProcessingError => ("The provider could not process it.", "Trying again later mostly works."),
+        FailureReason::GatewayWindowExpired => {
+            ("It was paid too long ago.", "Give account credit, or pay by bank transfer.")
+        }
+        FailureReason::Unknown => ("The provider gave no reason.", "Look it up with your payment provider."),
+    };
+    (title.to_owned(), format!("{text} The money is still yours to give: nothing was paid out."))
+}

@@ -1,0 +1,61 @@
+//! When there is nothing to show: not found, signed out, something broke.
+
+use leptos::prelude::*;
+
+use crate::layouts::{Shop, ShopLayout, Width};
+use crate::ui::{ButtonLink, Look, PageTitle};
+
+/// A page that is not there, or not yours: the same words for both. `shop` if the merchant is known.
+#[component]
+pub fn NotFoundPage(shop: Option<Shop>) -> impl IntoView {
+    let back = shop.as_ref().map(|shop| if shop.signed_in { (shop.path("/purchases"), "Your purchases") } else { (shop.path(""), "Sign in") });
+    let words = view! {
+        <h1>"There is nothing here"</h1>
+        <p class="lead">"The address may have a typing error, or what was here belongs to another e-mail address."</p>
+        {back.map(|(href, label)| view! { <p><ButtonLink href=href look=Look::Plain>{label}</ButtonLink></p> })}
+    };
+    match shop {
+        Some(shop) => view! { <ShopLayout shop=shop title="Not found" width=Width::Narrow><div class="stack">{words}</div></ShopLayout> }.into_any(),
+        None => view! { <Alone title="Not found">{words}</Alone> }.into_any(),
+    }
+    .into_any()
+}
+
+/// After signing out, or when a session has ended.
+#[component]
+pub fn SignedOutPage(shop: Shop) -> impl IntoView {
+    let back = shop.path("");
+    view! {
+        <ShopLayout shop=shop title="Signed out" width=Width::Narrow>
+            <div class="stack">
+                <h1>"You are signed out"</h1>
+                <p class="lead">"Requests you have sent go on without you. We write to you when something happens."</p>
+                <p><ButtonLink href=back look=Look::Plain>"Sign in again"</ButtonLink></p>
+            </div>
+        </ShopLayout>
+    }
+    .into_any()
+}
+
+/// Our fault. `reference` finds the whole story in the log.
+#[component]
+pub fn BrokePage(#[prop(into)] reference: String) -> impl IntoView {
+    view! {
+        <Alone title="Something broke">
+            <h1>"Something broke on our side"</h1>
+            <p class="lead">"Nothing was refunded twice and nothing was lost. Please try again in a minute."</p>
+            <p class="small soft">"If it happens again, tell us this reference: " <strong class="num">{reference}</strong></p>
+            <p><a href="">"Try again"</a></p>
+        </Alone>
+    }
+    .into_any()
+}
+
+#[component]
+fn Alone(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <PageTitle text=title />
+        <main class="portal narrow door" id="main"><div class="stack">{children()}</div></main>
+    }
+    .into_any()
+}

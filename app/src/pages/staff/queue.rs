@@ -1,0 +1,135 @@
+//! `/desk/tickets?queue=waiting|attention|all`: one row a ticket, the oldest promise first.
+
+use domain::Status;
+use leptos::prelude::*;
+
+use crate::islands::{LiveParts, QueueKeys};
+use crate::layouts::{DeskLayout, DeskRail, QueueName};
+use crate::ui::{Badge, EmptyState, Verdict, VerdictText};
+
+#[derive(Clone, Debug)]
+pub struct QueueView {
+    pub rail: DeskRail,
+    pub queue: QueueName,
+    pub rows: Vec<QueueRow>,
+    /// "18 tickets, €2,316.18 asked for."
+    pub summary: String,
+    /// Address of the next page, if there is one.
+    pub more: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct QueueRow {
+    pub number: String,
+    pub customer: String,
+    /// "Ceramic dripper × 1, filter papers".
+    pub what: String,
+    /// `words::refund_reason`.
+    pub why: String,
+    pub verdict: Verdict,
+    pub asked: String,
+    /// The promise's clock while it is open, how it stands otherwise.
+    pub due: Option<DueView>,
+    pub status: Status,
+}
+
+/// How near the promised answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    Far,
+    Near,
+    Past,
+}
+
+/// "in 3 h", "2 h late": `words::dates::Calendar::due`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueView {
+    pub nearness: Due,
+    pub said: String,
+    pub iso: String,
+}
+
+impl DueView {
+    pub fn class(&self) -> &'static str {
+        match self.nearness {
+            Due::Far => "due",
+            Due::Near => "due near",
+            Due::Past => "due past",
+        }
+    }
+}
+
+#[component]
+pub fn QueuePage(page: QueueView) -> impl IntoView {
+    let title = page.queue.said();
+    let body = if page.rows.is_empty() {
+        let (title, text) = nothing(page.queue);
+        view! { <EmptyState title=title text=text /> }.into_any()
+    } else {
+        let rows = page.rows.into_iter().map(row).collect_view();
+        view! {
+            <section class="sheet queue">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Ticket"</th>
+                            <th scope="col">"Customer"</th>
+                            <th scope="col" class="grow">"What and why"</th>
+                            <th scope="col">"Policy"</th>
+                            <th scope="col" class="end">"Asked"</th>
+                            <th scope="col" class="end">{if page.queue == QueueName::Waiting { "Answer due" } else { "Status" }}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        }
+        .into_any()
+    };
+    view! {
+        <DeskLayout rail=page.rail title=title here=Some(page.queue)>
+            <div class="row">
+                <h1>{title}</h1>
+                <p class="keys-hint when-awake"><kbd>"j"</kbd>" "<kbd>"k"</kbd>" move "<kbd>"↵"</kbd>" open "<kbd>"a"</kbd>" approve "<kbd>"r"</kbd>" reject "<kbd>"?"</kbd>" all keys"</p>
+            </div>
+            <div class="live" data-live="queue">
+                {body}
+                <p class="small soft summary">{page.summary}</p>
+                {page.more.map(|more| view! { <p class="pages"><a href=more>"Older tickets"</a></p> })}
+            </div>
+            <QueueKeys />
+            <LiveParts events="/desk/events".to_owned() />
+        </DeskLayout>
+    }
+    .into_any()
+}
+
+fn nothing(queue: QueueName) -> (&'static str, &'static str) {
+    match queue {
+        QueueName::Waiting => ("Nobody waits for us", "New requests appear here by themselves."),
+        QueueName::Attention => ("Nothing needs attention", "Refunds that could not be paid out would stand here."),
+        QueueName::All => ("No tickets yet", "They come from customers, on the shop's refund page."),
+    }
+}
+
+fn row(row: QueueRow) -> AnyView {
+    let href = format!("/desk/tickets/{}", row.number);
+    let end = match row.due {
+        Some(due) => {
+            let class = due.class();
+            view! { <time class=class datetime=due.iso>{due.said}</time> }.into_any()
+        }
+        None => view! { <Badge status=row.status /> }.into_any(),
+    };
+    view! {
+        <tr>
+            <td class="which"><a class="open" id=format!("open-{}", row.number) href=href>{row.number.clone()}</a></td>
+            <td class="who">{row.customer}</td>
+            <td class="grow">{row.what}<span class="soft">" · "{row.why}</span></td>
+            <td class="says"><VerdictText verdict=row.verdict /></td>
+            <td class="end asked money">{row.asked}</td>
+            <td class="end when">{end}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,253 @@
+//! `/desk/tickets/{number}`: the facts, the rules, what was said, and the decision.
+
+use domain::{Case, MoneyFormat, Status};
+use leptos::prelude::*;
+
+use super::queue::DueView;
+use crate::islands::decision_sum::Deciding;
+use crate::islands::{DecisionSum, LiveParts, QueueKeys};
+use crate::layouts::{DeskLayout, DeskRail, QueueName};
+use crate::sum::SumWords;
+use crate::ui::{Badge, Chip, Chips, Field, Mark, Moment, Note, Problem, ProblemNote, Step, SumList, SumRow, TextArea, Timeline, Tone, When};
+
+#[derive(Clone, Debug)]
+pub struct TicketView {
+    pub rail: DeskRail,
+    pub queue: QueueName,
+    pub number: String,
+    /// "Mara Lindqvist asks for €41.90": `words::ticket::title`.
+    pub title: String,
+    pub status: Status,
+    pub due: Option<DueView>,
+    pub facts: Vec<Fact>,
+    pub lines: Vec<TicketLine>,
+    /// "Policy of 1 October".
+    pub policy: String,
+    pub rules: Vec<RuleView>,
+    /// `words::refund_reason`, and the customer's own words.
+    pub reason: String,
+    pub comment: String,
+    /// "Mara Lindqvist", and when.
+    pub asked_by: String,
+    pub asked_at: Moment,
+    /// While it is pending and this person may decide.
+    pub decision: Option<DecisionView>,
+    /// Why this person may not decide, while it is pending: "Your limit is €500.00."
+    pub not_yours: Option<String>,
+    pub decided: Option<DecidedView>,
+    pub refund: Option<RefundView>,
+    pub problem: Option<Problem>,
+}
+
+/// One fact above the lines: "Paid", "2 Nov, Visa 4242".
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+/// Amounts formatted; empty where the line was not asked for.
+#[derive(Clone, Debug)]
+pub struct TicketLine {
+    pub name: String,
+    pub bought: i64,
+    /// Units asked for, or nothing where an amount was.
+    pub asked: String,
+    pub net: String,
+    pub tax: String,
+    pub refund: String,
+    pub is_asked: bool,
+}
+
+/// A rule of the policy in words: `words::rules::rule_views`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleView {
+    pub mark: Mark,
+    pub text: String,
+    /// "day 16, until 5 December".
+    pub fact: String,
+}
+
+/// The panel. Posts `number`, `version`, `decision` (`all`, `amount`, `reject`), `amount`, `note`,
+/// `expected_total` (minor units, what `all` means) to `/api/desk/decide`.
+#[derive(Clone, Debug)]
+pub struct DecisionView {
+    /// Changes with every change of the ticket: a decision on an older one is refused.
+    pub version: i64,
+    /// Asks for what the customer asked for.
+    pub case: Case,
+    pub money: MoneyFormat,
+    pub words: SumWords,
+    pub asked: String,
+    pub asked_minor: i64,
+    /// Whom the note is written to: "Mara".
+    pub first_name: String,
+    /// As the address says it, after a refusal or a key.
+    pub decision: String,
+    pub amount: String,
+    pub note: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct DecidedView {
+    /// "Approved by Nora Lang", "Rejected by Nora Lang", "Withdrawn by the customer", "Approved by the rules".
+    pub title: String,
+    pub at: Moment,
+    pub note: String,
+}
+
+/// The movement of the money.
+#[derive(Clone, Debug)]
+pub struct RefundView {
+    /// "€41.90 to Visa ending 4242".
+    pub title: String,
+    pub status: Status,
+    pub sum: Vec<SumRow>,
+    /// What happened to it, each attempt a step: `words::ticket::attempt`.
+    pub steps: Vec<Step>,
+    /// Why it failed and what to do now.
+    pub failure: Option<(String, String)>,
+}
+
+#[component]
+pub fn TicketPage(page: TicketView) -> impl IntoView {
+    let lines = page.lines.into_iter().map(line).collect_view();
+    let rules = page.rules.into_iter().map(rule).collect_view();
+    let facts = page.facts.into_iter().map(|fact| view! { <div><dt>{fact.label}</dt><dd>{fact.value}</dd></div> }).collect_view();
+    let comment = (!page.comment.is_empty()).then(|| view! { <blockquote>{page.comment}</blockquote> });
+    let due = page.due.map(|due| {
+        let class = due.class();
+        view! { " " <time class=class datetime=due.iso>"answer due " {due.said}</time> }
+    });
+    let number = page.number.clone();
+    view! {
+        <DeskLayout rail=page.rail title=page.title.clone() here=Some(page.queue)>
+            <nav class="crumbs" aria-label="Where you are">
+                <ol><li><a href=page.queue.href() data-key="u">{page.queue.said()}</a></li><li aria-current="page" class="num">{page.number}</li></ol>
+            </nav>
+            <div class="row" data-live="status" aria-live="polite">
+                <h1>{page.title}</h1>
+                <span><Badge status=page.status />{due}</span>
+            </div>
+            <dl class="facts">{facts}</dl>
+            <ProblemNote problem=page.problem />
+            <p class="note wait small" data-live-changed="" hidden=true>
+                <span><strong>"This ticket changed."</strong> " Your words are still here. " <a href="">"See it as it is now"</a></span>
+            </p>
+            <div class="case" data-live-state=page.status.as_str()>
+                <div class="stack">
+                    <section class="sheet lines" aria-label="What was bought and asked for">
+                        <table>
+                            <thead>
+                                <tr>
+                                    <th scope="col" class="grow">"Line"</th>
+                                    <th scope="col" class="end">"Bought"</th>
+                                    <th scope="col" class="end">"Asked"</th>
+                                    <th scope="col" class="end">"Net"</th>
+                                    <th scope="col" class="end">"VAT"</th>
+                                    <th scope="col" class="end">"Refund"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{lines}</tbody>
+                        </table>
+                    </section>
+                    <section class="sheet pad stack close"><h2>{page.policy}</h2><ul class="rules">{rules}</ul></section>
+                    <section class="sheet pad stack close said">
+                        <h2>"What was said"</h2>
+                        <p><strong>{page.reason}"."</strong></p>
+                        {comment}
+                        <p class="small soft">{page.asked_by}", "<When at=page.asked_at /></p>
+                    </section>
+                </div>
+                <div class="stack stick" id="decision">
+                    {page.decision.map(|decision| panel(number, decision))}
+                    {page.not_yours.map(|why| view! { <Note tone=Tone::Wait title="Somebody else decides this." text=why /> })}
+                    {page.decided.map(decided)}
+                    <div data-live="refund">{page.refund.map(refund)}</div>
+                </div>
+            </div>
+            <QueueKeys />
+            <LiveParts events="/desk/events".to_owned() />
+        </DeskLayout>
+    }
+    .into_any()
+}
+
+fn line(line: TicketLine) -> AnyView {
+    view! {
+        <tr class=(!line.is_asked).then_some("not-asked")>
+            <td class="grow">{line.name}</td>
+            <td class="end part">{line.bought}</td>
+            <td class="end part">{line.asked}</td>
+            <td class="end part money">{line.net}</td>
+            <td class="end part money">{line.tax}</td>
+            <td class="end money">{line.refund}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn rule(rule: RuleView) -> AnyView {
+    view! {
+        <li class=format!("rule {}", rule.mark.class())>
+            <span class="sign" aria-hidden="true">{rule.mark.sign()}</span>
+            <span><span class="out-of-sight">{rule.mark.spoken()}</span>{rule.text}</span>
+            <span class="fact soft small">{rule.fact}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn panel(number: String, panel: DecisionView) -> AnyView {
+    let is = |code: &str| panel.decision == code;
+    let nothing_chosen = !is("amount") && !is("reject");
+    let chips = vec![
+        Chip::new("all", format!("All, {}", panel.asked), nothing_chosen),
+        Chip::new("amount", "Other amount", is("amount")),
+        Chip::new("reject", "Reject", is("reject")),
+    ];
+    let deciding = Deciding { decision: panel.decision.clone(), amount: panel.amount.clone() };
+    view! {
+        <form class="sheet pad stack decision" method="post" action="/api/desk/decide">
+            <input type="hidden" name="number" value=number />
+            <input type="hidden" name="version" value=panel.version.to_string() />
+            <input type="hidden" name="expected_total" value=panel.asked_minor.to_string() />
+            <h2>"Your decision"</h2>
+            <Chips name="decision" legend="Your decision" chips=chips />
+            <div class="an-amount">
+                <Field id="amount" name="amount" label="Amount" inputmode="decimal" autocomplete="off" value=panel.amount hint=format!("At most {}.", panel.asked) />
+            </div>
+            <DecisionSum case=panel.case money=panel.money words=panel.words deciding=deciding />
+            <TextArea id="note" name="note" label=format!("Note to {}", panel.first_name) value=panel.note optional=true short=true />
+            <button type="submit" class="button first wide say-approve">"Approve " {panel.asked.clone()} <kbd aria-hidden="true">"a"</kbd></button>
+            <button type="submit" class="button first wide say-amount" data-say="amount">"Approve this amount"</button>
+            <button type="submit" class="button danger wide say-reject">"Reject" <kbd aria-hidden="true">"r"</kbd></button>
+            <p class="small soft">{panel.first_name} " gets a mail with your note."</p>
+        </form>
+    }
+    .into_any()
+}
+
+fn decided(decided: DecidedView) -> AnyView {
+    view! {
+        <section class="sheet pad stack close">
+            <h2>{decided.title}</h2>
+            <p class="small soft"><When at=decided.at /></p>
+            {(!decided.note.is_empty()).then(|| view! { <p><q>{decided.note}</q></p> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn refund(refund: RefundView) -> AnyView {
+    let failure = refund.failure.map(|(title, text)| view! { <Note tone=Tone::Bad title=title text=text /> });
+    view! {
+        <section class="sheet pad stack">
+            <div class="row"><h2>{refund.title}</h2><Badge status=refund.status /></div>
+            {failure}
+            <SumList rows=refund.sum />
+            <Timeline steps=refund.steps />
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,170 @@
+//! What a request comes to, in rows and a verdict. One function for the server's page and the
+//! browser's island; the words come from the server, ready but for a name or an amount.
+
+use domain::{CheckedCase, MoneyFormat, Outcome, Preview, Reason, Selection};
+use serde::{Deserialize, Serialize};
+
+use crate::choice::Choice;
+use crate::ui::{SumRow, Tone};
+
+/// Everything said about a sum that the server can say beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SumWords {
+    /// Id and name of each line.
+    pub lines: Vec<(String, String)>,
+    /// "VAT 19 %", "Tax".
+    pub tax: String,
+    /// "To Visa ending 4242".
+    pub to_payment: String,
+    /// "To your account credit".
+    pub to_credit: String,
+    /// When the money arrives, if nobody has to look first, and if somebody has to.
+    pub expected_at_once: String,
+    pub expected_after_review: String,
+    /// One for each verdict: `words::reasons::verdicts`.
+    pub verdicts: Vec<Said>,
+}
+
+/// A verdict in words. `code` is an outcome's, a reason's, or one of [`NOTHING_CHOSEN`] and [`AMOUNT_UNREADABLE`].
+/// In `text`, `{line}` stands for the names of lines, `{units}` for units and `{amount}` for what remains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub code: String,
+    pub title: String,
+    pub text: String,
+}
+
+pub const NOTHING_CHOSEN: &str = "nothing_chosen";
+pub const AMOUNT_UNREADABLE: &str = "amount_unreadable";
+
+/// What is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub can: bool,
+    /// Minor units: sent along, so that nobody asks for another amount than was shown.
+    pub total_minor: i64,
+    pub total: String,
+    pub rows: Vec<SumRow>,
+    pub tone: Tone,
+    pub title: String,
+    pub text: String,
+    pub expected: String,
+}
+
+/// The sum of what the form says.
+pub fn shown(case: &CheckedCase, choice: &Choice, money: &MoneyFormat, words: &SumWords) -> Shown {
+    match choice.selection(case, money) {
+        Err(_) if choice.amount.trim().is_empty() => nothing(case, NOTHING_CHOSEN, Tone::Calm, money, words),
+        Err(_) => nothing(case, AMOUNT_UNREADABLE, Tone::Bad, money, words),
+        Ok(Selection::Lines { lines }) if lines.is_empty() => nothing(case, NOTHING_CHOSEN, Tone::Calm, money, words),
+        Ok(selection) => answered(&case.asking(selection).preview(), money, words),
+    }
+}
+
+fn nothing(case: &CheckedCase, code: &str, tone: Tone, money: &MoneyFormat, words: &SumWords) -> Shown {
+    let (title, text) = words.said(code).map(|said| (said.title.clone(), said.text.clone())).unwrap_or_default();
+    let text = text.replace("{amount}", &money.format(case.remaining()));
+    Shown { can: false, total_minor: 0, total: money.format(0), rows: Vec::new(), tone, title, text, expected: String::new() }
+}
+
+fn answered(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Shown {
+    let can = preview.outcome != Outcome::Ineligible;
+    let against: Vec<&Reason> = preview.reasons.iter().filter(|reason| !is_no_objection(reason)).collect();
+    let tone = match (preview.outcome, against.is_empty()) {
+        (Outcome::Ineligible, _) => Tone::Bad,
+        (Outcome::AutoApprove, _) | (Outcome::Review, true) => Tone::Good,
+        (Outcome::Review, false) => Tone::Wait,
+    };
+    let verdict = words.said(match (preview.outcome, against.is_empty()) {
+        (Outcome::Review, false) => "exception",
+        (outcome, _) => outcome.as_str(),
+    });
+    let mut sentences: Vec<String> = preview.reasons.iter().map(|reason| words.reason(reason, money)).collect();
+    sentences.extend(verdict.map(|said| said.text.clone()).filter(|text| !text.is_empty()));
+    Shown {
+        can,
+        total_minor: preview.total,
+        total: money.format(preview.total),
+        rows: if can { rows(preview, money, words) } else { Vec::new() },
+        tone,
+        title: verdict.map(|said| said.title.clone()).unwrap_or_default(),
+        text: sentences.join(" "),
+        expected: match preview.outcome {
+            Outcome::AutoApprove => words.expected_at_once.clone(),
+            Outcome::Review => words.expected_after_review.clone(),
+            Outcome::Ineligible => String::new(),
+        },
+    }
+}
+
+/// A reason that tells where the money goes and speaks against nothing.
+fn is_no_objection(reason: &Reason) -> bool {
+    matches!(reason, Reason::GatewayWindowExpired { .. })
+}
+
+/// What each line gives before tax, discount, tax, and the two ways of the money.
+pub fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<SumRow> {
+    let mut rows: Vec<SumRow> = preview
+        .lines
+        .iter()
+        .map(|line| {
+            let name = words.name(&line.id);
+            let label = if line.quantity > 0 { format!("{name} × {}", line.quantity) } else { name };
+            SumRow::part(label, money.format(line.subtotal))
+        })
+        .collect();
+    let discount: i64 = preview.lines.iter().map(|line| line.discount).sum();
+    if discount > 0 {
+        rows.push(SumRow::part("Discount", money.format(-discount)));
+    }
+    let tax: i64 = preview.lines.iter().map(|line| line.tax).sum();
+    if tax > 0 {
+        rows.push(SumRow::part(words.tax.clone(), money.format(tax)));
+    }
+    if preview.to_payment > 0 {
+        rows.push(SumRow::total(words.to_payment.clone(), money.format(preview.to_payment)));
+    }
+    if preview.to_credit > 0 {
+        rows.push(SumRow::total(words.to_credit.clone(), money.format(preview.to_credit)));
+    }
+    rows
+}
+
+impl SumWords {
+    fn said(&self, code: &str) -> Option<&Said> {
+        self.verdicts.iter().find(|said| said.code == code)
+    }
+
+    fn name(&self, id: &str) -> String {
+        let found = self.lines.iter().find(|(line, _)| line == id);
+        found.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
+    }
+
+    /// A reason's sentence, its gaps filled.
+    pub fn reason(&self, reason: &Reason, money: &MoneyFormat) -> String {
+        let sentence = self.said(reason.code()).map(|said| said.text.clone()).unwrap_or_default();
+        match reason {
+            Reason::QuantityExceedsRemaining { id, remaining, .. } => {
+                sentence.replace("{line}", &self.name(id)).replace("{units}", &remaining.to_string())
+            }
+            Reason::AmountExceedsRemaining { remaining, .. } => sentence.replace("{amount}", &money.format(*remaining)),
+            Reason::UnknownLine { id }
+            | Reason::DuplicateLine { id }
+            | Reason::LineHasNoPeriod { id }
+            | Reason::QuantityNotPositive { id, .. } => sentence.replace("{line}", &self.name(id)),
+            Reason::ExcludedCategory { ids } | Reason::Consumed { ids } => {
+                let names: Vec<String> = ids.iter().map(|id| self.name(id)).collect();
+                sentence.replace("{line}", &names.join(", "))
+            }
+            Reason::PaymentFailed
+            | Reason::PaymentVoided
+            | Reason::PaymentNotCaptured
+            | Reason::PaymentDisputed
+            | Reason::FullyRefunded
+            | Reason::AmountNotPositive
+            | Reason::UnsettledVoidOnly
+            | Reason::GatewayWindowExpired { .. }
+            | Reason::OutsideWindow { .. } => sentence,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Codes and facts to sentences. Every enum is matched whole, so that a new code asks for its words.
+
+pub mod dates;
+pub mod policy;
+pub mod problem;
+pub mod reasons;
+pub mod request;
+pub mod rules;
+
+use domain::RefundReason;
+
+pub use dates::Calendar;
+pub use problem::problem;
+
+/// As a chip on the choose page and in the queue.
+pub fn refund_reason(reason: RefundReason) -> &'static str {
+    match reason {
+        RefundReason::ArrivedLate => "Arrived late",
+        RefundReason::NotAsDescribed => "Not as described",
+        RefundReason::Damaged => "Damaged",
+        RefundReason::WrongItem => "Wrong item",
+        RefundReason::ChangedMind => "Changed my mind",
+        RefundReason::SomethingElse => "Something else",
+    }
+}

@@ -1,0 +1,158 @@
+//! A request's story: where the money is, said once for the headline, once for the line below it, and step by step.
+
+use domain::{FailureReason, RefundReason, Status, Timestamp};
+
+use super::{Calendar, refund_reason};
+use crate::ui::{Step, StepState};
+
+/// The facts of a request, amounts formatted. Dates are `None` until they happened.
+#[derive(Clone, Debug)]
+pub struct Story {
+    pub shop: String,
+    pub status: Status,
+    /// What was asked for.
+    pub asked: String,
+    /// What is refunded: may be less than asked, once decided.
+    pub amount: String,
+    /// "Visa ending 4242", "your account credit".
+    pub to: String,
+    /// All of it becomes account credit: no bank is on the way.
+    pub is_credit: bool,
+    pub items: String,
+    pub reason: RefundReason,
+    pub asked_at: Timestamp,
+    pub answer_by: Timestamp,
+    pub approved_at: Option<Timestamp>,
+    /// The rules approved it, nobody had to look.
+    pub by_rules: bool,
+    pub rejected_at: Option<Timestamp>,
+    pub canceled_at: Option<Timestamp>,
+    /// What staff wrote with the decision.
+    pub note: Option<String>,
+    pub sent_at: Option<Timestamp>,
+    pub succeeded_at: Option<Timestamp>,
+    pub failed_at: Option<Timestamp>,
+    pub failure: Option<FailureReason>,
+    pub expected_by: Option<Timestamp>,
+    pub trace_number: Option<String>,
+}
+
+/// The amount and where it is, in one sentence.
+pub fn headline(status: Status, amount: &str, is_credit: bool) -> String {
+    match (status, is_credit) {
+        (Status::Pending, _) => format!("You asked for {amount}"),
+        (Status::Processing, _) => format!("{amount} is on its way"),
+        (Status::Succeeded, false) => format!("{amount} has been paid back"),
+        (Status::Succeeded, true) => format!("{amount} is in your account credit"),
+        (Status::Rejected, _) => format!("{amount} will not be refunded"),
+        (Status::Failed, _) => format!("{amount} did not get through"),
+        (Status::Canceled, _) => format!("You took back your request for {amount}"),
+    }
+}
+
+/// Where it goes and when it arrives; what to do, if anything.
+pub fn lead(story: &Story, calendar: &Calendar) -> String {
+    let Story { shop, to, .. } = story;
+    match story.status {
+        Status::Pending => format!("{shop} answers by {}, {}.", calendar.weekday_date(story.answer_by), calendar.time(story.answer_by)),
+        Status::Processing => match story.expected_by {
+            Some(by) if !story.is_credit => format!("To {to}. Expected by {}.", calendar.weekday_date(by)),
+            _ => format!("To {to}."),
+        },
+        Status::Succeeded => match story.expected_by.filter(|by| !story.is_credit && by.seconds() > calendar.now().seconds()) {
+            Some(by) => format!("To {to}. Your bank shows it by {}.", calendar.weekday_date(by)),
+            None => format!("To {to}."),
+        },
+        Status::Rejected => format!("{shop} looked at it and said no. The reason is below."),
+        Status::Failed => failed(story),
+        Status::Canceled => "Nothing was refunded. You can ask again while the rules allow it.".into(),
+    }
+}
+
+fn failed(story: &Story) -> String {
+    let Story { shop, to, .. } = story;
+    let why = match story.failure {
+        Some(FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard) => format!("{to} is no longer valid."),
+        Some(FailureReason::AccountClosed) => format!("The account behind {to} is closed."),
+        Some(FailureReason::GatewayWindowExpired) => format!("It was paid too long ago to go back to {to}."),
+        Some(FailureReason::ChargeForPendingRefundDisputed) => "Your bank is looking into this payment and decides about it.".into(),
+        Some(FailureReason::Declined) => "The bank sent it back.".into(),
+        Some(FailureReason::InsufficientFunds | FailureReason::MerchantRequest | FailureReason::ProcessingError | FailureReason::Unknown) | None => {
+            "It stopped before it reached your bank.".into()
+        }
+    };
+    format!("{why} The money is safe with {shop}, who have been told and will write to you.")
+}
+
+/// What happened, what happens now, what is still to come.
+pub fn steps(story: &Story, calendar: &Calendar) -> Vec<Step> {
+    let mut steps = vec![Step {
+        state: StepState::Done,
+        title: "You asked".into(),
+        at: Some(calendar.at(story.asked_at)),
+        text: format!("{}. {}.", story.items, refund_reason(story.reason)),
+        said: None,
+    }];
+    match story.status {
+        Status::Pending => steps.extend([
+            now(format!("{} looks at it", story.shop), format!("You have an answer by {}.", calendar.weekday_date(story.answer_by))),
+            later("The money goes back", format!("To {}", story.to)),
+        ]),
+        Status::Canceled => steps.push(stopped("You took it back", story.canceled_at, calendar, None)),
+        Status::Rejected => steps.push(stopped(&format!("Rejected by {}", story.shop), story.rejected_at, calendar, story.note.clone())),
+        Status::Processing | Status::Succeeded | Status::Failed => {
+            steps.push(approved(story, calendar));
+            steps.extend(movement(story, calendar));
+        }
+    }
+    steps
+}
+
+fn approved(story: &Story, calendar: &Calendar) -> Step {
+    let by = if story.by_rules { "Approved at once".to_owned() } else { format!("Approved by {}", story.shop) };
+    let text = if story.amount == story.asked { String::new() } else { format!("{} of the {} asked for.", story.amount, story.asked) };
+    Step { state: StepState::Done, title: by, at: story.approved_at.map(|at| calendar.at(at)), text, said: story.note.clone() }
+}
+
+fn movement(story: &Story, calendar: &Calendar) -> Vec<Step> {
+    if story.is_credit {
+        return match story.succeeded_at {
+            Some(at) => vec![done("In your account credit", at, calendar, "Use it with your next purchase.".into())],
+            None => vec![now("Into your account credit".into(), "This takes a moment.".into())],
+        };
+    }
+    let trace = story.trace_number.as_ref().map(|number| format!("Trace number {number}: with it your bank can find the money.")).unwrap_or_default();
+    let sent = |at: Timestamp| done("Sent to your bank", at, calendar, trace.clone());
+    let expected = story.expected_by.map(|by| format!("By {}", calendar.date(by))).unwrap_or_default();
+    let mut steps: Vec<Step> = story.sent_at.map(sent).into_iter().collect();
+    match story.status {
+        Status::Failed => steps.push(stopped("It did not get through", story.failed_at, calendar, None)),
+        Status::Succeeded if story.expected_by.is_some_and(|by| by.seconds() > calendar.now().seconds()) => {
+            steps.push(now("With your bank".into(), "Banks often take a few business days to show it.".into()));
+            steps.push(later("In your account", expected));
+        }
+        Status::Succeeded => steps.extend(story.succeeded_at.map(|at| done("Paid back", at, calendar, String::new()))),
+        Status::Processing | Status::Pending | Status::Rejected | Status::Canceled => {
+            let title = if steps.is_empty() { "On its way to your bank" } else { "With your bank" };
+            steps.push(now(title.into(), "Banks often take a few business days.".into()));
+            steps.push(later("In your account", expected));
+        }
+    }
+    steps
+}
+
+fn done(title: &str, at: Timestamp, calendar: &Calendar, text: String) -> Step {
+    Step { state: StepState::Done, title: title.into(), at: Some(calendar.at(at)), text, said: None }
+}
+
+fn now(title: String, text: String) -> Step {
+    Step { state: StepState::Now, title, at: None, text, said: None }
+}
+
+fn later(title: &str, text: String) -> Step {
+    Step { state: StepState::Later, title: title.into(), at: None, text, said: None }
+}
+
+fn stopped(title: &str, at: Option<Timestamp>, calendar: &Calendar, said: Option<String>) -> Step {
+    Step { state: StepState::Stopped, title: title.into(), at: at.map(|at| calendar.at(at)), text: String::new(), said }
+}

@@ -1,0 +1,99 @@
+//! The policy's rules over a ticket, for staff: each kept or not, with its fact.
+
+use domain::{CheckedCase, Minor, MoneyFormat, Outcome, Preview, Reason, WindowFrom};
+
+use super::Calendar;
+use crate::pages::staff::RuleView;
+use crate::ui::{Mark, Verdict};
+
+/// `limit` is what the person looking may approve; none for no limit.
+pub fn rule_views(case: &CheckedCase, preview: &Preview, calendar: &Calendar, money: &MoneyFormat, asked: Minor, limit: Option<Minor>) -> Vec<RuleView> {
+    let facts = case.case();
+    let broken = |code: &str| preview.reasons.iter().find(|reason| reason.code() == code);
+    let mark = |code: &str| match (broken(code), preview.outcome) {
+        (None, _) => Mark::Good,
+        (Some(_), Outcome::Ineligible) => Mark::No,
+        (Some(_), Outcome::AutoApprove | Outcome::Review) => Mark::Maybe,
+    };
+    let mut rules = vec![window(case, calendar, mark("outside_window"))];
+    if !facts.policy.excluded_categories.is_empty() {
+        rules.push(rule(mark("excluded_category"), "Nothing that the policy leaves out", String::new()));
+    }
+    if facts.policy.exclude_consumed {
+        rules.push(rule(mark("consumed"), "Not used", String::new()));
+    }
+    if let Some(reason) = preview.reasons.iter().find(|reason| stands_in_the_way(reason)) {
+        rules.push(rule(Mark::No, in_the_way(reason), String::new()));
+    }
+    if preview.reasons.iter().any(|reason| matches!(reason, Reason::GatewayWindowExpired { .. })) {
+        rules.push(rule(Mark::Maybe, "Paid too long ago to go back the same way", "becomes account credit".into()));
+    }
+    if let Some(limit) = limit {
+        let mark = if asked <= limit { Mark::Good } else { Mark::No };
+        rules.push(rule(mark, &format!("Within your limit of {}", money.format(limit)), money.format(asked)));
+    }
+    rules
+}
+
+fn window(case: &CheckedCase, calendar: &Calendar, mark: Mark) -> RuleView {
+    let facts = case.case();
+    let Some(days) = facts.policy.window_days else {
+        return rule(Mark::Good, "No time limit", String::new());
+    };
+    let (from, opened) = match (facts.policy.window_from, facts.invoice.delivered_at) {
+        (WindowFrom::DeliveredAt, Some(delivered)) => ("delivery", Some(delivered)),
+        (WindowFrom::DeliveredAt, None) | (WindowFrom::PaidAt, _) => ("payment", facts.payment.captured_at),
+    };
+    let fact = opened.map(|opened| {
+        let first = calendar.epoch_day(opened);
+        let day = calendar.epoch_day(facts.now).saturating_sub(first);
+        format!("day {day}, until {}", calendar.epoch_date(first.saturating_add(days)))
+    });
+    rule(mark, &format!("Within {days} days of {from}"), fact.unwrap_or_default())
+}
+
+/// Not the policy: the payment or the selection itself.
+fn stands_in_the_way(reason: &Reason) -> bool {
+    !in_the_way(reason).is_empty()
+}
+
+fn in_the_way(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::PaymentFailed => "The payment failed",
+        Reason::PaymentVoided => "The payment was voided",
+        Reason::PaymentNotCaptured => "The payment is not captured yet",
+        Reason::PaymentDisputed => "The payment is disputed: the bank decides",
+        Reason::FullyRefunded => "All of it has been refunded",
+        Reason::UnknownLine { .. } | Reason::DuplicateLine { .. } | Reason::LineHasNoPeriod { .. } => "What was asked for is not part of the purchase",
+        Reason::QuantityNotPositive { .. } | Reason::QuantityExceedsRemaining { .. } => "More pieces than are left",
+        Reason::AmountNotPositive => "It comes to nothing now",
+        Reason::AmountExceedsRemaining { .. } => "More than is left to refund",
+        Reason::UnsettledVoidOnly => "Not settled yet: only all of it can be undone",
+        Reason::GatewayWindowExpired { .. } | Reason::OutsideWindow { .. } | Reason::ExcludedCategory { .. } | Reason::Consumed { .. } => "",
+    }
+}
+
+/// The queue's one-word verdict.
+pub fn verdict(preview: &Preview, calendar: &Calendar, case: &CheckedCase) -> Verdict {
+    let first = preview.reasons.iter().find(|reason| !matches!(reason, Reason::GatewayWindowExpired { .. }));
+    let mark = match (preview.outcome, first) {
+        (Outcome::Ineligible, _) => Mark::No,
+        (Outcome::AutoApprove | Outcome::Review, Some(_)) => Mark::Maybe,
+        (Outcome::AutoApprove | Outcome::Review, None) => Mark::Good,
+    };
+    let said = match first {
+        None => "Within the rules".to_owned(),
+        Some(Reason::OutsideWindow { closed_on }) => {
+            let late = calendar.epoch_day(case.case().now).saturating_sub(*closed_on);
+            if late == 1 { "1 day too late".to_owned() } else { format!("{late} days too late") }
+        }
+        Some(Reason::ExcludedCategory { .. }) => "Left out by the policy".to_owned(),
+        Some(Reason::Consumed { .. }) => "Used".to_owned(),
+        Some(reason) => in_the_way(reason).to_owned(),
+    };
+    Verdict { mark, said }
+}
+
+fn rule(mark: Mark, text: &str, fact: String) -> RuleView {
+    RuleView { mark, text: text.to_owned(), fact }
+}

@@ -1,0 +1,60 @@
+//! The case as staff decide it, some time after the customer asked.
+
+use domain::{Case, Method, Outcome, Prorate};
+
+use crate::purchases::{Told, at, line, paid_purchase, service, unused};
+
+const ASKED_AT: &str = "2026-03-30T23:00:00Z";
+const DECIDED_AT: &str = "2026-04-02T09:00:00Z";
+
+fn decided(case: Case) -> domain::Preview {
+    let case = Case {
+        now: at(DECIDED_AT),
+        ..case
+    };
+    case.check().expect("a valid case").deciding(at(ASKED_AT)).preview()
+}
+
+#[test]
+fn a_window_that_closed_while_the_customer_waited_is_still_open() {
+    let case = paid_purchase([line("a", 1000, 0, 0)]);
+
+    assert!(decided(case.clone()).reasons.is_empty());
+    assert_eq!(
+        Case {
+            now: at(DECIDED_AT),
+            ..case
+        }
+        .codes(),
+        ["outside_window"]
+    );
+}
+
+#[test]
+fn days_are_unused_as_of_the_request() {
+    let club = service("club", 3000, "2026-03-25T00:00:00Z", "2026-04-24T00:00:00Z");
+    let case = paid_purchase([club]).asking_lines([unused("club", Prorate::Day)]);
+
+    assert_eq!(decided(case).total, 2400);
+}
+
+#[test]
+fn staff_may_be_kinder_than_the_policy_and_see_its_reasons() {
+    let mut case = paid_purchase([line("a", 1000, 0, 0)]);
+    case.invoice.lines[0].consumed = true;
+
+    let preview = decided(case);
+
+    assert_eq!((preview.outcome, preview.total), (Outcome::Review, 1000));
+    assert_eq!(preview.reasons[0].code(), "consumed");
+}
+
+#[test]
+fn a_gateway_that_closed_meanwhile_stays_closed() {
+    let mut case = paid_purchase([line("a", 1000, 0, 0)]);
+    case.payment.gateway_refundable_until = Some(at(DECIDED_AT));
+    assert_eq!(decided(case.clone()).method, Some(Method::AccountCredit));
+
+    case.payment.gateway_refundable_until = Some(at("2026-04-02T09:00:01Z"));
+    assert_eq!(decided(case).method, Some(Method::Refund));
+}

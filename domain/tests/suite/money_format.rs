@@ -1,0 +1,58 @@
+//! Amounts as they are written.
+
+use domain::{Currency, Locale, MoneyFormat};
+
+fn written(code: &str, locale: Locale, amount: i64) -> String {
+    let currency = Currency::from_code(code).expect("a currency");
+    // A no-break space reads like any other in a test.
+    MoneyFormat::for_currency(currency, locale)
+        .format(amount)
+        .replace('\u{a0}', "_")
+}
+
+#[test]
+fn each_language_writes_money_its_own_way() {
+    let table = [
+        ("EUR", 4190, "€41.90", "41,90_€"),
+        ("EUR", 124_000, "€1,240.00", "1.240,00_€"),
+        ("EUR", -100, "-€1.00", "-1,00_€"),
+        ("EUR", 0, "€0.00", "0,00_€"),
+        ("EUR", 5, "€0.05", "0,05_€"),
+        ("USD", 123_456_789_012, "$1,234,567,890.12", "1.234.567.890,12_$"),
+        ("GBP", 99_999, "£999.99", "999,99_£"),
+        ("JPY", 500, "¥500", "500_¥"),
+        ("JPY", 50_000, "¥50,000", "50.000_¥"),
+        ("KWD", 1005, "KWD_1.005", "1,005_KWD"),
+        ("CHF", 1200, "CHF_12.00", "12,00_CHF"),
+        ("AUD", 1200, "AUD_12.00", "12,00_AUD"),
+    ];
+
+    for (code, amount, english, german) in table {
+        assert_eq!(written(code, Locale::En, amount), english);
+        assert_eq!(written(code, Locale::De, amount), german);
+    }
+}
+
+#[test]
+fn the_extremes_are_written_too() {
+    assert_eq!(written("EUR", Locale::En, i64::MIN), "-€92,233,720,368,547,758.08");
+    assert_eq!(written("JPY", Locale::En, i64::MAX), "¥9,223,372,036,854,775,807");
+}
+
+#[test]
+fn a_form_field_holds_the_number_alone() {
+    let format = |code, locale| MoneyFormat::for_currency(Currency::from_code(code).unwrap(), locale);
+
+    assert_eq!(format("EUR", Locale::En).format_plain(124_000), "1240.00");
+    assert_eq!(format("EUR", Locale::De).format_plain(124_000), "1240,00");
+    assert_eq!(format("JPY", Locale::De).format_plain(-500), "-500");
+}
+
+#[test]
+fn a_format_travels_to_the_browser_and_writes_the_same() {
+    let format = MoneyFormat::for_currency(Currency::from_code("EUR").unwrap(), Locale::De);
+
+    let travelled: MoneyFormat = serde_json::from_str(&serde_json::to_string(&format).unwrap()).unwrap();
+
+    assert_eq!(travelled.format(124_000), format.format(124_000));
+}

@@ -1,0 +1,121 @@
+// What every journey imports instead of '@playwright/test': a browser that fails the journey when a page complains
+// (console error, script error, something refused by the content security policy), and a few words that journeys share.
+
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { join } from 'node:path';
+
+export { expect };
+export type { Page };
+
+/** What becomes of the islands: they wake, their WebAssembly never arrives, or there is no JavaScript at all. */
+export type Islands = 'awake' | 'blocked' | 'off';
+
+interface Words {
+  islands: Islands;
+  /** Complaints that a journey provokes on purpose, for example the browser's line about a 404 page. */
+  expectedComplaints: RegExp[];
+  complaints: string[];
+  /** A second person at a browser of their own: the merchant's staff beside the customer. */
+  someoneElse: () => Promise<Page>;
+}
+
+export const test = base.extend<Words>({
+  islands: ['awake', { option: true }],
+
+  expectedComplaints: async ({}, use) => use([]),
+
+  complaints: async ({ expectedComplaints }, use) => {
+    const complaints: string[] = [];
+    await use(complaints);
+    const unexpected = complaints.filter((text) => !expectedComplaints.some((pattern) => pattern.test(text)));
+    expect(unexpected, 'no page complains').toEqual([]);
+  },
+
+  context: async ({ context, islands, complaints }, use) => {
+    await prepare(context, islands, complaints);
+    await use(context);
+  },
+
+  someoneElse: async ({ browser, islands, complaints }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      // The project's options (viewport, base URL, …) come with it by themselves.
+      const context = await browser.newContext();
+      contexts.push(context);
+      await prepare(context, islands, complaints);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+async function prepare(context: BrowserContext, islands: Islands, complaints: string[]) {
+  // The console tells of violations too, but not of those that a policy only reports.
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (violation) => {
+      console.error(`refused by the policy: ${violation.violatedDirective} ${violation.blockedURI}`);
+    });
+  });
+  context.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'assert') return;
+    const { url } = message.location();
+    // Without its WebAssembly the page says that it could not load it. That is all it may say.
+    if (islands === 'blocked' && /\.wasm$/.test(url) && /Failed to load resource/.test(message.text())) return;
+    complaints.push(`${message.text()} (${url || message.page()?.url()})`);
+  });
+  context.on('weberror', (error) => {
+    if (islands === 'blocked' && /Failed to fetch/.test(error.error().message)) return;
+    complaints.push(`${error.error().stack ?? error.error()} (${error.page()?.url()})`);
+  });
+  if (islands === 'blocked') {
+    await context.route(/\.wasm(\?.*)?$/, (route) => route.abort());
+  }
+}
+
+/** Waits until the islands of this page answer: before that, a click may fall on markup that nobody listens to. */
+export async function awake(page: Page) {
+  const { islands } = test.info().project.use as { islands?: Islands };
+  if (islands === 'awake') {
+    await expect(page.locator('html'), 'the islands of this page wake up').toHaveAttribute('data-awake', '1');
+  }
+}
+
+export async function gotoAwake(page: Page, path: string) {
+  const response = await page.goto(path);
+  await awake(page);
+  return response;
+}
+
+/** Asks axe for every rule of WCAG 2.2 A and AA, in light and in dark. */
+export async function expectAccessible(page: Page) {
+  const { javaScriptEnabled } = test.info().project.use;
+  // axe is JavaScript; the markup without it is the same that the other projects looked at.
+  if (javaScriptEnabled === false) return;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    const found = violations.map(({ id, help, nodes }) => ({
+      rule: `${id}: ${help}`,
+      at: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+    }));
+    expect(found, `${new URL(page.url()).pathname} is accessible in ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/**
+ * Leaves a picture of the whole page in end2end/screenshots/PROJECT/NAME.png. A picture that the README shows is
+ * named with `shownAs`; it is only written anew when MONEYBACK_SHOTS=1, or each test run would change the tree.
+ */
+export async function shot(page: Page, name: string, shownAs?: string) {
+  const folder = join(test.info().config.rootDir, 'screenshots', test.info().project.name);
+  const picture = await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await test.info().attach(name, { body: picture, contentType: 'image/png' });
+  if (shownAs && process.env.MONEYBACK_SHOTS === '1') {
+    const shown = join(test.info().config.rootDir, '..', 'docs', 'screenshots', `${shownAs}.png`);
+    await page.screenshot({ path: shown, fullPage: true, animations: 'disabled' });
+  }
+}

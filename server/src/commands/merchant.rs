@@ -1,0 +1,69 @@
+use desk::CreateMerchant;
+use domain::{Exceptions, Policy, WindowFrom};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::{Trouble, open_desk};
+use crate::config::Config;
+use crate::mail::LogMailer;
+
+#[derive(clap::Subcommand)]
+pub enum MerchantCommand {
+    /// Make a merchant, with a policy to begin with: 30 days from delivery, every request reviewed
+    Create {
+        /// Its path: /SLUG
+        slug: String,
+        #[arg(long)]
+        name: String,
+        /// ISO 4217
+        #[arg(long, default_value = "EUR")]
+        currency: String,
+        /// IANA name
+        #[arg(long, default_value = "Europe/Berlin")]
+        timezone: String,
+    },
+    /// Slug, currency, time zone and name of each
+    List,
+}
+
+/// What a shop promises until it says otherwise.
+pub fn first_rules() -> Policy {
+    Policy {
+        window_days: Some(30),
+        window_from: WindowFrom::DeliveredAt,
+        excluded_categories: Vec::new(),
+        exclude_consumed: true,
+        exceptions: Exceptions::Review,
+        auto_approve_up_to: None,
+    }
+}
+
+impl MerchantCommand {
+    pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
+        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        match self {
+            Self::Create { slug, name, currency, timezone } => {
+                let asked = CreateMerchant {
+                    slug,
+                    name,
+                    currency,
+                    timezone,
+                    is_demo: false,
+                    rules: first_rules(),
+                    answer_within_hours: 48,
+                    arrives_after_days: 5,
+                    arrives_within_days: 10,
+                };
+                let merchant = desk.create_merchant(asked).await?;
+                println!("{} is at {}/{}", merchant.name, desk.public_url(), merchant.slug);
+            }
+            Self::List => {
+                for merchant in desk.storage().reading().await?.list_merchants().await? {
+                    println!("{}\t{}\t{}\t{}", merchant.slug, merchant.currency.code(), merchant.timezone, merchant.name);
+                }
+            }
+        }
+        desk.storage().close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}

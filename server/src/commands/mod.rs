@@ -1,0 +1,120 @@
+//! What can be typed: `moneyback serve`, `import`, `preview`, `merchant`, `staff`.
+
+mod import;
+mod merchant;
+mod preview;
+mod serve;
+mod staff;
+
+use desk::{Desk, DeskParts, Failed, Mailer, Merchant, StorageError};
+use std::collections::HashMap;
+use std::fmt;
+use std::process::ExitCode;
+use std::sync::Arc;
+use storage::Storage;
+
+use crate::clock::{SystemChance, SystemClock};
+use crate::config::Config;
+use crate::gateways::Sandbox;
+
+/// Refunds that run themselves.
+#[derive(clap::Parser)]
+#[command(name = "moneyback", version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Serve the portal and the staff desk
+    Serve(serve::Serve),
+    /// Bring purchases in from a CSV file, plain or .gz
+    Import(import::Import),
+    /// Answer refund cases, JSON lines in and out; needs no database
+    Preview,
+    /// Merchants
+    #[command(subcommand)]
+    Merchant(merchant::MerchantCommand),
+    /// A merchant's people
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
+}
+
+/// What went wrong, in one line for whoever typed the command.
+#[derive(Debug)]
+pub struct Trouble(pub String);
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl From<StorageError> for Trouble {
+    fn from(error: StorageError) -> Self {
+        match std::error::Error::source(&error) {
+            Some(source) => Self(format!("{error}: {source}")),
+            None => Self(error.to_string()),
+        }
+    }
+}
+
+impl<R: fmt::Display> From<Failed<R>> for Trouble {
+    fn from(failed: Failed<R>) -> Self {
+        match failed {
+            Failed::Refused(refused) => Self(refused.to_string()),
+            Failed::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<std::io::Error> for Trouble {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+pub async fn run(cli: Cli) -> Result<ExitCode, Trouble> {
+    match cli.command {
+        Command::Serve(serve) => serve.run(cli.config).await,
+        Command::Import(import) => import.run(&cli.config).await,
+        Command::Preview => preview::run(),
+        Command::Merchant(merchant) => merchant.run(&cli.config).await,
+        Command::Staff(staff) => staff.run(&cli.config).await,
+    }
+}
+
+/// A desk on the configured database, with the system's clock and chance and every gateway of ours.
+async fn open_desk(config: &Config, mailer: Arc<dyn Mailer>) -> Result<Desk, Trouble> {
+    let storage = Storage::open(&config.database_url).await?;
+    let clock = Arc::new(SystemClock);
+    Ok(Desk::new(DeskParts {
+        gateways: HashMap::from([(
+            "sandbox".to_owned(),
+            Arc::new(Sandbox::new(storage.clone(), clock.clone())) as Arc<dyn desk::Gateway>,
+        )]),
+        storage,
+        clock,
+        chance: Arc::new(SystemChance),
+        mailer,
+        public_url: config.public_url().to_owned(),
+    }))
+}
+
+/// The merchant of that slug, or the only one there is.
+async fn find_merchant(desk: &Desk, slug: Option<&str>) -> Result<Merchant, Trouble> {
+    let mut reading = desk.storage().reading().await?;
+    if let Some(slug) = slug {
+        let found = reading.find_merchant_by_slug(slug).await?;
+        return found.ok_or_else(|| Trouble(format!("there is no merchant {slug:?}; see `moneyback merchant list`")));
+    }
+    let mut merchants = reading.list_merchants().await?;
+    match (merchants.pop(), merchants.len()) {
+        (Some(only), 0) => Ok(only),
+        (None, _) => Err(Trouble("there is no merchant yet; make one with `moneyback merchant create`".to_owned())),
+        _ => Err(Trouble("there are several merchants; name one with --merchant".to_owned())),
+    }
+}

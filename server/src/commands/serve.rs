@@ -1,0 +1,86 @@
+use desk::{Desk, Mailer};
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use super::{Trouble, open_desk};
+use crate::config::Config;
+use crate::mail::{DemoMailbox, LogMailer, SmtpMailer};
+use crate::{demo, web, workers};
+
+#[derive(clap::Args)]
+pub struct Serve {
+    /// Fill an empty database with a lively demo shop, and show how to sign in to it
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    pub async fn run(self, config: Config) -> Result<ExitCode, Trouble> {
+        let filter = EnvFilter::try_from_env("MONEYBACK_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+        let post = post_of(&config)?;
+        if !self.demo {
+            let desk = open_desk(&config, post).await?;
+            return serve(desk, config, None).await;
+        }
+        let mailbox = Arc::new(DemoMailbox::over(post));
+        let desk = open_desk(&config, mailbox.clone()).await?;
+        demo::fill(&desk, mailbox.clone()).await?;
+        demo::print_welcome(&config);
+        serve(desk, config, Some(mailbox)).await
+    }
+}
+
+/// How mails leave: by SMTP where one is set up, else into the log.
+fn post_of(config: &Config) -> Result<Arc<dyn Mailer>, Trouble> {
+    match &config.smtp_url {
+        Some(url) => Ok(Arc::new(SmtpMailer::new(url, &config.mail_from).map_err(Trouble)?)),
+        None => Ok(Arc::new(LogMailer)),
+    }
+}
+
+async fn serve(desk: Desk, config: Config, mailbox: Option<Arc<DemoMailbox>>) -> Result<ExitCode, Trouble> {
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Trouble(format!("cannot listen on {}: {error}", config.listen)))?;
+    let (stop, stopping) = watch::channel(false);
+    let workers = workers::start(&desk, &stopping);
+    let router = web::router(desk.clone(), &config, mailbox, stopping.clone());
+    tracing::info!(address = %config.listen, "listening");
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping: no new work, what is under way is finished");
+        let _ = stop.send(true);
+    });
+    let mut until = stopping;
+    axum::serve(listener, router)
+        .with_graceful_shutdown(async move {
+            let _ = until.wait_for(|stopped| *stopped).await;
+        })
+        .await?;
+    for worker in workers {
+        let _ = worker.await;
+    }
+    desk.storage().close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C or the service manager's SIGTERM.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A lively shop for whoever wants to look: its past is played by the deeds themselves, at the times they would
+//! have been done, relative to today, so that it never goes stale and no row is made up.
+
+mod catalogue;
+mod story;
+
+use desk::{CreateMerchant, CreateStaff, Desk, DeskParts, Merchant, Role};
+use domain::{Exceptions, Policy, WindowFrom};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::clock::{SetClock, SystemChance};
+use crate::commands::Trouble;
+use crate::config::Config;
+use crate::gateways::Sandbox;
+use crate::mail::DemoMailbox;
+
+pub const SLUG: &str = "demo";
+const PASSWORD: &str = "refunds-are-easy";
+
+/// Address, and what there is to see.
+pub fn customers() -> Vec<(String, String)> {
+    [
+        ("mara@example.com", "goods, a course, a subscription; requests in every state"),
+        ("jonas@example.com", "outside the window, disputed, still settling"),
+        ("ama@example.com", "partly paid with credit, other currencies"),
+    ]
+    .map(|(email, about)| (email.to_owned(), about.to_owned()))
+    .into()
+}
+
+/// Address, password and role.
+pub fn staff() -> Vec<(String, String, String)> {
+    [
+        ("nora@lumen.example", "Manager, no limit"),
+        ("ben@lumen.example", "Reviewer, up to €100.00"),
+        ("vera@lumen.example", "Viewer, may look"),
+    ]
+    .map(|(email, role)| (email.to_owned(), PASSWORD.to_owned(), role.to_owned()))
+    .into()
+}
+
+/// Makes the demo's shop, its people and its past, where the database has no merchant yet.
+pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble> {
+    if !desk.list_merchants().await?.is_empty() {
+        return Ok(());
+    }
+    let now = desk.now();
+    let clock = Arc::new(SetClock::at(now));
+    let past = Desk::new(DeskParts {
+        storage: desk.storage().clone(),
+        clock: clock.clone(),
+        chance: Arc::new(SystemChance),
+        mailer: Arc::new(story::PastMail { mailbox, clock: clock.clone() }),
+        gateways: HashMap::from([(
+            "sandbox".to_owned(),
+            Arc::new(Sandbox::new(desk.storage().clone(), clock.clone())) as Arc<dyn desk::Gateway>,
+        )]),
+        public_url: desk.public_url().to_owned(),
+    });
+    clock.set(story::days_before(now, 400));
+    let merchant = make_shop(&past).await?;
+    clock.set(now);
+    story::play(&past, &clock, &merchant, now).await
+}
+
+async fn make_shop(desk: &Desk) -> Result<Merchant, Trouble> {
+    let rules = Policy {
+        window_days: Some(30),
+        window_from: WindowFrom::DeliveredAt,
+        excluded_categories: vec!["gift cards".to_owned()],
+        exclude_consumed: true,
+        exceptions: Exceptions::Review,
+        auto_approve_up_to: Some(1000),
+    };
+    let shop = CreateMerchant {
+        slug: SLUG.to_owned(),
+        name: "Lumen Coffee".to_owned(),
+        currency: "EUR".to_owned(),
+        timezone: "Europe/Berlin".to_owned(),
+        is_demo: true,
+        rules,
+        answer_within_hours: 48,
+        arrives_after_days: 5,
+        arrives_within_days: 7,
+    };
+    let merchant = desk.create_merchant(shop).await?;
+    for (email, name, role, limit) in [
+        ("nora@lumen.example", "Nora Lang", Role::Manager, None),
+        ("ben@lumen.example", "Ben Okoro", Role::Reviewer, Some(10_000)),
+        ("vera@lumen.example", "Vera Holm", Role::Viewer, None),
+    ] {
+        let person = CreateStaff {
+            email: email.to_owned(),
+            name: name.to_owned(),
+            role,
+            password: PASSWORD.to_owned(),
+            approves_up_to: limit,
+        };
+        desk.create_staff(&merchant, person).await?;
+    }
+    Ok(merchant)
+}
+
+/// Where to click and how to sign in.
+pub fn print_welcome(config: &Config) {
+    let url = config.public_url();
+    println!("\nThe demo shop is open.\n");
+    println!("  As a customer   {url}/{SLUG}");
+    for (email, about) in customers() {
+        println!("                    {email:<20} {about}");
+    }
+    println!("  The mails       {url}/demo/mail   (the sign-in link comes there)");
+    println!("  As its staff    {url}/desk");
+    for (email, password, role) in staff() {
+        println!("                    {email:<20} {password}   {role}");
+    }
+    println!("\nStop with Ctrl-C.\n");
+}

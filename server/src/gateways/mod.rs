@@ -1,0 +1,5 @@
+//! The payment providers. Their names stand nowhere else.
+
+mod sandbox;
+
+pub use sandbox::Sandbox;

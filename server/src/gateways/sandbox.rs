@@ -1,0 +1,98 @@
+//! A gateway in the binary, for demos and tests: its cards behave by the last digits of their reference, as
+//! Stripe's test cards do, and it keeps a book of its own apart from ours.
+
+use async_trait::async_trait;
+use desk::{Clock, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder};
+use domain::{FailureReason, Timestamp};
+use std::sync::Arc;
+use storage::{SandboxRefund, Storage, StorageError};
+
+const SECOND: i64 = 1_000_000;
+
+/// What a card does, by the last four of its reference.
+enum Card {
+    Succeeds,
+    /// Taken on at once, done that much later.
+    SucceedsAfter(i64),
+    Fails(FailureReason),
+}
+
+impl Card {
+    fn of(reference: &str) -> Self {
+        match reference.get(reference.len().saturating_sub(4)..).unwrap_or_default() {
+            "7726" => Self::SucceedsAfter(20 * SECOND),
+            "7748" => Self::SucceedsAfter(7 * 24 * 3600 * SECOND),
+            "0002" => Self::Fails(FailureReason::Declined),
+            "0069" => Self::Fails(FailureReason::ExpiredOrCanceledCard),
+            "0119" => Self::Fails(FailureReason::ProcessingError),
+            "9987" => Self::Fails(FailureReason::LostOrStolenCard),
+            _ => Self::Succeeds,
+        }
+    }
+}
+
+pub struct Sandbox {
+    book: Storage,
+    clock: Arc<dyn Clock>,
+}
+
+impl Sandbox {
+    pub fn new(book: Storage, clock: Arc<dyn Clock>) -> Self {
+        Self { book, clock }
+    }
+
+    fn answer(&self, refund: &SandboxRefund) -> GatewayAnswer {
+        let reference = format!("sbx_{}", refund.refund_key.replace(':', "_"));
+        match Card::of(&refund.reference) {
+            Card::Fails(reason) => GatewayAnswer::Failed { reason },
+            Card::SucceedsAfter(wait) if self.clock.now() < Timestamp(refund.made_at + wait) => {
+                GatewayAnswer::Pending { reference }
+            }
+            Card::Succeeds | Card::SucceedsAfter(_) => {
+                GatewayAnswer::Succeeded { reference, trace_number: Some(trace_number(refund)) }
+            }
+        }
+    }
+}
+
+/// Twenty-three digits like an acquirer's, the same each time for one refund.
+fn trace_number(refund: &SandboxRefund) -> String {
+    let digits = refund.refund_key.bytes().fold(refund.made_at.unsigned_abs(), |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u64::from(byte))
+    });
+    format!("7{:022}", u128::from(digits))
+}
+
+#[async_trait]
+impl Gateway for Sandbox {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+        let refund = SandboxRefund {
+            refund_key: order.key.clone(),
+            refund_id: order.refund_id.clone(),
+            reference: order.reference.clone(),
+            amount: order.amount,
+            currency: order.currency.clone(),
+            made_at: self.clock.now().0,
+        };
+        let noted = async {
+            let mut writing = self.book.writing().await?;
+            writing.insert_sandbox_refund(&refund).await?;
+            // The key may have been used before: then the first refund is the one there is.
+            let made = writing.find_sandbox_refund(&order.key).await?;
+            writing.commit().await?;
+            Ok::<_, StorageError>(made)
+        };
+        match noted.await {
+            Ok(Some(made)) => Ok(self.answer(&made)),
+            Ok(None) => Err(GatewayTrouble::AnswerLost("the sandbox forgot a refund".to_owned())),
+            Err(error) => Err(GatewayTrouble::AnswerLost(error.to_string())),
+        }
+    }
+
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+        let lost = |error: StorageError| GatewayTrouble::AnswerLost(error.to_string());
+        let mut reading = self.book.reading().await.map_err(lost)?;
+        let made = reading.list_sandbox_refunds(&order.refund_id).await.map_err(lost)?;
+        Ok(made.iter().find(|refund| refund.refund_key == order.key).map(|refund| self.answer(refund)))
+    }
+}

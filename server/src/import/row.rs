@@ -1,0 +1,56 @@
+use csv::StringRecord;
+
+use super::amounts::{Sum, parse_number};
+use super::columns::Columns;
+
+/// A row as it stands in the file.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Line of the file on which it begins, the header being line 1.
+    pub line: u64,
+    pub columns: StringRecord,
+    /// Quantity times price; nothing where the row does not say.
+    pub worth: Option<Sum>,
+}
+
+impl Row {
+    pub fn new(record: StringRecord, columns: &Columns) -> Self {
+        let number = |index: usize| record.get(index).and_then(|text| parse_number(text.trim()));
+        let worth = if record.len() == columns.count {
+            number(columns.quantity).zip(number(columns.price)).and_then(|(quantity, price)| Sum::of(quantity, price))
+        } else {
+            None
+        };
+        Self { line: record.position().map_or(0, csv::Position::line), columns: record, worth }
+    }
+
+    /// A column without the space around it; empty where the row is too short.
+    pub fn text(&self, column: usize) -> &str {
+        self.columns.get(column).unwrap_or_default().trim()
+    }
+}
+
+/// Rows added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub rows: u64,
+    pub worth: Sum,
+    /// Rows that do not say what they are worth, and count 0.
+    pub unknown: u64,
+}
+
+impl Tally {
+    pub fn count(&mut self, row: &Row) {
+        self.rows += 1;
+        match row.worth {
+            Some(worth) => self.worth += worth,
+            None => self.unknown += 1,
+        }
+    }
+
+    pub fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.worth += other.worth;
+        self.unknown += other.unknown;
+    }
+}

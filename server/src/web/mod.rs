@@ -1,0 +1,69 @@
+//! The routes, and what stands before every page: who is there, what a browser may load, who may post.
+
+mod events;
+mod guard;
+mod headers;
+mod health;
+mod pages;
+mod site;
+
+use axum::Router;
+use axum::routing::{get, post};
+use desk::Desk;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::config::Config;
+use crate::mail::DemoMailbox;
+
+/// A form of ours is far below this; nothing larger is read.
+const BODY_LIMIT: usize = 64 * 1024;
+/// A page that takes longer is given up with 503.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
+
+/// What every route can ask.
+#[derive(Clone)]
+pub struct Web {
+    pub desk: Desk,
+    pub mailbox: Option<Arc<DemoMailbox>>,
+    pub is_https: bool,
+    pub site: site::Site,
+    pub stopping: watch::Receiver<bool>,
+}
+
+pub fn router(
+    desk: Desk,
+    config: &Config,
+    mailbox: Option<Arc<DemoMailbox>>,
+    stopping: watch::Receiver<bool>,
+) -> Router {
+    let web = Web { desk, mailbox, is_https: config.is_https(), site: site::Site::at(config.site.clone()), stopping };
+    let pages = pages::routes(&web)
+        .route("/api/{*function}", post(pages::server_function))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN));
+    let personal = pages
+        .route("/desk/events", get(events::of_staff))
+        .route("/{merchant}/events", get(events::of_customer))
+        .fallback(pages::not_found)
+        .layer(axum::middleware::from_fn_with_state(web.clone(), guard::know_visitor));
+    Router::new()
+        .merge(personal)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/pkg/{*file}", get(site::file))
+        .route("/assets/{*file}", get(site::asset))
+        .layer(
+            ServiceBuilder::new()
+                .layer(axum::middleware::from_fn_with_state(web.clone(), headers::protect))
+                .layer(CatchPanicLayer::custom(pages::broke))
+                .layer(CsrfLayer::new())
+                .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
+        )
+        .with_state(web)
+}

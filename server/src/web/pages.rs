@@ -1,0 +1,79 @@
+//! The pages and server functions of `app`, with what they find in Leptos' context.
+
+use app::routes::App;
+use app::setting::{Demo, Setting};
+use app::shell::shell;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Response as HttpResponse, StatusCode};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::any::Any;
+use std::sync::Arc;
+
+use super::Web;
+use super::headers::PageNonce;
+use crate::demo;
+
+impl axum::extract::FromRef<Web> for LeptosOptions {
+    fn from_ref(_: &Web) -> Self {
+        LeptosOptions::builder().output_name("moneyback").build()
+    }
+}
+
+/// Every page of `app`, each rendered with this server's setting.
+pub fn routes(web: &Web) -> Router<Web> {
+    let list = generate_route_list(App);
+    let setting = setting(web);
+    Router::new().leptos_routes_with_context(web, list, move || provide(&setting), document)
+}
+
+pub async fn server_function(State(web): State<Web>, request: Request) -> impl IntoResponse {
+    let setting = setting(&web);
+    leptos_axum::handle_server_fns_with_context(move || provide(&setting), request).await
+}
+
+/// An address that no route knows: the same page as for what is not there.
+pub async fn not_found(State(web): State<Web>, request: Request) -> Response {
+    let setting = setting(&web);
+    let render = leptos_axum::render_app_async_with_context(move || provide(&setting), document);
+    let mut response = render(request).await.into_response();
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// A handler that panicked: said in words, with a reference; the story is in the log.
+pub fn broke(panic: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let reference = uuid::Uuid::now_v7().simple().to_string();
+    let reference = reference.get(20..).unwrap_or_default();
+    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a page panicked");
+    let words = format!("Something broke on our side. Nothing is lost; try again in a minute. Reference: {reference}\n");
+    (StatusCode::INTERNAL_SERVER_ERROR, words).into_response()
+}
+
+fn document() -> impl IntoView {
+    shell(|| view! { <App /> }.into_any())
+}
+
+fn setting(web: &Web) -> Setting {
+    let demo = web.mailbox.clone().map(|mailbox| Demo {
+        customers: demo::customers(),
+        staff: demo::staff(),
+        letters: Arc::new(move || mailbox.letters()),
+    });
+    Setting { desk: web.desk.clone(), is_https: web.is_https, demo }
+}
+
+/// The setting, and the nonce that the response's policy will name.
+fn provide(setting: &Setting) {
+    provide_context(setting.clone());
+    let parts = use_context::<axum::http::request::Parts>();
+    if let Some(PageNonce(nonce)) = parts.and_then(|parts| parts.extensions.get::<PageNonce>().cloned()) {
+        provide_context(Nonce::from_value(nonce));
+    }
+}

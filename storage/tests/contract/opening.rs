@@ -1,0 +1,132 @@
+//! A database is opened once and again, by one or by many; one that cannot be is told in a line.
+
+use std::time::{Duration, Instant};
+use storage::{EngineKind, Storage, StorageError};
+
+use crate::engines::{Database, on_both_engines, on_server, postgres_url};
+use crate::example::Shop;
+
+on_both_engines!(
+    migrations_run_twice_change_nothing,
+    many_open_one_database_at_once,
+    an_open_database_is_reachable,
+    a_closed_database_is_not,
+);
+
+async fn migrations_run_twice_change_nothing(database: &Database) {
+    let shop = Shop::open(database).await;
+
+    let again = database.open_again().await;
+
+    let found = again.reading().await.expect("a read").find_merchant_by_slug(&shop.merchant.slug).await;
+    assert!(found.expect("a look").is_some());
+    again.close().await;
+}
+
+async fn many_open_one_database_at_once(database: &Database) {
+    let opened = futures::future::join_all((0..5).map(|_| database.open_again())).await;
+
+    for storage in opened {
+        assert_eq!(storage.kind(), database.storage.kind());
+        storage.close().await;
+    }
+}
+
+async fn an_open_database_is_reachable(database: &Database) {
+    database.storage.is_reachable().await.expect("it answers");
+}
+
+async fn a_closed_database_is_not(database: &Database) {
+    let other = database.open_again().await;
+    other.close().await;
+
+    let refused = other.is_reachable().await.expect_err("nobody answers");
+
+    assert!(refused.is_transient(), "{refused:?}");
+}
+
+#[tokio::test]
+async fn many_open_one_new_file_at_once_on_one_thread() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}/new/and deeper/\u{fc}ber.db", folder.path().display());
+
+    let opened = futures::future::join_all((0..4).map(|_| Storage::open(&url))).await;
+
+    for storage in opened {
+        let storage = storage.expect("it opens");
+        assert_eq!(storage.kind(), EngineKind::Sqlite);
+        storage.close().await;
+    }
+    assert!(folder.path().join("new/and deeper/\u{fc}ber.db").exists());
+}
+
+/// Says why a URL cannot be opened, within a few seconds.
+async fn told(url: &str) -> String {
+    let begun = Instant::now();
+    let refused = Storage::open(url).await.err().expect("it cannot be opened");
+    assert!(begun.elapsed() < Duration::from_secs(4), "{url} took {:?}", begun.elapsed());
+    assert!(matches!(refused, StorageError::CannotOpen(_)), "{refused:?}");
+    let told = refused.to_string();
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(!told.contains("timed out"), "{told}");
+    told
+}
+
+#[tokio::test]
+async fn an_unknown_kind_of_url_is_told() {
+    for url in ["", "moneyback.db", "mysql://localhost/x", "sqlite", "postgres"] {
+        assert!(told(url).await.contains("MONEYBACK_DATABASE_URL"), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn sqlite_without_a_file_is_told() {
+    for url in ["sqlite:", "sqlite://", "sqlite://?mode=rwc", "sqlite::memory:", "sqlite://:memory:"] {
+        assert!(told(url).await.contains("path of a file"), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_told() {
+    // Root may write anywhere but into the kernel's own files.
+    let text = told("sqlite:///proc/moneyback/data.db").await;
+
+    assert!(text.contains("/proc/moneyback"), "{text}");
+}
+
+#[tokio::test]
+async fn a_file_in_the_way_of_a_folder_is_told() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+
+    let text = told(&format!("sqlite://{}/data.db", file.path().display())).await;
+
+    assert!(text.contains(&*file.path().to_string_lossy()), "{text}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("data.db");
+    std::fs::write(&file, "This is a letter, not a database. ".repeat(50)).expect("a file");
+
+    let text = told(&format!("sqlite://{}", file.display())).await;
+
+    assert!(text.contains("not a database"), "{text}");
+    assert_eq!(std::fs::read_to_string(&file).expect("it is untouched").len(), 34 * 50);
+}
+
+#[tokio::test]
+async fn an_unreachable_postgres_is_told() {
+    let text = told("postgres://somebody@127.0.0.1:1/moneyback").await;
+
+    assert!(text.contains("PostgreSQL") && text.to_lowercase().contains("refused"), "{text}");
+}
+
+#[tokio::test]
+async fn a_missing_postgres_database_is_told() {
+    let Some(server) = postgres_url() else { return };
+
+    let text = told(&on_server(&server, "there_is_none")).await;
+
+    assert!(text.contains("there_is_none"), "{text}");
+}

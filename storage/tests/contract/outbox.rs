@@ -1,0 +1,145 @@
+//! Work owed to the outside world is done by one worker at a time, and by another where that one stops.
+
+use std::collections::HashSet;
+use storage::{Job, JobKind, Writing};
+
+use crate::engines::{Database, on_both_engines};
+use crate::example::{Shop, at, new_id};
+
+on_both_engines!(
+    a_job_is_read_as_written,
+    jobs_come_in_the_order_they_were_owed,
+    c6_of_two_workers_one_has_the_job,
+    a_worker_that_stops_loses_its_job_when_the_lease_is_over,
+    a_job_put_off_comes_again_when_it_is_due,
+    a_job_done_never_comes_again,
+    the_next_job_is_due_at_the_end_of_its_lease,
+);
+
+async fn owe(writing: &mut Writing, shop: &Shop, kind: JobKind, due: i64) -> String {
+    let outbox_id = new_id("out");
+    let merchant_id = &shop.merchant.merchant_id;
+    writing.insert_job(&outbox_id, merchant_id, kind, "re_1", "{\"a\":1}", at(due)).await.expect("a job");
+    outbox_id
+}
+
+/// Claims at an instant, for a minute.
+async fn claim(writing: &mut Writing, kind: JobKind, now: i64, limit: i64) -> Vec<Job> {
+    writing.claim_jobs(kind, at(now), at(now + 60), limit).await.expect("a claim")
+}
+
+fn ids(jobs: &[Job]) -> Vec<&str> {
+    jobs.iter().map(|job| job.outbox_id.as_str()).collect()
+}
+
+async fn a_job_is_read_as_written(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let outbox_id = owe(&mut writing, &shop, JobKind::Mail, 0).await;
+
+    assert!(claim(&mut writing, JobKind::PayOut, 0, 8).await.is_empty(), "a letter is no payment");
+    assert!(claim(&mut writing, JobKind::Mail, -1, 8).await.is_empty(), "it is not due yet");
+    let jobs = claim(&mut writing, JobKind::Mail, 0, 8).await;
+
+    let job = jobs.first().expect("it is due");
+    assert_eq!((job.outbox_id.as_str(), job.kind, job.tries), (outbox_id.as_str(), JobKind::Mail, 1));
+    assert_eq!((job.merchant_id.as_str(), job.subject_id.as_str()), (shop.merchant.merchant_id.as_str(), "re_1"));
+    assert_eq!(job.payload, "{\"a\":1}");
+}
+
+async fn jobs_come_in_the_order_they_were_owed(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let mut owed = Vec::new();
+    for _ in 0..40 {
+        owed.push(owe(&mut writing, &shop, JobKind::Mail, 0).await);
+    }
+
+    let first = claim(&mut writing, JobKind::Mail, 1, 16).await;
+    let then = claim(&mut writing, JobKind::Mail, 1, 40).await;
+
+    let came: Vec<&str> = ids(&first).into_iter().chain(ids(&then)).collect();
+    assert_eq!(came, owed.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+async fn c6_of_two_workers_one_has_the_job(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    for _ in 0..50 {
+        owe(&mut writing, &shop, JobKind::PayOut, 0).await;
+    }
+    writing.commit().await.expect("a commit");
+    let other_process = database.open_again().await;
+
+    let mut workers = Vec::new();
+    for storage in [database.storage.clone(), other_process.clone(), database.storage.clone(), other_process.clone()] {
+        workers.push(tokio::spawn(async move {
+            let mut had = Vec::new();
+            for _ in 0..20 {
+                let mut writing = storage.writing().await.expect("a write begins");
+                let jobs = claim(&mut writing, JobKind::PayOut, 1, 4).await;
+                writing.commit().await.expect("a commit");
+                had.extend(jobs.into_iter().map(|job| job.outbox_id));
+            }
+            had
+        }));
+    }
+    let mut had = Vec::new();
+    for worker in workers {
+        had.extend(worker.await.expect("no panic"));
+    }
+
+    let different: HashSet<&String> = had.iter().collect();
+    assert_eq!((had.len(), different.len()), (50, 50));
+    other_process.close().await;
+}
+
+async fn a_worker_that_stops_loses_its_job_when_the_lease_is_over(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    owe(&mut writing, &shop, JobKind::PayOut, 0).await;
+    assert_eq!(claim(&mut writing, JobKind::PayOut, 0, 8).await.len(), 1);
+
+    assert!(claim(&mut writing, JobKind::PayOut, 59, 8).await.is_empty(), "its lease runs");
+    let again = claim(&mut writing, JobKind::PayOut, 60, 8).await;
+
+    assert_eq!(again.first().map(|job| job.tries), Some(2));
+}
+
+async fn a_job_put_off_comes_again_when_it_is_due(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let outbox_id = owe(&mut writing, &shop, JobKind::PayOut, 0).await;
+    claim(&mut writing, JobKind::PayOut, 0, 8).await;
+    writing.put_job_off(&outbox_id, at(5)).await.expect("a write");
+
+    assert!(claim(&mut writing, JobKind::PayOut, 4, 8).await.is_empty());
+    assert_eq!(ids(&claim(&mut writing, JobKind::PayOut, 5, 8).await), [outbox_id]);
+}
+
+async fn a_job_done_never_comes_again(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let outbox_id = owe(&mut writing, &shop, JobKind::PayOut, 0).await;
+    assert_eq!(writing.count_open_jobs(JobKind::PayOut).await.expect("a count"), 1);
+    claim(&mut writing, JobKind::PayOut, 0, 8).await;
+    writing.record_job_done(&outbox_id, at(1)).await.expect("a write");
+    writing.put_job_off(&outbox_id, at(2)).await.expect("a write that changes nothing");
+
+    assert!(claim(&mut writing, JobKind::PayOut, 1_000, 8).await.is_empty());
+    assert_eq!(writing.count_open_jobs(JobKind::PayOut).await.expect("a count"), 0);
+    assert_eq!(writing.find_next_due(JobKind::PayOut).await.expect("a look"), None);
+}
+
+async fn the_next_job_is_due_at_the_end_of_its_lease(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    assert_eq!(writing.find_next_due(JobKind::PayOut).await.expect("a look"), None);
+    owe(&mut writing, &shop, JobKind::PayOut, 0).await;
+    owe(&mut writing, &shop, JobKind::Mail, -9).await;
+    assert_eq!(writing.find_next_due(JobKind::PayOut).await.expect("a look"), Some(at(0)));
+
+    claim(&mut writing, JobKind::PayOut, 0, 8).await;
+
+    assert_eq!(writing.find_next_due(JobKind::PayOut).await.expect("a look"), Some(at(60)));
+}
