@@ -7,6 +7,6 @@ pub mod queue_keys;
 pub mod refund_sum;
 
 pub use decision_sum::DecisionSum;
-pub use live_parts::LiveParts;
+pub use live_parts::Live;
 pub use queue_keys::QueueKeys;
 pub use refund_sum::RefundSum;

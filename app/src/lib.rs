@@ -7,6 +7,7 @@
 
 pub mod choice;
 pub mod islands;
+pub mod packed;
 pub mod sum;
 pub mod ui;
 

@@ -25,7 +25,7 @@ pub struct SumWords {
     pub verdicts: Vec<Said>,
 }
 
-/// A verdict in words. `code` is an outcome's, a reason's, or one of [`NOTHING_CHOSEN`] and [`AMOUNT_UNREADABLE`].
+/// A verdict in words. `code` is an outcome's, a reason's, or one of the three below, or `exception`.
 /// In `text`, `{line}` stands for the names of lines, `{units}` for units and `{amount}` for what remains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
@@ -35,6 +35,7 @@ pub struct Said {
 }
 
 pub const NOTHING_CHOSEN: &str = "nothing_chosen";
+pub const AMOUNT_SPREADS: &str = "amount_spreads";
 pub const AMOUNT_UNREADABLE: &str = "amount_unreadable";
 
 /// What is shown.
@@ -49,6 +50,8 @@ pub struct Shown {
     pub title: String,
     pub text: String,
     pub expected: String,
+    /// What each chosen line gives, by its id, formatted.
+    pub by_line: Vec<(String, String)>,
 }
 
 /// The sum of what the form says.
@@ -57,14 +60,33 @@ pub fn shown(case: &CheckedCase, choice: &Choice, money: &MoneyFormat, words: &S
         Err(_) if choice.amount.trim().is_empty() => nothing(case, NOTHING_CHOSEN, Tone::Calm, money, words),
         Err(_) => nothing(case, AMOUNT_UNREADABLE, Tone::Bad, money, words),
         Ok(Selection::Lines { lines }) if lines.is_empty() => nothing(case, NOTHING_CHOSEN, Tone::Calm, money, words),
-        Ok(selection) => answered(&case.asking(selection).preview(), money, words),
+        Ok(selection) => {
+            let is_amount = matches!(selection, Selection::Amount { .. });
+            let mut shown = answered(&case.asking(selection).preview(), money, words);
+            if is_amount && !shown.can && case.preview_of(&Selection::Full).outcome == Outcome::Ineligible {
+                // Of a purchase that cannot come back whole no amount can either, but some lines may.
+                shown.text.push(' ');
+                shown.text.push_str(&words.said(AMOUNT_SPREADS).map(|said| said.text.clone()).unwrap_or_default());
+            }
+            shown
+        }
     }
 }
 
 fn nothing(case: &CheckedCase, code: &str, tone: Tone, money: &MoneyFormat, words: &SumWords) -> Shown {
     let (title, text) = words.said(code).map(|said| (said.title.clone(), said.text.clone())).unwrap_or_default();
     let text = text.replace("{amount}", &money.format(case.remaining()));
-    Shown { can: false, total_minor: 0, total: money.format(0), rows: Vec::new(), tone, title, text, expected: String::new() }
+    Shown {
+        can: false,
+        total_minor: 0,
+        total: money.format(0),
+        rows: Vec::new(),
+        tone,
+        title,
+        text,
+        expected: String::new(),
+        by_line: Vec::new(),
+    }
 }
 
 fn answered(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Shown {
@@ -94,6 +116,7 @@ fn answered(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Shown {
             Outcome::Review => words.expected_after_review.clone(),
             Outcome::Ineligible => String::new(),
         },
+        by_line: preview.lines.iter().map(|line| (line.id.clone(), money.format(line.total))).collect(),
     }
 }
 

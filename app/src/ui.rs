@@ -6,8 +6,8 @@ pub mod chips;
 pub mod crumbs;
 pub mod empty;
 pub mod field;
-pub mod money_text;
 pub mod moment;
+pub mod money_text;
 pub mod note;
 #[cfg(feature = "ssr")]
 pub mod page_title;
@@ -22,8 +22,8 @@ pub use chips::{Chip, Chips};
 pub use crumbs::{Crumb, Crumbs};
 pub use empty::EmptyState;
 pub use field::{Field, describedby};
-pub use money_text::MoneyText;
 pub use moment::{Moment, When};
+pub use money_text::MoneyText;
 pub use note::{Note, Problem, ProblemNote, Tone};
 #[cfg(feature = "ssr")]
 pub use page_title::PageTitle;

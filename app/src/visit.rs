@@ -9,8 +9,8 @@ use leptos_axum::ResponseOptions;
 use crate::layouts::Shop;
 use crate::pages::problems::{BrokePage, NotFoundPage};
 use crate::setting::Setting;
-use crate::words::{self, Calendar};
 use crate::ui::Problem;
+use crate::words::{self, Calendar};
 
 /// Who looks and where. The guard before every route has put visitor and merchant beside the request.
 #[derive(Clone)]

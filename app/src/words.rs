@@ -23,3 +23,11 @@ pub fn refund_reason(reason: RefundReason) -> &'static str {
         RefundReason::SomethingElse => "Something else",
     }
 }
+
+/// Names with how many: "Ceramic dripper × 2, filter papers". A number never stands alone on a line.
+pub fn items<'a>(lines: impl IntoIterator<Item = (&'a str, i64)>) -> String {
+    let said = lines
+        .into_iter()
+        .map(|(name, quantity)| if quantity > 1 { format!("{name}\u{a0}×\u{a0}{quantity}") } else { name.to_owned() });
+    said.collect::<Vec<_>>().join(", ")
+}

@@ -26,10 +26,10 @@ pub enum ApproveRefused {
     /// Somebody was first.
     AlreadyDecided { state: TicketState },
     MoreThanAsked { given: Minor, asked: Minor },
-    /// The amount is above what this person may approve.
-    AboveLimit { limit: Minor },
     /// Nothing of the kind can be paid any more.
     Ineligible { reasons: Vec<Reason> },
+    /// The amount is above what this person may approve.
+    AboveLimit { limit: Minor },
     /// Another amount than the page showed, since something changed meanwhile.
     AmountChanged { expected: Minor, now: Minor },
 }

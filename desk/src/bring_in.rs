@@ -66,6 +66,10 @@ pub enum BringInRefused {
     TooLarge,
     #[error("a quantity is below 1")]
     BadQuantity,
+    #[error("a period ends before it begins")]
+    BadPeriod,
+    #[error("it was paid, but not when")]
+    CaptureUnknown,
     #[error("its number is there already with another amount")]
     DiffersFromKnown,
     #[error("the customer's e-mail address belongs to another customer number")]
@@ -89,7 +93,7 @@ pub struct BringIn {
     pub(crate) desk: Desk,
     pub(crate) merchant: Merchant,
     policy: PolicyVersion,
-    /// Ids by the shop's own number and the e-mail address, as they were given.
+    /// Ids by the shop's own number and the e-mail address, as they were given; who has neither is new each time.
     customers: HashMap<(Option<String>, Option<String>), String>,
 }
 
@@ -107,6 +111,18 @@ impl BringIn {
     /// Brings purchases in, all in one transaction. A refused one leaves nothing behind; one whose number is
     /// there already changes nothing.
     pub async fn purchases(
+        &mut self,
+        batch: Vec<NewPurchase>,
+    ) -> Result<Vec<Result<BroughtIn, BringInRefused>>, StorageError> {
+        let brought_in = self.bring_in(batch).await;
+        if brought_in.is_err() {
+            // Customers that were new in it are not there.
+            self.customers.clear();
+        }
+        brought_in
+    }
+
+    async fn bring_in(
         &mut self,
         batch: Vec<NewPurchase>,
     ) -> Result<Vec<Result<BroughtIn, BringInRefused>>, StorageError> {
@@ -213,7 +229,9 @@ impl BringIn {
                 customer.customer_id
             }
         };
-        self.customers.insert(key, customer_id.clone());
+        if key != (None, None) {
+            self.customers.insert(key, customer_id.clone());
+        }
         Ok(customer_id)
     }
 
@@ -258,6 +276,10 @@ fn purchase_line(number: i64, new: NewLine) -> PurchaseLine {
 
 /// What a purchase comes to, minor units, or what is wrong with it.
 fn total_of(purchase: &NewPurchase) -> Result<Minor, BringInRefused> {
+    let was_captured = matches!(purchase.payment.status, PaymentStatus::Captured | PaymentStatus::Settled);
+    if was_captured && purchase.payment.captured_at.is_none() {
+        return Err(BringInRefused::CaptureUnknown);
+    }
     let mut total: Minor = 0;
     for line in &purchase.lines {
         if line.quantity < 1 {
@@ -265,6 +287,9 @@ fn total_of(purchase: &NewPurchase) -> Result<Minor, BringInRefused> {
         }
         if line.discount < 0 || line.tax < 0 || line.discount > line.subtotal {
             return Err(BringInRefused::BadAmount);
+        }
+        if line.period.is_some_and(|period| period.start.seconds() >= period.end.seconds()) {
+            return Err(BringInRefused::BadPeriod);
         }
         let line_total = (line.subtotal - line.discount).checked_add(line.tax);
         total = line_total

@@ -56,9 +56,10 @@ impl Desk {
 
     /// Disables a person and ends their sessions. Says whether there was one to disable.
     pub async fn disable_staff(&self, email: &str) -> Result<bool, StorageError> {
+        let Ok(email) = EmailAddress::parse(email) else { return Ok(false) };
         let now = self.now();
         let mut writing = self.storage().writing().await?;
-        let Some(staff_id) = writing.disable_staff(email, now).await? else { return Ok(false) };
+        let Some(staff_id) = writing.disable_staff(email.as_str(), now).await? else { return Ok(false) };
         writing.end_sessions_of_staff(&staff_id, now).await?;
         writing.commit().await?;
         Ok(true)

@@ -1,7 +1,7 @@
 use domain::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use storage::Storage;
 use tokio::sync::{Notify, Semaphore};
 
@@ -30,12 +30,13 @@ struct Parts {
     /// Two passwords at a time: each takes 46 MiB and a core.
     password_places: Semaphore,
     work_is_due: Notify,
-    count: AtomicU16,
+    /// The last id's milliseconds and count within it.
+    last_id: AtomicU64,
 }
 
 impl Desk {
     pub fn new(given: DeskParts) -> Self {
-        Self { parts: Arc::new(Parts { given, password_places: Semaphore::new(2), work_is_due: Notify::new(), count: AtomicU16::new(0) }) }
+        Self { parts: Arc::new(Parts { given, password_places: Semaphore::new(2), work_is_due: Notify::new(), last_id: AtomicU64::new(0) }) }
     }
 
     pub fn storage(&self) -> &Storage {
@@ -66,8 +67,14 @@ impl Desk {
         &self.parts.password_places
     }
 
-    pub(crate) fn next_count(&self) -> u16 {
-        self.parts.count.fetch_add(1, Ordering::Relaxed)
+    /// Milliseconds and a count of 12 bits, together above those of every id named before by this process, also
+    /// where the clock stands still, goes back, or more is named in a millisecond than the count holds.
+    pub(crate) fn next_id_time(&self) -> (u64, u16) {
+        let now = u64::try_from(self.now().0.div_euclid(1000)).unwrap_or(0) << 12;
+        let above = |last: u64| now.max(last + 1);
+        let last = self.parts.last_id.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(above(last)));
+        let next = above(last.unwrap_or_else(|last| last));
+        (next >> 12, u16::try_from(next & 0xfff).unwrap_or(0))
     }
 
     /// Wakes the workers: something was put into the outbox.

@@ -15,9 +15,9 @@ impl Desk {
     pub(crate) fn new_id(&self, prefix: &str) -> String {
         let mut random = [0; 10];
         self.chance().fill(&mut random);
-        // What one process names within a millisecond still sorts in order: a story is told by its ids.
-        random[..2].copy_from_slice(&(self.next_count() & 0x0fff).to_be_bytes());
-        let millis = u64::try_from(self.now().0.div_euclid(1000)).unwrap_or(0);
+        // What one process names sorts in order: a story is told by its ids.
+        let (millis, count) = self.next_id_time();
+        random[..2].copy_from_slice(&count.to_be_bytes());
         let uuid: Uuid = Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
         format!("{prefix}_{}", uuid.simple())
     }

@@ -127,12 +127,13 @@ pub(crate) fn refund_failed(
     merchant: &Merchant,
     customer: &Customer,
     record: &TicketRecord,
+    refund: &RefundRecord,
     public_url: &str,
 ) -> Option<Letter> {
     let text = format!(
         "your refund of {} was approved, but the payment did not go through. Your money is safe with {}, \
          and you keep your right to it: somebody there is looking for another way and will write to you.\n\nSee it here: {}",
-        money(record, record.asked_total),
+        money(record, refund.total),
         merchant.name,
         link(merchant, record, public_url),
     );

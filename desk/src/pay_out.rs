@@ -4,11 +4,12 @@ use storage::{
     Change, Job, JobKind, Merchant, NewAccountCredit, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing,
 };
 
-use crate::{Calendar, Desk, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind, letter};
+use crate::{Calendar, Desk, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind, letter};
 
 const SECOND: i64 = 1_000_000;
 /// Longer than a call may take, so that a worker that lives never loses its job to another.
 const LEASE: i64 = 90 * SECOND;
+const AT_ONCE: usize = 8;
 const CALL_LIMIT: Duration = Duration::from_secs(30);
 /// A gateway's list may be a little behind; before this an empty list proves nothing.
 const SETTLES_WITHIN: i64 = 35 * SECOND;
@@ -16,11 +17,13 @@ const SETTLES_WITHIN: i64 = 35 * SECOND;
 const KEY_LIVES: i64 = 23 * 3600 * SECOND;
 
 /// What to do about a refund that is due.
-enum Step {
+enum Step<'a> {
     /// Call the gateway for the first time in this attempt.
-    Send(RefundOrder),
+    Send(&'a dyn Gateway, RefundOrder),
     /// It may have happened: ask before anything else.
-    LookUp(RefundOrder),
+    LookUp(&'a dyn Gateway, RefundOrder),
+    /// No such gateway is set up: nothing was written down as sent.
+    Wait { gateway: String },
     /// Nothing; it is over.
     Leave,
 }
@@ -30,12 +33,10 @@ impl Desk {
     /// gateway is called, and the call is in no transaction: if we stop in between, the next run finds the
     /// attempt and asks the gateway about it, so nobody is paid twice.
     pub async fn pay_out(&self) -> Result<usize, StorageError> {
-        let now = self.now();
-        let mut writing = self.storage().writing().await?;
-        let jobs = writing.claim_jobs(JobKind::PayOut, now, Timestamp(now.0 + LEASE), 8).await?;
-        writing.commit().await?;
-        let claimed = jobs.len();
-        for job in jobs {
+        let mut claimed = 0;
+        while claimed < AT_ONCE {
+            let Some(job) = self.claim_job(JobKind::PayOut, LEASE).await? else { break };
+            claimed += 1;
             if let Err(error) = self.pay_out_one(&job).await {
                 tracing::error!(%error, refund_id = %job.subject_id, "a refund could not be worked on, it stays due");
             }
@@ -44,62 +45,68 @@ impl Desk {
     }
 
     async fn pay_out_one(&self, job: &Job) -> Result<(), StorageError> {
-        let (step, gateway_name) = self.begin_attempt(job).await?;
-        let Some(gateway) = self.gateway(&gateway_name) else {
-            tracing::error!(gateway = %gateway_name, refund_id = %job.subject_id, "no such gateway is set up");
-            return self.put_off(job, self.back_off(job.tries)).await;
-        };
-        match step {
+        match self.begin_attempt(job).await? {
             Step::Leave => self.finish(job).await,
-            Step::Send(order) => {
+            Step::Wait { gateway } => {
+                tracing::error!(%gateway, refund_id = %job.subject_id, "no such gateway is set up");
+                self.put_off(job, self.back_off(job.tries)).await
+            }
+            Step::Send(gateway, order) => {
                 let answer = within_limit(gateway.send(&order)).await;
                 self.record_answer(job, answer).await
             }
-            Step::LookUp(order) => match within_limit(gateway.find(&order)).await {
-                Ok(Some(answer)) => self.record_answer(job, Ok(answer)).await,
-                Ok(None) => {
-                    if self.begin_again(job).await? {
-                        let answer = within_limit(gateway.send(&order)).await;
-                        self.record_answer(job, answer).await
-                    } else {
-                        self.put_off(job, self.back_off(job.tries)).await
-                    }
-                }
-                Err(trouble) => {
-                    tracing::warn!(%trouble, refund_id = %job.subject_id, "the gateway could not be asked");
-                    self.put_off(job, self.back_off(job.tries)).await
-                }
-            },
+            Step::LookUp(gateway, order) => self.look_up(job, gateway, &order).await,
+        }
+    }
+
+    async fn look_up(&self, job: &Job, gateway: &dyn Gateway, order: &RefundOrder) -> Result<(), StorageError> {
+        let asked_at = self.now();
+        match within_limit(gateway.find(order)).await {
+            Ok(Some(answer)) => self.record_answer(job, Ok(answer)).await,
+            Ok(None) if self.begin_again(job, asked_at).await? => {
+                let answer = within_limit(gateway.send(order)).await;
+                self.record_answer(job, answer).await
+            }
+            Ok(None) => self.put_off(job, self.back_off(job.tries)).await,
+            Err(trouble) => {
+                tracing::warn!(%trouble, refund_id = %job.subject_id, "the gateway could not be asked");
+                self.put_off(job, self.back_off(job.tries)).await
+            }
         }
     }
 
     /// Writes down that we are about to call, or finds that we may have called before.
-    async fn begin_attempt(&self, job: &Job) -> Result<(Step, String), StorageError> {
+    async fn begin_attempt(&self, job: &Job) -> Result<Step<'_>, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
         let mut refund = writing.get_refund(&job.subject_id).await?;
         let payment = writing.get_payment(&refund.payment_id).await?;
-        let step = match refund.state {
-            RefundState::Reserved => {
+        let gateway = self.gateway(&payment.gateway);
+        let step = match (refund.state, gateway) {
+            (RefundState::Succeeded | RefundState::Failed | RefundState::Canceled, _) => Step::Leave,
+            (_, None) => {
+                self.call_for_help(&mut writing, &refund).await?;
+                Step::Wait { gateway: payment.gateway }
+            }
+            (RefundState::Reserved, Some(gateway)) => {
                 refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
                 refund.attempt_no += 1;
                 refund.sent_at = Some(now);
                 writing.begin_attempt(&refund.refund_id, refund.attempt_no, now).await?;
                 writing.record_refund(&refund).await?;
-                Step::Send(order(&refund, &payment))
+                Step::Send(gateway, order(&refund, &payment))
             }
-            RefundState::Sending | RefundState::Unknown | RefundState::RequiresAction => {
-                Step::LookUp(order(&refund, &payment))
+            (RefundState::Sending | RefundState::Unknown | RefundState::RequiresAction, Some(gateway)) => {
+                Step::LookUp(gateway, order(&refund, &payment))
             }
-            RefundState::Succeeded | RefundState::Failed | RefundState::Canceled => Step::Leave,
         };
         writing.commit().await?;
-        Ok((step, payment.gateway))
+        Ok(step)
     }
 
     /// The gateway knows nothing of the attempt. Sends it again only with the same key, only inside the key's
-    /// life, and only once the gateway's list must have caught up. Says whether to send.
-    async fn begin_again(&self, job: &Job) -> Result<bool, StorageError> {
+    /// life, and only where it was asked once its list must have caught up. Says whether to send.
+    async fn begin_again(&self, job: &Job, asked_at: Timestamp) -> Result<bool, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
         let mut refund = writing.get_refund(&job.subject_id).await?;
@@ -107,12 +114,13 @@ impl Desk {
         let Some(attempt) = attempts.last() else {
             return Err(StorageError::Inconsistent { table: "refund", row: format!("{} sent nothing", refund.refund_id) });
         };
-        let has_settled = now.0 - attempt.sent_at >= SETTLES_WITHIN;
+        let has_settled = asked_at.0 - attempt.sent_at >= SETTLES_WITHIN;
         let key_lives = now.0 - attempt.begun_at < KEY_LIVES;
         if !has_settled {
             return Ok(false);
         }
         if !key_lives {
+            tracing::error!(refund_id = %refund.refund_id, "the gateway does not know this refund and its key is over");
             self.call_for_help(&mut writing, &refund).await?;
             writing.commit().await?;
             return Ok(false);
@@ -159,6 +167,10 @@ impl Desk {
             }
             Ok(GatewayAnswer::Pending { reference }) => {
                 refund.gateway_reference = Some(reference);
+                if refund.state == RefundState::Unknown {
+                    // It is known now: on its way.
+                    refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
+                }
                 writing.record_refund(&refund).await?;
                 writing.put_job_off(&job.outbox_id, self.back_off(job.tries)).await?;
             }
@@ -211,14 +223,15 @@ impl Desk {
         refund.failed_at = Some(self.now());
         refund.failure_reason = Some(reason);
         writing.record_refund(&refund).await?;
-        writing.reserve_on_payment(&refund.payment_id, -refund.to_payment).await?;
+        // The purchase before its payment, as every approval does: two who wait for each other both lose.
         writing.change_given_back(&refund.purchase_id, -refund.total).await?;
+        writing.reserve_on_payment(&refund.payment_id, -refund.to_payment).await?;
         let Some(record) = ticket_of(writing, &refund).await? else { return Ok(()) };
         writing.move_ticket(&record, Queue::Attention).await?;
         self.write_event(writing, &record, Some(&refund.refund_id), "refund_failed", "gateway").await?;
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = letter::refund_failed(&merchant, &customer, &record, self.public_url());
+            let letter = letter::refund_failed(&merchant, &customer, &record, &refund, self.public_url());
             self.write_letter(writing, &merchant, letter).await?;
         }
         tell(writing, &record);
@@ -239,8 +252,8 @@ impl Desk {
         Ok(Calendar::of(&merchant.timezone)?.business_days_after(now, policy.arrives_within_days))
     }
 
+    /// The refund cannot go on by itself: its ticket is put where staff look.
     async fn call_for_help(&self, writing: &mut Writing, refund: &RefundRecord) -> Result<(), StorageError> {
-        tracing::error!(refund_id = %refund.refund_id, "the gateway does not know this refund and its key is over");
         let Some(record) = ticket_of(writing, refund).await? else { return Ok(()) };
         writing.move_ticket(&record, Queue::Attention).await?;
         tell(writing, &record);

@@ -1,23 +1,22 @@
 use domain::Timestamp;
-use storage::{JobKind, StorageError};
+use storage::{Job, JobKind, StorageError};
 
 use crate::{Desk, Letter, MailTrouble};
 
 const SECOND: i64 = 1_000_000;
 const LEASE: i64 = 60 * SECOND;
-/// Two days of trying, then the letter is given up and said so in the log.
+const AT_ONCE: usize = 16;
+/// A day of trying and a little more (M1), then the letter is given up and said so in the log.
 const LAST_TRY: i64 = 12;
 
 impl Desk {
     /// Sends letters that are due; says how many were looked at. A letter that cannot leave now is tried
     /// again later; it never holds a refund up.
     pub async fn send_mail(&self) -> Result<usize, StorageError> {
-        let now = self.now();
-        let mut writing = self.storage().writing().await?;
-        let jobs = writing.claim_jobs(JobKind::Mail, now, Timestamp(now.0 + LEASE), 16).await?;
-        writing.commit().await?;
-        let claimed = jobs.len();
-        for job in jobs {
+        let mut claimed = 0;
+        while claimed < AT_ONCE {
+            let Some(job) = self.claim_job(JobKind::Mail, LEASE).await? else { break };
+            claimed += 1;
             let sent = match serde_json::from_str::<Letter>(&job.payload) {
                 Ok(letter) => self.mailer().send(&letter).await,
                 Err(error) => Err(MailTrouble::Refused(error.to_string())),
@@ -37,6 +36,15 @@ impl Desk {
             writing.commit().await?;
         }
         Ok(claimed)
+    }
+
+    /// Claims one piece of work that is due. One at a time: its lease must not run out while others are done.
+    pub(crate) async fn claim_job(&self, kind: JobKind, lease: i64) -> Result<Option<Job>, StorageError> {
+        let now = self.now();
+        let mut writing = self.storage().writing().await?;
+        let jobs = writing.claim_jobs(kind, now, Timestamp(now.0 + lease), 1).await?;
+        writing.commit().await?;
+        Ok(jobs.into_iter().next())
     }
 
     /// When to try again after the nth try: 2 s, 8 s, 32 s … up to six hours, and up to a quarter more by

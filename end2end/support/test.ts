@@ -4,6 +4,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { join } from 'node:path';
+import { openShop, type Shop } from './shop.ts';
 
 export { expect };
 export type { Page };
@@ -13,6 +14,8 @@ export type Islands = 'awake' | 'blocked' | 'off';
 
 interface Words {
   islands: Islands;
+  /** This journey's own demo shop: its server, its database. */
+  shop: Shop;
   /** Complaints that a journey provokes on purpose, for example the browser's line about a 404 page. */
   expectedComplaints: RegExp[];
   complaints: string[];
@@ -23,7 +26,16 @@ interface Words {
 export const test = base.extend<Words>({
   islands: ['awake', { option: true }],
 
-  expectedComplaints: async ({}, use) => use([]),
+  shop: async ({}, use, { testId, workerIndex }) => {
+    const shop = await openShop(`${testId}-${workerIndex}`);
+    await use(shop);
+    await shop.close();
+    expect(shop.errors, 'the server logs no error').toEqual([]);
+  },
+
+  baseURL: async ({ shop }, use) => use(shop.url),
+
+  expectedComplaints: [[], { option: true }],
 
   complaints: async ({ expectedComplaints }, use) => {
     const complaints: string[] = [];
@@ -37,7 +49,7 @@ export const test = base.extend<Words>({
     await use(context);
   },
 
-  someoneElse: async ({ browser, islands, complaints }, use) => {
+  someoneElse: async ({ browser, islands, complaints, shop: _ }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async () => {
       // The project's options (viewport, base URL, …) come with it by themselves.
@@ -73,10 +85,14 @@ async function prepare(context: BrowserContext, islands: Islands, complaints: st
   }
 }
 
+/** Whether pages wake up in this project. */
+export function isAwake() {
+  return (test.info().project.use as { islands?: Islands }).islands === 'awake';
+}
+
 /** Waits until the islands of this page answer: before that, a click may fall on markup that nobody listens to. */
 export async function awake(page: Page) {
-  const { islands } = test.info().project.use as { islands?: Islands };
-  if (islands === 'awake') {
+  if (isAwake()) {
     await expect(page.locator('html'), 'the islands of this page wake up').toHaveAttribute('data-awake', '1');
   }
 }
@@ -118,4 +134,28 @@ export async function shot(page: Page, name: string, shownAs?: string) {
     const shown = join(test.info().config.rootDir, '..', 'docs', 'screenshots', `${shownAs}.png`);
     await page.screenshot({ path: shown, fullPage: true, animations: 'disabled' });
   }
+}
+
+export async function shotInDark(page: Page, name: string) {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await shot(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/** Open pages learn by themselves what happened; where they are asleep, one looks again. */
+export async function soon(page: Page, see: (within?: { timeout: number }) => Promise<void>) {
+  if (isAwake()) return see();
+  await expect(async () => {
+    await page.reload();
+    await see({ timeout: 500 });
+  }).toPass({ intervals: [100] });
+}
+
+/** Remembers this very page, so that `expectNotReloaded` can tell it from a new one of the same address. */
+export async function rememberPage(page: Page) {
+  await page.evaluate(() => Object.assign(window, { isRemembered: true }));
+}
+
+export async function expectNotReloaded(page: Page) {
+  expect(await page.evaluate(() => 'isRemembered' in window), 'the page was not loaded anew').toBe(true);
 }

@@ -17,7 +17,7 @@ mod rejects;
 mod row;
 mod source;
 mod summary;
-#[cfg(any())]
+#[cfg(test)]
 mod tests;
 
 pub use options::ImportOptions;
@@ -41,7 +41,7 @@ pub enum ImportError {
     CannotRead { path: PathBuf, error: std::io::Error },
     #[error("{} cannot be written: {error}", .path.display())]
     CannotWrite { path: PathBuf, error: std::io::Error },
-    #[error("the file has no column {wanted:?}; name yours with --{option}. Its columns: {}", .there.join(", "))]
+    #[error("the file has no column {wanted:?}; name yours with --{option}. {}", columns(.there))]
     MissingColumn { wanted: String, option: &'static str, there: Vec<String> },
     #[error("the reject file would overwrite the file itself; name another with --rejects")]
     RejectsOverwriteFile,
@@ -126,6 +126,10 @@ async fn take(
         rejects.write(&row, &reason)?;
     }
     Ok(())
+}
+
+fn columns(there: &[String]) -> String {
+    if there.is_empty() { "It is empty".to_owned() } else { format!("Its columns: {}", there.join(", ")) }
 }
 
 fn chain(error: &StorageError) -> String {

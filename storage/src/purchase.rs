@@ -5,7 +5,7 @@ use sqlx::query::Query;
 use crate::statements::{RowsOf, statements};
 use crate::{Reading, Result, StorageError, Writing};
 
-/// How many lines one statement writes: twice as many gained nothing more.
+/// How many lines one statement writes: about as many as a shop's purchase has.
 const LINES_AT_ONCE: usize = 32;
 const LINE_COLUMNS: usize = 13;
 const INTO_LINES: &str = "insert into purchase_line (purchase_id, line_id, position, article, description, category, quantity,

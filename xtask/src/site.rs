@@ -32,13 +32,11 @@ pub fn make() -> Outcome {
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let root = here.parent().ok_or("xtask stands in no workspace")?;
     let built = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let mut site = Site {
-        root,
-        work: built.join("front"),
-        folder: root.join("target/site"),
-        files: BTreeSet::new(),
-    };
+    let mut site = Site { root, work: built.join("front"), folder: root.join("target/site"), files: BTreeSet::new() };
     fs::create_dir_all(&site.work)?;
+    // Two at once would clear what the other is making. The lock goes with the process.
+    let one_at_a_time = fs::File::create(site.work.join("lock"))?;
+    one_at_a_time.lock()?;
 
     site.program(&built)?;
     site.style()?;
@@ -66,7 +64,7 @@ impl Site<'_> {
 
         let bound = self.work.join("bound");
         let small = self.work.join("small");
-        self.unless_fresh("program", &[wasm.clone()], || {
+        self.unless_fresh("program", &small.join(format!("{NAME}.wasm")), &[wasm.clone()], || {
             clear(&bound)?;
             clear(&small)?;
             wasm_bindgen_cli_support::Bindgen::new()
@@ -80,11 +78,7 @@ impl Site<'_> {
                 .generate(&bound)?;
             // The loader is told the file's name by the page, and cargo-leptos calls it so.
             let from = bound.join(format!("{NAME}_bg.wasm"));
-            run(tool("wasm-opt")
-                .args(WASM_OPT)
-                .arg(&from)
-                .arg("-o")
-                .arg(small.join(format!("{NAME}.wasm"))))?;
+            run(tool("wasm-opt").args(WASM_OPT).arg(&from).arg("-o").arg(small.join(format!("{NAME}.wasm"))))?;
             fs::remove_file(from)?;
             for script in files_in(&bound)? {
                 let into = small.join(script.strip_prefix(&bound)?);
@@ -104,7 +98,7 @@ impl Site<'_> {
     fn style(&mut self) -> Outcome {
         let sheets = self.root.join("style");
         let small = self.work.join(format!("{NAME}.css"));
-        self.unless_fresh("style", &files_in(&sheets)?, || {
+        self.unless_fresh("style", &small, &files_in(&sheets)?, || {
             run(tool("lightningcss")
                 .args(["--minify", "--bundle", "--targets", BROWSERS])
                 .arg(sheets.join("main.css"))
@@ -146,7 +140,8 @@ impl Site<'_> {
             }
             let plain = fs::read(&file)?;
             let packed = |suffix| PathBuf::from(format!("{}.{suffix}", file.display()));
-            if !packed("br").exists() {
+            // The second of the two: if it is there, so is the first.
+            if !packed("gz").exists() {
                 let mut small = Vec::new();
                 brotli::BrotliCompress(
                     &mut plain.as_slice(),
@@ -159,11 +154,7 @@ impl Site<'_> {
                 fs::write(packed("gz"), small.finish()?)?;
             }
             let brotli = fs::metadata(packed("br"))?.len();
-            println!(
-                "site: {:<28} {:>8} bytes, {brotli:>7} brotli",
-                name.display(),
-                plain.len()
-            );
+            println!("site: {:<28} {:>8} bytes, {brotli:>7} brotli", name.display(), plain.len());
         }
         Ok(())
     }
@@ -176,7 +167,7 @@ impl Site<'_> {
         if fs::read(&file).is_ok_and(|old| old == content) {
             return Ok(());
         }
-        for suffix in ["br", "gz"] {
+        for suffix in ["gz", "br"] {
             let packed = PathBuf::from(format!("{}.{suffix}", file.display()));
             if packed.exists() {
                 fs::remove_file(packed)?;
@@ -187,19 +178,17 @@ impl Site<'_> {
     }
 
     /// Does the work unless it was done before with the same inputs, the same tools and this same recipe.
-    fn unless_fresh(&self, step: &str, inputs: &[PathBuf], work: impl FnOnce() -> Outcome) -> Outcome {
+    fn unless_fresh(&self, step: &str, made: &Path, inputs: &[PathBuf], work: impl FnOnce() -> Outcome) -> Outcome {
         let mut hash = DefaultHasher::new();
         include_str!("site.rs").hash(&mut hash);
         fs::read(self.root.join("tools/package-lock.json"))?.hash(&mut hash);
         for input in inputs {
             input.strip_prefix(self.root).unwrap_or(Path::new("")).hash(&mut hash);
-            fs::read(input)
-                .map_err(|error| format!("{}: {error}", input.display()))?
-                .hash(&mut hash);
+            fs::read(input).map_err(|error| format!("{}: {error}", input.display()))?.hash(&mut hash);
         }
         let wanted = hash.finish().to_string();
         let stamp = self.work.join(step).with_extension("stamp");
-        if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        if made.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
             return Ok(());
         }
         work()?;
@@ -214,14 +203,9 @@ fn tool(name: &str) -> Command {
 
 fn run(command: &mut Command) -> Outcome {
     let name = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .status()
-        .map_err(|error| format!("{name}: {error} (call this through `make` or `tools/env`)"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{name} failed ({status})").into())
-    }
+    let status =
+        command.status().map_err(|error| format!("{name}: {error} (call this through `make` or `tools/env`)"))?;
+    if status.success() { Ok(()) } else { Err(format!("{name} failed ({status})").into()) }
 }
 
 fn clear(folder: &Path) -> Outcome {

@@ -12,6 +12,7 @@ use app::ui::text_area::escaped;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 
+#[expect(clippy::disallowed_methods, reason = "an example is its own server")]
 fn main() -> std::io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "gallery".to_owned());
     std::fs::create_dir_all(&folder)?;
@@ -24,11 +25,17 @@ fn main() -> std::io::Result<()> {
         write(&folder, name, &body)?;
         names.push(name);
     }
-    let list: String = names.iter().map(|name| format!("<p><a href=\"{name}.html\">{}</a></p>", escaped(name))).collect();
+    let list: String =
+        names.iter().map(|name| format!("<p><a href=\"{name}.html\">{}</a></p>", escaped(name))).collect();
     write(&folder, "index", &list)
 }
 
 fn write(folder: &str, name: &str, body: &str) -> std::io::Result<()> {
     let head = "<meta charset=utf-8><meta name=viewport content=\"width=device-width, initial-scale=1\"><link rel=stylesheet href=moneyback.css>";
-    std::fs::write(Path::new(folder).join(format!("{name}.html")), format!("<!doctype html><html lang=en data-awake=1><head><title>{name}</title>{head}</head><body>{body}</body></html>"))
+    std::fs::write(
+        Path::new(folder).join(format!("{name}.html")),
+        format!(
+            "<!doctype html><html lang=en data-awake=1><head><title>{name}</title>{head}</head><body>{body}</body></html>"
+        ),
+    )
 }

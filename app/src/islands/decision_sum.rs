@@ -1,13 +1,14 @@
 //! What each decision does to the money, before it is made.
 
-use domain::{Case, MoneyFormat, Selection, parse_amount};
+use domain::{CheckedCase, MoneyFormat, Selection, parse_amount};
 use leptos::html::Div;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::packed::{PackedCase, given};
 use crate::sum::SumWords;
-use crate::ui::sum_list::sum_rows;
 use crate::ui::SumRow;
+use crate::ui::sum_list::sum_rows;
 
 /// What the panel has chosen: `all`, `amount`, `reject`, and the amount typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +17,25 @@ pub struct Deciding {
     pub amount: String,
 }
 
-/// `case` asks for what the customer asked for.
+/// What the island is given, packed. `case` asks for what the customer asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DecisionFacts {
+    pub case: PackedCase,
+    pub money: MoneyFormat,
+    pub words: SumWords,
+    pub deciding: Deciding,
+}
+
+/// Its facts are [`DecisionFacts`].
 #[island]
-pub fn DecisionSum(case: Case, money: MoneyFormat, words: SumWords, deciding: Deciding) -> impl IntoView {
-    let Ok(case) = case.check() else { return ().into_any() };
+pub fn DecisionSum() -> impl IntoView {
+    let facts = given::<DecisionFacts>();
+    facts.and_then(|DecisionFacts { case, money, words, deciding }| {
+        Some(money_effect(case.case().check().ok()?, money, words, deciding))
+    })
+}
+
+fn money_effect(case: CheckedCase, money: MoneyFormat, words: SumWords, deciding: Deciding) -> impl IntoView {
     let effect = move |deciding: &Deciding| effect(&case, &money, &words, deciding);
     let shown = RwSignal::new(effect(&deciding));
     let place = NodeRef::<Div>::new();
@@ -36,7 +52,6 @@ pub fn DecisionSum(case: Case, money: MoneyFormat, words: SumWords, deciding: De
             <p class="small verdict no" role="status" hidden=move || shown.read().refusal.is_empty()>{move || shown.read().refusal.clone()}</p>
         </div>
     }
-    .into_any()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +62,18 @@ struct Outlook {
     approve: String,
 }
 
-fn effect(case: &domain::CheckedCase, money: &MoneyFormat, words: &SumWords, deciding: &Deciding) -> Outlook {
+fn effect(case: &CheckedCase, money: &MoneyFormat, words: &SumWords, deciding: &Deciding) -> Outlook {
     let asked = case.preview();
     let (preview, mut refusal) = match deciding.decision.as_str() {
         "amount" => match parse_amount(&deciding.amount, money) {
             Ok(amount) => (case.asking(Selection::Amount { amount }).preview(), String::new()),
-            Err(_) if deciding.amount.trim().is_empty() => (case.asking(Selection::Amount { amount: 0 }).preview(), String::new()),
-            Err(_) => (case.asking(Selection::Amount { amount: 0 }).preview(), format!("That is no amount. Write it like {}.", money.format_plain(asked.total))),
+            Err(_) if deciding.amount.trim().is_empty() => {
+                (case.asking(Selection::Amount { amount: 0 }).preview(), String::new())
+            }
+            Err(_) => (
+                case.asking(Selection::Amount { amount: 0 }).preview(),
+                format!("That is no amount. Write it like {}.", money.format_plain(asked.total)),
+            ),
         },
         _ => (asked.clone(), String::new()),
     };
@@ -70,7 +90,11 @@ fn effect(case: &domain::CheckedCase, money: &MoneyFormat, words: &SumWords, dec
         SumRow::part(format!("{} returned", words.tax), money.format(tax)),
         SumRow::total("Left on this purchase", money.format(preview.remaining_after)),
     ];
-    let approve = if refusal.is_empty() && preview.total > 0 { format!("Approve {}", money.format(preview.total)) } else { "Approve this amount".to_owned() };
+    let approve = if refusal.is_empty() && preview.total > 0 {
+        format!("Approve {}", money.format(preview.total))
+    } else {
+        "Approve this amount".to_owned()
+    };
     Outlook { rows, refusal, approve }
 }
 

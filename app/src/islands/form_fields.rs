@@ -12,7 +12,9 @@ pub fn form_around(element: &web_sys::Element) -> Option<HtmlFormElement> {
 pub fn sent_fields(form: &HtmlFormElement) -> Vec<(String, String)> {
     inputs(form, "input[name]")
         .into_iter()
-        .filter(|input| !input.disabled() && (!matches!(input.type_().as_str(), "checkbox" | "radio") || input.checked()))
+        .filter(|input| {
+            !input.disabled() && (!matches!(input.type_().as_str(), "checkbox" | "radio") || input.checked())
+        })
         .map(|input| (input.name(), input.value()))
         .collect()
 }

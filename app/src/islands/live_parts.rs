@@ -3,13 +3,19 @@
 
 use leptos::prelude::*;
 
-/// `events` is the address of the event stream. No island may stand inside a `data-live` part.
+/// The island with the address of its event stream. No island may stand inside a `data-live` part.
+#[component]
+pub fn Live(#[prop(into)] events: String) -> impl IntoView {
+    view! {
+        <span hidden=true data-events=events></span>
+        <LiveParts />
+    }
+}
+
 #[island]
-pub fn LiveParts(events: String) -> impl IntoView {
+fn LiveParts() -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    awake::stay_true(events);
-    #[cfg(not(feature = "hydrate"))]
-    drop(events);
+    awake::stay_true();
 }
 
 #[cfg(feature = "hydrate")]
@@ -20,12 +26,20 @@ mod awake {
 
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-    use web_sys::{Document, DomParser, Element, EventSource, HtmlElement, RequestInit, Response, SupportedType, VisibilityState};
+    use web_sys::{
+        Document, DomParser, Element, EventSource, HtmlElement, RequestInit, Response, SupportedType, VisibilityState,
+    };
 
     /// How often to look where no event stream comes through.
     const LOOK_EVERY: Duration = Duration::from_secs(20);
 
-    pub fn stay_true(events: String) {
+    pub fn stay_true() {
+        let address = document()
+            .query_selector("[data-events]")
+            .ok()
+            .flatten()
+            .and_then(|found| found.get_attribute("data-events"));
+        let Some(events) = address else { return };
         let refresh = Refresh::default();
         let connected = Rc::new(Cell::new(false));
         if let Ok(source) = EventSource::new(&events) {
@@ -111,8 +125,16 @@ mod awake {
 
     fn swap(html: &str) -> Option<()> {
         let page = DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()?;
-        if page.document_element()?.query_selector("[data-live-state]").ok()? .map(|part| part.get_attribute("data-live-state"))
-            != document().document_element()?.query_selector("[data-live-state]").ok()?.map(|part| part.get_attribute("data-live-state"))
+        if page
+            .document_element()?
+            .query_selector("[data-live-state]")
+            .ok()?
+            .map(|part| part.get_attribute("data-live-state"))
+            != document()
+                .document_element()?
+                .query_selector("[data-live-state]")
+                .ok()?
+                .map(|part| part.get_attribute("data-live-state"))
         {
             return whole_page_changed();
         }
@@ -130,7 +152,9 @@ mod awake {
     /// Another state has another form: load it, unless somebody is in the middle of a sentence.
     fn whole_page_changed() -> Option<()> {
         let typed = document().query_selector_all("textarea").ok()?;
-        let is_typed = (0..typed.length()).filter_map(|at| typed.item(at)?.dyn_into::<web_sys::HtmlTextAreaElement>().ok()).any(|area| area.default_value().is_ok_and(|first| first != area.value()));
+        let is_typed = (0..typed.length())
+            .filter_map(|at| typed.item(at)?.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
+            .any(|area| area.default_value().is_ok_and(|first| first != area.value()));
         if is_typed {
             let changed = document().query_selector("[data-live-changed]").ok()??;
             changed.remove_attribute("hidden").ok()

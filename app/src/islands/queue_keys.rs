@@ -8,7 +8,15 @@ pub fn QueueKeys() -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     #[cfg(feature = "hydrate")]
     awake::hear_keys(dialog);
-    let keys = [("j", "next ticket"), ("k", "the one before"), ("↵", "open it"), ("a", "choose to approve, then ↵"), ("r", "choose to reject, then write why"), ("u", "back to the queue"), ("?", "these keys")];
+    let keys = [
+        ("j", "next ticket"),
+        ("k", "the one before"),
+        ("↵", "open it"),
+        ("a", "choose to approve, then ↵"),
+        ("r", "choose to reject, then write why"),
+        ("u", "back to the queue"),
+        ("?", "these keys"),
+    ];
     view! {
         <dialog class="keys" node_ref=dialog aria-labelledby="keys-title">
             <h2 id="keys-title">"Keys"</h2>

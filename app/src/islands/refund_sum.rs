@@ -1,31 +1,54 @@
 //! The sum on the choose page: what comes back, where it goes, and whether the rules agree.
 
-use domain::{Case, MoneyFormat};
+use domain::{CheckedCase, MoneyFormat};
 use leptos::html::Aside;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::choice::Choice;
+use crate::packed::{PackedCase, given};
 use crate::sum::{Shown, SumWords, shown};
 use crate::ui::sum_list::sum_rows;
-use crate::ui::Tone;
 
-/// Shows the sum of `fields`, the form as the server knows it, and from waking on of the form
-/// around it. Posts nothing: the buttons are the form's own.
+/// Shows the sum of the form as the server knows it, and from waking on of the form around it. Posts
+/// nothing: the buttons are the form's own. Its facts are [`RefundFacts`].
 #[island]
-pub fn RefundSum(case: Case, money: MoneyFormat, words: SumWords, fields: Vec<(String, String)>, again: String) -> impl IntoView {
-    let Ok(case) = case.check() else {
-        // The server checked this case before it sent it.
-        return ().into_any();
-    };
+pub fn RefundSum() -> impl IntoView {
+    // The server checked the case before it packed it: this is never nothing.
+    let facts = given::<RefundFacts>();
+    facts.and_then(|RefundFacts { case, money, words, fields, again }| {
+        Some(aside(case.case().check().ok()?, money, words, fields, again))
+    })
+}
+
+/// What the island is given, packed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RefundFacts {
+    pub case: PackedCase,
+    pub money: MoneyFormat,
+    pub words: SumWords,
+    /// The form as the server knows it.
+    pub fields: Vec<(String, String)>,
+    /// The address of this page, to work out the sum without waking.
+    pub again: String,
+}
+
+fn aside(
+    case: CheckedCase,
+    money: MoneyFormat,
+    words: SumWords,
+    fields: Vec<(String, String)>,
+    again: String,
+) -> impl IntoView {
     let first = shown(&case, &Choice::from_fields(fields), &money, &words);
     let sum = RwSignal::new(first);
     let place = NodeRef::<Aside>::new();
     #[cfg(feature = "hydrate")]
     awake::follow_the_form(place, move |fields| {
         let next = shown(&case, &Choice::from_fields(fields), &money, &words);
-        let can = next.can;
+        let seen = (next.can, next.by_line.clone());
         sum.set(next);
-        can
+        seen
     });
     view! {
         <aside class="sheet pad stack stick total-sheet" id="sum" node_ref=place aria-label="The sum">
@@ -48,18 +71,19 @@ pub fn RefundSum(case: Case, money: MoneyFormat, words: SumWords, fields: Vec<(S
             </button>
         </aside>
         <div class="bar">
-            <span><span class="small soft">"You will get back"</span><br /><strong class="money">{move || sum.read().total.clone()}</strong></span>
+            <span><span class="small soft">{move || above_the_bar(&sum.read())}</span><br /><strong class="money">{move || sum.read().total.clone()}</strong></span>
             <button type="submit" class="button first" aria-describedby="verdict">"Ask for it"</button>
         </div>
     }
-    .into_any()
+}
+
+/// On a phone the verdict may be out of sight: its short form is not.
+fn above_the_bar(sum: &Shown) -> String {
+    if sum.can { "You will get back".to_owned() } else { sum.title.clone() }
 }
 
 fn ask(sum: &Shown) -> String {
-    match (sum.can, sum.tone) {
-        (true, _) => format!("Ask for {}", sum.total),
-        (false, Tone::Good | Tone::Calm | Tone::Wait | Tone::Bad) => "Ask for it".to_owned(),
-    }
+    if sum.can { format!("Ask for {}", sum.total) } else { "Ask for it".to_owned() }
 }
 
 #[cfg(feature = "hydrate")]
@@ -74,18 +98,28 @@ mod awake {
 
     use crate::islands::form_fields::{form_around, inputs, sent_fields};
 
+    type ByLine = Vec<(String, String)>;
+
     /// Calls `changed` with the form's fields now (a browser may have kept what was typed) and on
-    /// every input. What cannot be asked for is not sent: the reason is shown instead.
-    pub fn follow_the_form(place: NodeRef<Aside>, changed: impl Fn(Vec<(String, String)>) -> bool + Clone + 'static) {
+    /// every input. It answers whether this can be asked for, and what each line gives. What cannot
+    /// be asked for is not sent: the reason is shown instead.
+    pub fn follow_the_form(
+        place: NodeRef<Aside>,
+        changed: impl Fn(Vec<(String, String)>) -> (bool, ByLine) + Clone + 'static,
+    ) {
         Effect::new(move || {
             let Some(aside) = place.get() else { return };
             let Some(form) = form_around(&aside) else { return };
-            let can = Rc::new(Cell::new(changed(sent_fields(&form))));
-
+            let can = Rc::new(Cell::new(false));
             let recount = {
                 let (form, changed, can) = (form.clone(), changed.clone(), can.clone());
-                move || can.set(changed(sent_fields(&form)))
+                move || {
+                    let (now_it_can, by_line) = changed(sent_fields(&form));
+                    can.set(now_it_can);
+                    show_prices(&form, &by_line);
+                }
             };
+            recount();
             let on_input = recount.clone();
             listen(&form, "input", move |_| on_input());
             let stepped = form.clone();
@@ -101,6 +135,16 @@ mod awake {
                 }
             });
         });
+    }
+
+    /// Beside a chosen line stands what it gives, beside the others what they could.
+    fn show_prices(form: &HtmlFormElement, by_line: &ByLine) {
+        let Ok(found) = form.query_selector_all("[data-price]") else { return };
+        for price in (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok()) {
+            let id = price.get_attribute("data-price").unwrap_or_default();
+            let now = by_line.iter().find(|(line, _)| *line == id).map(|(_, gives)| gives.clone());
+            price.set_text_content(now.or_else(|| price.get_attribute("data-whole")).as_deref());
+        }
     }
 
     /// − and + beside a number: changes it within its bounds, and ticks its line.
@@ -122,7 +166,8 @@ mod awake {
     }
 
     fn show_verdict() {
-        let verdict = document().get_element_by_id("verdict").and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
+        let verdict =
+            document().get_element_by_id("verdict").and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
         if let Some(verdict) = verdict {
             verdict.scroll_into_view();
             _ = verdict.focus();

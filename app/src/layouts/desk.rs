@@ -50,7 +50,12 @@ impl QueueName {
 }
 
 #[component]
-pub fn DeskLayout(rail: DeskRail, #[prop(into)] title: String, here: Option<QueueName>, children: Children) -> impl IntoView {
+pub fn DeskLayout(
+    rail: DeskRail,
+    #[prop(into)] title: String,
+    here: Option<QueueName>,
+    children: Children,
+) -> impl IntoView {
     let place = move |queue: QueueName, count: i64| {
         let class = if queue == QueueName::Attention { "num alert" } else { "num" };
         view! {

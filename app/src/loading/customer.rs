@@ -5,14 +5,14 @@ use domain::{Eligibility, MoneyFormat, RefundReason, Verdict};
 
 use super::purchase_words::{all_items, answer_within, arrives_within, sum_words};
 use super::story;
+use crate::choice::{What, field};
 use crate::layouts::Shop;
 use crate::pages::customer::{
-    Can, ChooseLine, ChooseView, DemoSignIn, FrontView, PurchaseView, PurchasesView, RequestRow, RequestView, RequestsView,
-    RulesView, RunningView, SentView, SignInView, UseLinkView,
+    Can, ChooseLine, ChooseView, DemoSignIn, FrontView, PurchaseView, PurchasesView, RequestRow, RequestView,
+    RequestsView, RulesView, RunningView, SentView, SignInView, UseLinkView,
 };
 use crate::visit::{Loaded, Missing, Visit, calendar, money_of, next_page};
 use crate::words::{self, Calendar, policy, reasons};
-use crate::choice::{What, field};
 
 pub async fn front(visit: Visit) -> Loaded<FrontView> {
     if visit.setting.demo.is_none() {
@@ -87,7 +87,9 @@ fn purchase(file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> PurchaseVi
 
 fn can(eligibility: &Eligibility, shop: &Shop, calendar: &Calendar, money: &MoneyFormat) -> Can {
     let amount = money.format(eligibility.refundable);
-    let why = || eligibility.reasons.first().map(|reason| reasons::first_line_sentence(std::slice::from_ref(reason), calendar));
+    let why = || {
+        eligibility.reasons.first().map(|reason| reasons::first_line_sentence(std::slice::from_ref(reason), calendar))
+    };
     match eligibility.verdict {
         Verdict::Yes => Can::Yes { amount, until: until(eligibility, calendar) },
         Verdict::NeedsReview => Can::Review {
@@ -115,17 +117,21 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
     let eligibility = file.case.eligibility();
     let days = file.policy.arrives_within_days;
     let zone = desk::Calendar::of(&merchant.timezone)?;
-    let words = sum_words(merchant, &file, &eligibility, &calendar, &money, |from| zone.business_days_after(from, days));
+    let words =
+        sum_words(merchant, &file, &eligibility, &calendar, &money, |from| zone.business_days_after(from, days));
     let delivered = file.purchase.delivered_at.filter(|at| *at <= calendar.now());
     let bought = match delivered {
         Some(at) => format!("Bought {}, delivered {}.", calendar.date(file.purchase.purchased_at), calendar.date(at)),
         None => format!("Bought {}.", calendar.date(file.purchase.purchased_at)),
     };
     let why_not = eligibility.reasons.first().map(|reason| reasons::sentence(reason, &calendar));
-    let closed = (eligibility.verdict == Verdict::No).then(|| why_not.clone().unwrap_or_else(|| "Nothing is left to refund.".to_owned()));
+    let closed = (eligibility.verdict == Verdict::No)
+        .then(|| why_not.clone().unwrap_or_else(|| "Nothing is left to refund.".to_owned()));
     let until = match eligibility.verdict {
         Verdict::Yes => until(&eligibility, &calendar),
-        Verdict::NeedsReview => format!("{} {} looks at each request.", why_not.unwrap_or_default(), shop.name).trim().to_owned(),
+        Verdict::NeedsReview => {
+            format!("{} {} looks at each request.", why_not.unwrap_or_default(), shop.name).trim().to_owned()
+        }
         Verdict::No => String::new(),
     };
     let has_chosen = visit.field(field::WHAT).is_some();
@@ -176,7 +182,8 @@ fn choose_lines(
     lines
         .map(|(line, says)| {
             let back = line.line.quantity.saturating_sub(says.quantity_left);
-            let pieces = if line.line.quantity == 1 { "1 piece".to_owned() } else { format!("{} pieces", line.line.quantity) };
+            let pieces =
+                if line.line.quantity == 1 { "1 piece".to_owned() } else { format!("{} pieces", line.line.quantity) };
             let detail = match (&says.unused, back) {
                 (Some(unused), _) => format!("Unused part, {} of {} days.", unused.days_unused, unused.days_total),
                 (None, 0) if says.quantity_left > 1 => String::new(),
@@ -260,6 +267,12 @@ pub async fn rules(visit: Visit) -> Loaded<RulesView> {
     Ok(RulesView {
         shop: visit.shop()?,
         since: format!("These rules hold for what you buy since {}.", calendar.date(version.in_force_from)),
-        rules: policy::texts(&version.rules, &merchant.name, &money, &answer_within(&version), &arrives_within(&version)),
+        rules: policy::texts(
+            &version.rules,
+            &merchant.name,
+            &money,
+            &answer_within(&version),
+            &arrives_within(&version),
+        ),
     })
 }

@@ -93,10 +93,8 @@ fn summary(counts: &[QueueCount], queue: Option<Queue>) -> String {
             None => sums.push((count.currency.clone(), count.asked_total)),
         }
     }
-    let amounts: Vec<String> = sums
-        .iter()
-        .filter_map(|(code, sum)| Some(money_of(Currency::from_code(code)?).format(*sum)))
-        .collect();
+    let amounts: Vec<String> =
+        sums.iter().filter_map(|(code, sum)| Some(money_of(Currency::from_code(code)?).format(*sum))).collect();
     let noun = if tickets == 1 { "ticket" } else { "tickets" };
     format!("{tickets} {noun}, {} asked for.", amounts.join(" and "))
 }

@@ -72,8 +72,14 @@ pub fn sum(merchant: &Merchant, file: &TicketFile, calendar: &Calendar) -> Resul
 /// The refund, or while there is none the request, in the shape of a preview.
 pub fn paid_or_asked(file: &TicketFile) -> Preview {
     let record = &file.record;
-    let asked = || file.lines.iter().map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total));
-    let paid = || file.refund_lines.iter().map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total));
+    let asked = || {
+        file.lines.iter().map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total))
+    };
+    let paid = || {
+        file.refund_lines
+            .iter()
+            .map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total))
+    };
     let line = |(id, quantity, subtotal, discount, tax, total): (&String, i64, i64, i64, i64, i64)| LineRefund {
         id: id.clone(),
         quantity,

@@ -21,7 +21,10 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     let record = &file.record;
     let money = money_of(record.currency);
     let eligibility = file.purchase.case.eligibility();
-    let words = sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at);
+    let words = SumWords {
+        to_credit: "To account credit".to_owned(),
+        ..sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at)
+    };
     let case = file.purchase.case.asking(record.selection.clone()).deciding(record.requested_at);
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
     let not_yours = is_pending.then(|| not_yours(staff, record.asked_total, &money)).flatten();
@@ -108,7 +111,7 @@ fn lines(file: &TicketFile, money: &MoneyFormat) -> Vec<TicketLine> {
         TicketLine {
             name: line.description.clone(),
             bought: line.line.quantity,
-            asked: part.filter(|part| part.quantity > 0).map(|part| part.quantity.to_string()).unwrap_or_default(),
+            asked: part.and_then(|part| units(part, line)).map(|units| units.to_string()).unwrap_or_default(),
             net: amount(|part| part.subtotal.saturating_sub(part.discount)),
             tax: amount(|part| part.tax),
             refund: amount(|part| part.total),
@@ -118,7 +121,21 @@ fn lines(file: &TicketFile, money: &MoneyFormat) -> Vec<TicketLine> {
     file.purchase.purchase.lines.iter().map(shown).collect()
 }
 
-fn decision(visit: &Visit, file: &TicketFile, case: &CheckedCase, money: &MoneyFormat, words: &SumWords) -> DecisionView {
+/// The units asked for: as chosen, or all of them where all of the line is. Parts of an amount have none.
+fn units(part: &domain::LineRefund, line: &desk::PurchaseLine) -> Option<i64> {
+    match part.quantity {
+        0 => (part.total == line.line.total()).then_some(line.line.quantity),
+        units => Some(units),
+    }
+}
+
+fn decision(
+    visit: &Visit,
+    file: &TicketFile,
+    case: &CheckedCase,
+    money: &MoneyFormat,
+    words: &SumWords,
+) -> DecisionView {
     let name = &file.record.customer_name;
     DecisionView {
         version: file.record.version,
@@ -184,7 +201,8 @@ fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -
     let sent = Some((Timestamp(attempt.begun_at), calendar));
     let key = format!("Attempt {}, key {}:{}.", attempt.attempt_no, attempt.refund_id, attempt.attempt_no);
     if is_last && refund.state == RefundState::Unknown {
-        let text = format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
+        let text =
+            format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
         return step(StepState::Now, "Sent, no answer yet", sent, text);
     }
     let is_under_way = is_last && !is_over(refund.state);

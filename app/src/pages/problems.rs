@@ -8,7 +8,9 @@ use crate::ui::{ButtonLink, Look, PageTitle};
 /// A page that is not there, or not yours: the same words for both. `shop` if the merchant is known.
 #[component]
 pub fn NotFoundPage(shop: Option<Shop>) -> impl IntoView {
-    let back = shop.as_ref().map(|shop| if shop.signed_in { (shop.path("/purchases"), "Your purchases") } else { (shop.path(""), "Sign in") });
+    let back = shop.as_ref().map(|shop| {
+        if shop.signed_in { (shop.path("/purchases"), "Your purchases") } else { (shop.path(""), "Sign in") }
+    });
     let words = view! {
         <h1>"There is nothing here"</h1>
         <p class="lead">"The address may have a typing error, or what was here belongs to another e-mail address."</p>

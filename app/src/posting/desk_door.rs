@@ -7,7 +7,10 @@ use crate::{cookie::Door, visit::Visit};
 
 /// Signs a merchant's person in. Which of the two was wrong is not said.
 #[server(endpoint = "desk/sign-in", input = PostUrl)]
-pub async fn sign_in(#[server(default)] email: String, #[server(default)] password: String) -> Result<(), ServerFnError> {
+pub async fn sign_in(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+) -> Result<(), ServerFnError> {
     let visit = Visit::here();
     let back = || Onward::to("/desk/sign-in").with("email", &email);
     match visit.desk().sign_in_staff(&email, &password).await {

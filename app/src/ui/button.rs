@@ -22,7 +22,11 @@ impl Look {
 }
 
 #[component]
-pub fn Button(#[prop(default = Look::First)] look: Look, #[prop(optional)] wide: bool, children: Children) -> impl IntoView {
+pub fn Button(
+    #[prop(default = Look::First)] look: Look,
+    #[prop(optional)] wide: bool,
+    children: Children,
+) -> impl IntoView {
     view! { <button type="submit" class=look.class(wide)>{children()}</button> }
 }
 

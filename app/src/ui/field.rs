@@ -24,6 +24,7 @@ pub fn Field(
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional, into)] wrong: Option<String>,
 ) -> impl IntoView {
+    let wrong = wrong.filter(|wrong| !wrong.is_empty());
     let described = describedby(id, hint.is_some(), wrong.is_some());
     let invalid = wrong.is_some().then_some("true");
     view! {

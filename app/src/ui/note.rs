@@ -34,6 +34,13 @@ pub struct Problem {
     pub field: Option<&'static str>,
 }
 
+impl Problem {
+    /// What is wrong with one field, to be said beside it; nothing where it is about another.
+    pub fn at(problem: Option<&Problem>, field: &str) -> String {
+        problem.filter(|problem| problem.field == Some(field)).map(|problem| problem.text.clone()).unwrap_or_default()
+    }
+}
+
 /// On top of a refused form. Read aloud when the page opens, and leads to the field.
 #[component]
 pub fn ProblemNote(problem: Option<Problem>) -> impl IntoView {

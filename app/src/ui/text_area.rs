@@ -15,6 +15,7 @@ pub fn TextArea(
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional, into)] wrong: Option<String>,
 ) -> impl IntoView {
+    let wrong = wrong.filter(|wrong| !wrong.is_empty());
     let described = describedby(id, hint.is_some(), wrong.is_some());
     let invalid = wrong.is_some().then_some("true");
     // A browser drops one line break after the opening tag: a text that begins with one needs two.

@@ -6,7 +6,18 @@ use crate::pages::staff::{Due, DueView};
 use crate::ui::Moment;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 /// Day number 0, 1970-01-01, was a Thursday.
 const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
@@ -44,13 +55,18 @@ impl Calendar {
         let date = CivilDate::from_epoch_day(epoch_day);
         let month = MONTHS.get(usize::from(date.month.saturating_sub(1))).copied().unwrap_or_default();
         let this_year = CivilDate::from_epoch_day(self.zone.epoch_day(self.now)).year;
-        if date.year == this_year { format!("{} {month}", date.day) } else { format!("{} {month} {}", date.day, date.year) }
+        if date.year == this_year {
+            format!("{} {month}", date.day)
+        } else {
+            format!("{} {month} {}", date.day, date.year)
+        }
     }
 
     /// "Tuesday, 1 December": for what is about to happen.
     pub fn weekday_date(&self, at: Timestamp) -> String {
         let day = self.zone.epoch_day(at);
-        let weekday = usize::try_from(day.rem_euclid(7)).ok().and_then(|index| WEEKDAYS.get(index)).copied().unwrap_or_default();
+        let weekday =
+            usize::try_from(day.rem_euclid(7)).ok().and_then(|index| WEEKDAYS.get(index)).copied().unwrap_or_default();
         format!("{weekday}, {}", self.epoch_date(day))
     }
 
@@ -98,7 +114,10 @@ mod tests {
     use super::*;
 
     fn calendar() -> Calendar {
-        Calendar::new(ZoneOffsets::fixed(3_600), Timestamp::parse_rfc3339("2026-11-21T08:14:00Z").unwrap_or(Timestamp(0)))
+        Calendar::new(
+            ZoneOffsets::fixed(3_600),
+            Timestamp::parse_rfc3339("2026-11-21T08:14:00Z").unwrap_or(Timestamp(0)),
+        )
     }
 
     #[test]
@@ -112,7 +131,8 @@ mod tests {
 
     #[test]
     fn the_promises_clock_says_how_long_or_how_late() {
-        let after = |hours: i64| calendar().due(Timestamp::from_seconds(calendar().now().seconds() + hours * 3_600)).said;
+        let after =
+            |hours: i64| calendar().due(Timestamp::from_seconds(calendar().now().seconds() + hours * 3_600)).said;
 
         assert_eq!(after(3), "in 3 h");
         assert_eq!(after(-2), "2 h late");

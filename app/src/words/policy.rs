@@ -5,17 +5,30 @@ use domain::{Exceptions, MoneyFormat, Policy, WindowFrom};
 use crate::pages::customer::RuleText;
 
 /// `answer_within` like "48 hours", `arrives_within` like "5 to 10 business days".
-pub fn texts(policy: &Policy, shop: &str, money: &MoneyFormat, answer_within: &str, arrives_within: &str) -> Vec<RuleText> {
+pub fn texts(
+    policy: &Policy,
+    shop: &str,
+    money: &MoneyFormat,
+    answer_within: &str,
+    arrives_within: &str,
+) -> Vec<RuleText> {
     let mut rules = vec![window(policy)];
     if !policy.excluded_categories.is_empty() {
         rules.push(rule("What is left out", format!("{}.", listed(&policy.excluded_categories))));
     }
     if policy.exclude_consumed {
-        rules.push(rule("What was used", "What has been used up, watched or downloaded stays. Until then it can come back.".into()));
+        rules.push(rule(
+            "What was used",
+            "What has been used up, watched or downloaded stays. Until then it can come back.".into(),
+        ));
     }
     rules.push(match policy.exceptions {
-        Exceptions::Deny => rule("Exceptions", "The rules are the same for everybody; beyond them nothing is refunded here.".into()),
-        Exceptions::Review => rule("Exceptions", format!("You can ask beyond the rules too. {shop} looks at each of these requests.")),
+        Exceptions::Deny => {
+            rule("Exceptions", "The rules are the same for everybody; beyond them nothing is refunded here.".into())
+        }
+        Exceptions::Review => {
+            rule("Exceptions", format!("You can ask beyond the rules too. {shop} looks at each of these requests."))
+        }
     });
     rules.push(rule("Until when we answer", match policy.auto_approve_up_to {
         Some(limit) if limit > 0 => format!("Up to {} for a purchase, what is within the rules is approved at once. Otherwise {shop} answers within {answer_within}.", money.format(limit)),
@@ -30,7 +43,9 @@ fn window(policy: &Policy) -> RuleText {
     let text = match (policy.window_days, policy.window_from) {
         (None, _) => "At any time.".to_owned(),
         (Some(days), WindowFrom::PaidAt) => format!("Within {days} days of paying."),
-        (Some(days), WindowFrom::DeliveredAt) => format!("Within {days} days of delivery. What has not arrived counts from the day it was paid."),
+        (Some(days), WindowFrom::DeliveredAt) => {
+            format!("Within {days} days of delivery. What has not arrived counts from the day it was paid.")
+        }
     };
     rule("Until when you can ask", text)
 }

@@ -7,34 +7,62 @@ use crate::ui::Problem;
 pub fn problem(code: &str, shop: &str) -> Problem {
     let (title, text, field): (&str, String, Option<&'static str>) = match code {
         "email_unreadable" => ("That is no e-mail address.", "It looks like name@example.com.".into(), Some("email")),
-        "link_used" => ("It has been used.", "Each link works once. You may be signed in already in another window.".into(), None),
-        "link_expired" => ("It was for 10 minutes.", "That keeps your purchases yours alone.".into(), None),
-        "link_unknown" => ("We do not know this link.", "It may be cut short, or older than a day.".into(), None),
+        "link_over" => ("It has been used, or its 10 minutes are over.", "That keeps your purchases yours alone.".into(), None),
         "too_many" => ("That was a lot at once.", "Please wait a few minutes, then try again.".into(), None),
-        "wrong_password" => ("That did not match.", "Check the e-mail address and the password.".into(), Some("password")),
+        "wrong_password" => {
+            ("That did not match.", "Check the e-mail address and the password.".into(), Some("password"))
+        }
         "session_ended" => ("You were signed out meanwhile.", "Nothing was sent. Sign in and try again.".into(), None),
 
-        "nothing_chosen" | "amount_not_positive" => ("Nothing was chosen.", "Tick what should come back, then ask again.".into(), Some("choose")),
-        "amount_unreadable" => ("We could not read the amount.", "Write it in figures, like 12.50.".into(), Some("amount")),
+        "nothing_chosen" | "amount_not_positive" => {
+            ("Nothing was chosen.", "Tick what should come back, then ask again.".into(), Some("choose"))
+        }
+        "amount_unreadable" => {
+            ("We could not read the amount.", "Write it in figures, like 12.50.".into(), Some("amount"))
+        }
         "amount_exceeds_remaining" => ("That is more than is left.", "Choose a smaller amount.".into(), Some("amount")),
-        "quantity_exceeds_remaining" | "quantity_not_positive" => ("That many are not there.", "Look at the quantities again.".into(), Some("choose")),
+        "quantity_exceeds_remaining" | "quantity_not_positive" => {
+            ("That many are not there.", "Look at the quantities again.".into(), Some("choose"))
+        }
         "reason_missing" => ("Tell us why.", "One tap is enough.".into(), Some("reason")),
         "comment_too_long" => ("That is too long.", "Please keep it to 2,000 characters.".into(), Some("comment")),
-        "amount_changed" => ("The amount is another one now.", "Nothing was sent. It is worked out anew below: look at it, then ask again.".into(), Some("sum")),
-        "already_asked" => ("You have asked for this already.", "Your first request goes on; nothing was sent twice.".into(), None),
-        "outside_window" | "excluded_category" | "consumed" | "unsettled_void_only" | "payment_disputed" | "fully_refunded"
-        | "payment_failed" | "payment_voided" | "payment_not_captured" | "line_has_no_period" | "unknown_line" | "duplicate_line" => {
-            ("The rules say no to this.", "Nothing was sent. Below it says why, and what is possible.".into(), Some("sum"))
+        "amount_changed" => (
+            "The amount is another one now.",
+            "Nothing was sent. It is worked out anew below: look at it, then ask again.".into(),
+            Some("sum"),
+        ),
+        "already_asked" => {
+            ("You have asked for this already.", "Your first request goes on; nothing was sent twice.".into(), None)
         }
+        "outside_window"
+        | "excluded_category"
+        | "consumed"
+        | "unsettled_void_only"
+        | "payment_disputed"
+        | "fully_refunded"
+        | "payment_failed"
+        | "payment_voided"
+        | "payment_not_captured"
+        | "line_has_no_period"
+        | "unknown_line"
+        | "duplicate_line" => (
+            "The rules say no to this.",
+            "Nothing was sent. Below it says why, and what is possible.".into(),
+            Some("sum"),
+        ),
         "not_pending" => ("It is decided already.", format!("{shop} was faster. Here is how it stands now."), None),
 
         "stale" => ("This changed in the meantime.", "Nothing was decided. Here it is as it is now.".into(), None),
         "above_limit" => ("That is above your limit.", "Somebody with a higher one decides this.".into(), None),
-        "more_than_asked" => ("That is more than was asked for.", "Approve at most what the customer asked for.".into(), Some("amount")),
+        "more_than_asked" => {
+            ("That is more than was asked for.", "Approve at most what the customer asked for.".into(), Some("amount"))
+        }
         "note_missing" => ("Say why not.", "The customer reads it; one sentence is enough.".into(), Some("note")),
         "not_allowed" => ("This is not yours to do.", "Ask somebody who may.".into(), None),
 
-        "unavailable" => ("That did not work just now.", "Nothing was sent. Please try again in a minute.".into(), None),
+        "unavailable" => {
+            ("That did not work just now.", "Nothing was sent. Please try again in a minute.".into(), None)
+        }
         _ => ("That did not work.", "Nothing was sent. Please try again.".into(), None),
     };
     Problem { title: title.to_owned(), text, field }

@@ -3,20 +3,37 @@
 use domain::{MoneyFormat, Outcome, Reason, Timestamp};
 
 use super::Calendar;
-use crate::sum::{AMOUNT_UNREADABLE, NOTHING_CHOSEN, Said};
+use crate::sum::{AMOUNT_SPREADS, AMOUNT_UNREADABLE, NOTHING_CHOSEN, Said};
 
 /// Everything that the sum of this case may have to say. `known` are the reasons that carry dates,
 /// from `CheckedCase::eligibility` and its lines: the others are said from their code.
-pub fn verdicts(shop: &str, answer_within: &str, money: &MoneyFormat, calendar: &Calendar, known: &[Reason]) -> Vec<Said> {
+pub fn verdicts(
+    shop: &str,
+    answer_within: &str,
+    money: &MoneyFormat,
+    calendar: &Calendar,
+    known: &[Reason],
+) -> Vec<Said> {
     let outcomes = Outcome::ALL.iter().map(|outcome| match outcome {
         Outcome::AutoApprove => said(outcome.as_str(), "Within the rules.", "It is approved at once."),
-        Outcome::Review => said(outcome.as_str(), "Within the rules.", &format!("{shop} answers within {answer_within}.")),
+        Outcome::Review => {
+            said(outcome.as_str(), "Within the rules.", &format!("{shop} answers within {answer_within}."))
+        }
         Outcome::Ineligible => said(outcome.as_str(), "Not possible like this.", ""),
     });
     let own = [
-        said("exception", &format!("{shop} looks at this one."), &format!("You have an answer within {answer_within}.")),
+        said(
+            "exception",
+            &format!("{shop} looks at this one."),
+            &format!("You have an answer within {answer_within}."),
+        ),
         said(NOTHING_CHOSEN, "Nothing chosen yet.", "Choose what should come back, and see here what you get."),
-        said(AMOUNT_UNREADABLE, "That is no amount.", &format!("Write it like {}, at most {{amount}}.", money.format_plain(1250))),
+        said(AMOUNT_SPREADS, "", "An amount counts for all that was bought: choose single things instead."),
+        said(
+            AMOUNT_UNREADABLE,
+            "That is no amount.",
+            &format!("Write it like {}, at most {{amount}}.", money.format_plain(1250)),
+        ),
     ];
     let reasons = one_of_each().into_iter().map(|reason| {
         let known = known.iter().find(|known| known.code() == reason.code());
@@ -32,10 +49,16 @@ fn said(code: &str, title: &str, text: &str) -> Said {
 /// A reason to a customer. `{line}`, `{units}` and `{amount}` are filled in by `sum`.
 pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
     match reason {
-        Reason::PaymentFailed => "The payment failed: nothing was taken from your account, so nothing can come back.".into(),
+        Reason::PaymentFailed => {
+            "The payment failed: nothing was taken from your account, so nothing can come back.".into()
+        }
         Reason::PaymentVoided => "The payment was undone before it was taken: nothing left your account.".into(),
-        Reason::PaymentNotCaptured => "Nothing has been taken from your account yet. Once it has, you can ask here.".into(),
-        Reason::PaymentDisputed => "Your bank is looking into this payment and decides about it. A refund beside that would pay twice.".into(),
+        Reason::PaymentNotCaptured => {
+            "Nothing has been taken from your account yet. Once it has, you can ask here.".into()
+        }
+        Reason::PaymentDisputed => {
+            "Your bank is looking into this payment and decides about it. A refund beside that would pay twice.".into()
+        }
         Reason::FullyRefunded => "All of it has been refunded.".into(),
         Reason::UnknownLine { .. } => "Something chosen is not part of this purchase. Please choose again.".into(),
         Reason::DuplicateLine { .. } => "{line} was chosen twice.".into(),
@@ -44,8 +67,13 @@ pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::QuantityExceedsRemaining { .. } => "Of {line}, {units} can still come back.".into(),
         Reason::AmountNotPositive => "What is chosen comes to nothing.".into(),
         Reason::AmountExceedsRemaining { .. } => "At most {amount} is left to refund.".into(),
-        Reason::UnsettledVoidOnly => "The payment is still settling: for now only all of it can be undone. In a day or two you can choose.".into(),
-        Reason::GatewayWindowExpired { .. } => "It was paid too long ago to go back the same way, so you get account credit.".into(),
+        Reason::UnsettledVoidOnly => {
+            "The payment is still settling: for now only all of it can be undone. In a day or two you can choose."
+                .into()
+        }
+        Reason::GatewayWindowExpired { .. } => {
+            "It was paid too long ago to go back the same way, so you get account credit.".into()
+        }
         Reason::OutsideWindow { closed_on } => format!("You could ask until {}.", calendar.epoch_date(*closed_on)),
         Reason::ExcludedCategory { .. } => "The rules leave out: {line}.".into(),
         Reason::Consumed { .. } => "Already used: {line}.".into(),
@@ -61,7 +89,9 @@ pub fn line_sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::AmountNotPositive => "Nothing of it is left to give back.".into(),
         Reason::LineHasNoPeriod { .. } => "It has no unused time that could come back.".into(),
         Reason::UnknownLine { .. } | Reason::DuplicateLine { .. } => "This cannot be chosen.".into(),
-        Reason::QuantityNotPositive { .. } | Reason::QuantityExceedsRemaining { .. } => "All of its pieces have come back.".into(),
+        Reason::QuantityNotPositive { .. } | Reason::QuantityExceedsRemaining { .. } => {
+            "All of its pieces have come back.".into()
+        }
         Reason::PaymentFailed
         | Reason::PaymentVoided
         | Reason::PaymentNotCaptured

@@ -54,15 +54,19 @@ pub fn headline(status: Status, amount: &str, is_credit: bool) -> String {
 pub fn lead(story: &Story, calendar: &Calendar) -> String {
     let Story { shop, to, .. } = story;
     match story.status {
-        Status::Pending => format!("{shop} answers by {}, {}.", calendar.weekday_date(story.answer_by), calendar.time(story.answer_by)),
+        Status::Pending => {
+            format!("{shop} answers by {}, {}.", calendar.weekday_date(story.answer_by), calendar.time(story.answer_by))
+        }
         Status::Processing => match story.expected_by {
             Some(by) if !story.is_credit => format!("To {to}. Expected by {}.", calendar.weekday_date(by)),
             _ => format!("To {to}."),
         },
-        Status::Succeeded => match story.expected_by.filter(|by| !story.is_credit && by.seconds() > calendar.now().seconds()) {
-            Some(by) => format!("To {to}. Your bank shows it by {}.", calendar.weekday_date(by)),
-            None => format!("To {to}."),
-        },
+        Status::Succeeded => {
+            match story.expected_by.filter(|by| !story.is_credit && by.seconds() > calendar.now().seconds()) {
+                Some(by) => format!("To {to}. Your bank shows it by {}.", calendar.weekday_date(by)),
+                None => format!("To {to}."),
+            }
+        }
         Status::Rejected => format!("{shop} looked at it and said no. The reason is below."),
         Status::Failed => failed(story),
         Status::Canceled => "Nothing was refunded. You can ask again while the rules allow it.".into(),
@@ -72,14 +76,22 @@ pub fn lead(story: &Story, calendar: &Calendar) -> String {
 fn failed(story: &Story) -> String {
     let Story { shop, to, .. } = story;
     let why = match story.failure {
-        Some(FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard) => format!("{to} is no longer valid."),
+        Some(FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard) => {
+            format!("{to} is no longer valid.")
+        }
         Some(FailureReason::AccountClosed) => format!("The account behind {to} is closed."),
         Some(FailureReason::GatewayWindowExpired) => format!("It was paid too long ago to go back to {to}."),
-        Some(FailureReason::ChargeForPendingRefundDisputed) => "Your bank is looking into this payment and decides about it.".into(),
-        Some(FailureReason::Declined) => "The bank sent it back.".into(),
-        Some(FailureReason::InsufficientFunds | FailureReason::MerchantRequest | FailureReason::ProcessingError | FailureReason::Unknown) | None => {
-            "It stopped before it reached your bank.".into()
+        Some(FailureReason::ChargeForPendingRefundDisputed) => {
+            "Your bank is looking into this payment and decides about it.".into()
         }
+        Some(FailureReason::Declined) => "The bank sent it back.".into(),
+        Some(
+            FailureReason::InsufficientFunds
+            | FailureReason::MerchantRequest
+            | FailureReason::ProcessingError
+            | FailureReason::Unknown,
+        )
+        | None => "It stopped before it reached your bank.".into(),
     };
     format!("{why} The money is safe with {shop}, who have been told and will write to you.")
 }
@@ -95,11 +107,16 @@ pub fn steps(story: &Story, calendar: &Calendar) -> Vec<Step> {
     }];
     match story.status {
         Status::Pending => steps.extend([
-            now(format!("{} looks at it", story.shop), format!("You have an answer by {}.", calendar.weekday_date(story.answer_by))),
+            now(
+                format!("{} looks at it", story.shop),
+                format!("You have an answer by {}.", calendar.weekday_date(story.answer_by)),
+            ),
             later("The money goes back", format!("To {}", story.to)),
         ]),
         Status::Canceled => steps.push(stopped("You took it back", story.canceled_at, calendar, None)),
-        Status::Rejected => steps.push(stopped(&format!("Rejected by {}", story.shop), story.rejected_at, calendar, story.note.clone())),
+        Status::Rejected => {
+            steps.push(stopped(&format!("Rejected by {}", story.shop), story.rejected_at, calendar, story.note.clone()))
+        }
         Status::Processing | Status::Succeeded | Status::Failed => {
             steps.push(approved(story, calendar));
             steps.extend(movement(story, calendar));
@@ -110,8 +127,18 @@ pub fn steps(story: &Story, calendar: &Calendar) -> Vec<Step> {
 
 fn approved(story: &Story, calendar: &Calendar) -> Step {
     let by = if story.by_rules { "Approved at once".to_owned() } else { format!("Approved by {}", story.shop) };
-    let text = if story.amount == story.asked { String::new() } else { format!("{} of the {} asked for.", story.amount, story.asked) };
-    Step { state: StepState::Done, title: by, at: story.approved_at.map(|at| calendar.at(at)), text, said: story.note.clone() }
+    let text = if story.amount == story.asked {
+        String::new()
+    } else {
+        format!("{} of the {} asked for.", story.amount, story.asked)
+    };
+    Step {
+        state: StepState::Done,
+        title: by,
+        at: story.approved_at.map(|at| calendar.at(at)),
+        text,
+        said: story.note.clone(),
+    }
 }
 
 fn movement(story: &Story, calendar: &Calendar) -> Vec<Step> {
@@ -121,7 +148,11 @@ fn movement(story: &Story, calendar: &Calendar) -> Vec<Step> {
             None => vec![now("Into your account credit".into(), "This takes a moment.".into())],
         };
     }
-    let trace = story.trace_number.as_ref().map(|number| format!("Trace number {number}: with it your bank can find the money.")).unwrap_or_default();
+    let trace = story
+        .trace_number
+        .as_ref()
+        .map(|number| format!("Trace number {number}: with it your bank can find the money."))
+        .unwrap_or_default();
     let sent = |at: Timestamp| done("Sent to your bank", at, calendar, trace.clone());
     let expected = story.expected_by.map(|by| format!("By {}", calendar.date(by))).unwrap_or_default();
     let mut steps: Vec<Step> = story.sent_at.map(sent).into_iter().collect();

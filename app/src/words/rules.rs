@@ -7,7 +7,14 @@ use crate::pages::staff::RuleView;
 use crate::ui::{Mark, Verdict};
 
 /// `limit` is what the person looking may approve; none for no limit.
-pub fn rule_views(case: &CheckedCase, preview: &Preview, calendar: &Calendar, money: &MoneyFormat, asked: Minor, limit: Option<Minor>) -> Vec<RuleView> {
+pub fn rule_views(
+    case: &CheckedCase,
+    preview: &Preview,
+    calendar: &Calendar,
+    money: &MoneyFormat,
+    asked: Minor,
+    limit: Option<Minor>,
+) -> Vec<RuleView> {
     let facts = case.case();
     let broken = |code: &str| preview.reasons.iter().find(|reason| reason.code() == code);
     let mark = |code: &str| match (broken(code), preview.outcome) {
@@ -64,12 +71,17 @@ fn in_the_way(reason: &Reason) -> &'static str {
         Reason::PaymentNotCaptured => "The payment is not captured yet",
         Reason::PaymentDisputed => "The payment is disputed: the bank decides",
         Reason::FullyRefunded => "All of it has been refunded",
-        Reason::UnknownLine { .. } | Reason::DuplicateLine { .. } | Reason::LineHasNoPeriod { .. } => "What was asked for is not part of the purchase",
+        Reason::UnknownLine { .. } | Reason::DuplicateLine { .. } | Reason::LineHasNoPeriod { .. } => {
+            "What was asked for is not part of the purchase"
+        }
         Reason::QuantityNotPositive { .. } | Reason::QuantityExceedsRemaining { .. } => "More pieces than are left",
         Reason::AmountNotPositive => "It comes to nothing now",
         Reason::AmountExceedsRemaining { .. } => "More than is left to refund",
         Reason::UnsettledVoidOnly => "Not settled yet: only all of it can be undone",
-        Reason::GatewayWindowExpired { .. } | Reason::OutsideWindow { .. } | Reason::ExcludedCategory { .. } | Reason::Consumed { .. } => "",
+        Reason::GatewayWindowExpired { .. }
+        | Reason::OutsideWindow { .. }
+        | Reason::ExcludedCategory { .. }
+        | Reason::Consumed { .. } => "",
     }
 }
 

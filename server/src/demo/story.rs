@@ -67,6 +67,13 @@ const fn request(purchase: &'static str, hours: i64, asked: Asked, reason: Refun
 /// Oldest first.
 const REQUESTS: &[Request] = &[
     Request {
+        ending: Ending::Rejected {
+            hours: 49 * 24,
+            note: "A pot that was on the stove for six weeks cannot be sold again. If the seal leaks, we send you a new one.",
+        },
+        ..request("LC-10302", 50 * 24, Asked::All, RefundReason::ChangedMind, "I drink tea now.")
+    },
+    Request {
         ending: Ending::Approved { hours: 20 * 24, note: "Sorry about that, Mara. The new cups are packed better." },
         ..request("LC-10377", 21 * 24, Asked::All, RefundReason::Damaged, "Two of the four cups were broken.")
     },
@@ -78,13 +85,8 @@ const REQUESTS: &[Request] = &[
         ending: Ending::Approved { hours: 15 * 24, note: "" },
         ..request("LC-10410", 16 * 24, Asked::Pieces(&[("li_1", 1)]), RefundReason::NotAsDescribed, "It is glossy, not matt.")
     },
-    Request {
-        ending: Ending::Rejected {
-            hours: 8 * 24,
-            note: "It is the same paper as in the picture, Mara; we compared it. You are welcome to swap it.",
-        },
-        ..request("LC-10495", 9 * 24, Asked::Pieces(&[("li_2", 1)]), RefundReason::SomethingElse, "The paper is not the one I saw.")
-    },
+    // Small enough that the rules approve it at once.
+    request("LC-10495", 9 * 24, Asked::Pieces(&[("li_2", 1)]), RefundReason::SomethingElse, "The paper is not the one I saw."),
     Request {
         ending: Ending::Approved { hours: 26, note: "" },
         ..request("LC-10431", 50, Asked::All, RefundReason::WrongItem, "I ordered the small one.")
@@ -113,6 +115,7 @@ pub async fn play(desk: &Desk, clock: &SetClock, merchant: &Merchant, now: Times
     for request in REQUESTS {
         let ticket = ask(desk, clock, merchant, request, now).await?;
         end(desk, clock, merchant, &nora, &ticket, &request.ending, now).await?;
+        desk.pay_out().await?;
         deliver(desk).await?;
     }
     clock.set(now);
@@ -199,7 +202,6 @@ async fn end(
                 expected_total: ticket.asked_total,
             };
             desk.approve_ticket(merchant, nora, asked).await.map_err(|failed| trouble(format!("{failed:?}")))?;
-            desk.pay_out().await?;
         }
         Ending::Rejected { hours, note } => {
             clock.set(hours_before(now, *hours));

@@ -6,6 +6,8 @@ mod headers;
 mod health;
 mod pages;
 mod site;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};

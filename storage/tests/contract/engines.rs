@@ -77,13 +77,18 @@ pub async fn on_postgres(promise: impl AsyncFnOnce(&Database)) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one setting of this test, read here alone")]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// The server to test on, or nothing where it may be passed over, which is said once.
 pub fn postgres_url() -> Option<String> {
     static SAID: Once = Once::new();
-    if let Ok(url) = std::env::var("MONEYBACK_TEST_POSTGRES_URL") {
+    if let Some(url) = setting("MONEYBACK_TEST_POSTGRES_URL") {
         return Some(url);
     }
-    let is_wanted = ["CI", "MONEYBACK_TEST_POSTGRES_REQUIRED"].iter().any(|name| std::env::var_os(name).is_some());
+    let is_wanted = ["CI", "MONEYBACK_TEST_POSTGRES_REQUIRED"].iter().any(|name| setting(name).is_some());
     assert!(!is_wanted, "MONEYBACK_TEST_POSTGRES_URL is not set: run this through tools/postgres");
     SAID.call_once(|| {
         // Not eprintln: cargo would keep that to itself.

@@ -6,10 +6,12 @@ extern crate moneyback_storage as storage;
 
 mod engines;
 mod example;
+mod example_purchase;
 
 mod changes;
 mod decisions;
 mod deeds_of_money;
+mod nouns_beside_money;
 mod nouns_of_money;
 mod nouns_of_people;
 mod opening;

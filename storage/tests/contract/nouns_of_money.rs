@@ -1,20 +1,15 @@
-//! Purchases, payments, tickets, refunds and what surrounds them are read as they were written.
+//! Purchases, payments, tickets and refunds are read as they were written.
 
 use domain::{FailureReason, Period, Prorate, RefundState, SelectedLine, Selection, Ticket};
-use storage::{Event, NewAccountCredit, SandboxRefund};
 
 use crate::engines::{Database, on_both_engines};
-use crate::example::{Shop, assert_same, at, new_id};
+use crate::example::{Shop, assert_same, at};
 
 on_both_engines!(
     a_purchase_is_read_as_written,
     a_known_purchase_number_changes_nothing,
     a_ticket_is_read_as_written_through_all_its_states,
     a_refund_is_read_as_written_through_all_its_states,
-    attempts_are_read_in_order,
-    account_credit_adds_up_by_currency,
-    a_story_is_told_in_order,
-    the_sandbox_book_keeps_a_key_once,
 );
 
 async fn a_purchase_is_read_as_written(database: &Database) {
@@ -159,93 +154,4 @@ async fn a_refund_is_read_as_written_through_all_its_states(database: &Database)
     assert_eq!(reading.count_refunds_of_customer(&shop.customer.customer_id).await.expect("a count"), 0);
     // What failed holds nothing any more.
     assert_eq!(reading.list_earlier_refunds(&purchase.purchase_id).await.expect("a list").len(), 1);
-}
-
-async fn attempts_are_read_in_order(database: &Database) {
-    let shop = Shop::open(database).await;
-    let mut writing = database.writing().await;
-    let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    let (refund, lines) = shop.refund(&payment, None);
-    writing.insert_refund(&refund, &lines).await.expect("a refund");
-    for attempt_no in [2, 1] {
-        writing.begin_attempt(&refund.refund_id, attempt_no, at(attempt_no)).await.expect("an attempt");
-    }
-    writing.record_attempt_sent_again(&refund.refund_id, 2, at(50)).await.expect("a write");
-    writing.record_attempt(&refund.refund_id, 2, "pending", at(60)).await.expect("a write");
-    writing.commit().await.expect("a commit");
-
-    let attempts = database.reading().await.list_attempts(&refund.refund_id).await.expect("a list");
-    let facts: Vec<_> = attempts
-        .iter()
-        .map(|one| (one.attempt_no, one.begun_at, one.sent_at, one.answered_at, one.answer.as_deref()))
-        .collect();
-    let first = (1, at(1).0, at(1).0, None, None);
-    assert_eq!(facts, [first, (2, at(2).0, at(50).0, Some(at(60).0), Some("pending"))]);
-}
-
-async fn account_credit_adds_up_by_currency(database: &Database) {
-    let shop = Shop::open(database).await;
-    let mut writing = database.writing().await;
-    for (number, currency, amount) in [("1", "EUR", 300), ("2", "EUR", 4_000_000_000_000), ("3", "JPY", 5)] {
-        let (_, payment) = shop.paid_purchase(&mut writing, number).await;
-        let (refund, lines) = shop.refund(&payment, None);
-        writing.insert_refund(&refund, &lines).await.expect("a refund");
-        let credit = NewAccountCredit {
-            refund_id: &refund.refund_id,
-            merchant_id: &shop.merchant.merchant_id,
-            customer_id: &shop.customer.customer_id,
-            currency,
-            amount,
-            given_at: at(1),
-        };
-        writing.insert_account_credit(&credit).await.expect("a credit");
-    }
-
-    let kept = writing.list_account_credit(&shop.merchant.merchant_id, &shop.customer.customer_id).await.expect("a list");
-    assert_eq!(kept, [("EUR".to_owned(), 4_000_000_000_300), ("JPY".to_owned(), 5)]);
-}
-
-async fn a_story_is_told_in_order(database: &Database) {
-    let shop = Shop::open(database).await;
-    let mut writing = database.writing().await;
-    let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    let ticket = shop.asked(&mut writing, &purchase).await;
-    let (refund, lines) = shop.refund(&payment, Some(&ticket));
-    writing.insert_refund(&refund, &lines).await.expect("a refund");
-    let told = |kind: &str, refund_id| Event {
-        event_id: new_id("evt"),
-        merchant_id: shop.merchant.merchant_id.clone(),
-        ticket_id: Some(ticket.ticket_id.clone()),
-        refund_id,
-        kind: kind.to_owned(),
-        actor: "policy".to_owned(),
-        facts: "{}".to_owned(),
-        happened_at: at(1).0,
-    };
-    let story = [told("ticket_requested", None), told("ticket_approved", Some(refund.refund_id.clone()))];
-    for event in story.iter().rev() {
-        writing.insert_event(event).await.expect("an event");
-    }
-
-    assert_same(&writing.list_events_of_ticket(&ticket.ticket_id).await.expect("a list"), &story);
-}
-
-async fn the_sandbox_book_keeps_a_key_once(database: &Database) {
-    let entry = |key: &str, amount| SandboxRefund {
-        refund_key: key.to_owned(),
-        refund_id: "re_1".to_owned(),
-        reference: "sbx_1".to_owned(),
-        amount,
-        currency: "EUR".to_owned(),
-        made_at: at(1).0,
-    };
-    let mut writing = database.writing().await;
-    for entry in [entry("re_1:1", 100), entry("re_1:1", 200), entry("re_1:2", 300)] {
-        writing.insert_sandbox_refund(&entry).await.expect("an entry");
-    }
-
-    let found = writing.find_sandbox_refund("re_1:1").await.expect("a look");
-    assert_eq!(found.map(|entry| entry.amount), Some(100));
-    let all = writing.list_sandbox_refunds("re_1").await.expect("a list");
-    assert_eq!(all.iter().map(|entry| entry.amount).collect::<Vec<_>>(), [100, 300]);
 }

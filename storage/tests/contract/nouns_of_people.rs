@@ -103,7 +103,8 @@ async fn the_same_address_is_another_customer_at_another_merchant(database: &Dat
 
     let mut reading = database.reading().await;
     for shop in [&here, &there] {
-        let found = reading.find_customer_by_email(&shop.merchant.merchant_id, "ada@example.org").await.expect("a look");
+        let found =
+            reading.find_customer_by_email(&shop.merchant.merchant_id, "ada@example.org").await.expect("a look");
         assert_same(&found, &Some(&shop.customer));
     }
 }

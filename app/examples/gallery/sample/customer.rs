@@ -13,21 +13,80 @@ pub fn pages() -> Vec<(&'static str, Page)> {
     let mut pages: Vec<(&'static str, Page)> = vec![
         ("sign-in", Box::new(|| view! { <SignInPage page=sign_in(None) /> }.into_any())),
         ("sign-in-problem", Box::new(|| view! { <SignInPage page=sign_in(Some("email_unreadable")) /> }.into_any())),
-        ("sent", Box::new(|| view! { <SentPage page=SentView { shop: outside(), email: Some("mara@example.com".into()), demo: true } /> }.into_any())),
-        ("use-link", Box::new(|| view! { <UseLinkPage page=UseLinkView { shop: outside(), token: "t".into(), problem: None } /> }.into_any())),
-        ("use-link-used", Box::new(|| view! { <UseLinkPage page=UseLinkView { shop: outside(), token: "t".into(), problem: Some(problem("link_used", "")) } /> }.into_any())),
+        (
+            "sent",
+            Box::new(|| {
+                view! { <SentPage page=SentView { shop: outside(), email: Some("mara@example.com".into()), demo: true } /> }.into_any()
+            }),
+        ),
+        (
+            "use-link",
+            Box::new(|| {
+                view! { <UseLinkPage page=UseLinkView { shop: outside(), token: "t".into(), problem: None } /> }
+                    .into_any()
+            }),
+        ),
+        (
+            "use-link-used",
+            Box::new(|| {
+                view! { <UseLinkPage page=UseLinkView { shop: outside(), token: "t".into(), problem: Some(problem("link_used", "")) } /> }.into_any()
+            }),
+        ),
         ("purchases", Box::new(|| view! { <PurchasesPage page=purchases() /> }.into_any())),
-        ("purchases-none", Box::new(|| view! { <PurchasesPage page=PurchasesView { purchases: vec![], older: None, ..purchases() } /> }.into_any())),
-        ("choose", Box::new(|| choose(&[("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")], |_| {}))),
-        ("choose-empty", Box::new(|| choose(&[], |page| { page.reason = None; page.comment.clear(); }))),
+        (
+            "purchases-none",
+            Box::new(|| {
+                view! { <PurchasesPage page=PurchasesView { purchases: vec![], older: None, ..purchases() } /> }
+                    .into_any()
+            }),
+        ),
+        (
+            "choose",
+            Box::new(|| choose(&[("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")], |_| {})),
+        ),
+        (
+            "choose-empty",
+            Box::new(|| {
+                choose(&[], |page| {
+                    page.reason = None;
+                    page.comment.clear();
+                })
+            }),
+        ),
         ("choose-everything", Box::new(|| choose(&[("what", "everything")], |_| {}))),
-        ("choose-amount-problem", Box::new(|| choose(&[("what", "amount"), ("amount", "1,2")], |page| page.problem = Some(problem("amount_unreadable", ""))))),
+        (
+            "choose-amount-problem",
+            Box::new(|| {
+                choose(&[("what", "amount"), ("amount", "1,2")], |page| {
+                    page.problem = Some(problem("amount_unreadable", ""))
+                })
+            }),
+        ),
         ("choose-refused", Box::new(|| choose(&[("what", "amount"), ("amount", "500.00")], |_| {}))),
-        ("choose-credit", Box::new(|| choose(&[("line[dripper]", "on"), ("quantity[dripper]", "2"), ("line[club]", "on")], |page| page.case = case(2000)))),
+        (
+            "choose-credit",
+            Box::new(|| {
+                choose(&[("line[dripper]", "on"), ("quantity[dripper]", "2"), ("line[club]", "on")], |page| {
+                    page.case = case(2000)
+                })
+            }),
+        ),
         ("choose-whole", Box::new(|| choose(&[], |page| page.whole_only = true))),
-        ("choose-closed", Box::new(|| choose(&[], |page| page.closed = Some("Your bank is looking into this payment and decides about it. A refund beside that would pay twice.".into())))),
+        (
+            "choose-closed",
+            Box::new(|| {
+                choose(&[], |page| {
+                    page.closed = Some("Your bank is looking into this payment and decides about it. A refund beside that would pay twice.".into())
+                })
+            }),
+        ),
         ("requests", Box::new(|| view! { <RequestsPage page=requests() /> }.into_any())),
-        ("requests-none", Box::new(|| view! { <RequestsPage page=RequestsView { requests: vec![], older: None, shop: shop() } /> }.into_any())),
+        (
+            "requests-none",
+            Box::new(|| {
+                view! { <RequestsPage page=RequestsView { requests: vec![], older: None, shop: shop() } /> }.into_any()
+            }),
+        ),
         ("rules", Box::new(|| view! { <RulesPage page=rules() /> }.into_any())),
         ("not-found", Box::new(|| view! { <NotFoundPage shop=Some(shop()) /> }.into_any())),
         ("not-found-alone", Box::new(|| view! { <NotFoundPage shop=None /> }.into_any())),
@@ -46,7 +105,11 @@ pub fn pages() -> Vec<(&'static str, Page)> {
 }
 
 fn sign_in(code: Option<&str>) -> SignInView {
-    let demo = [("mara@example.com", "a parcel with four things, one request on its way"), ("jonas@example.com", "outside the 30 days"), ("okafor@example.com", "an annual subscription")];
+    let demo = [
+        ("mara@example.com", "a parcel with four things, one request on its way"),
+        ("jonas@example.com", "outside the 30 days"),
+        ("okafor@example.com", "an annual subscription"),
+    ];
     SignInView {
         shop: outside(),
         email: code.map(|_| "mara(at)example.com".to_owned()).unwrap_or_default(),
@@ -56,15 +119,16 @@ fn sign_in(code: Option<&str>) -> SignInView {
 }
 
 fn purchases() -> PurchasesView {
-    let purchase = |number: &str, bought: &str, items: &str, total: &str, can: Can, running: Vec<RunningView>| PurchaseView {
-        id: number.into(),
-        number: number.into(),
-        bought: on(bought),
-        items: items.into(),
-        total: total.into(),
-        can,
-        running,
-    };
+    let purchase =
+        |number: &str, bought: &str, items: &str, total: &str, can: Can, running: Vec<RunningView>| PurchaseView {
+            id: number.into(),
+            number: number.into(),
+            bought: on(bought),
+            items: items.into(),
+            total: total.into(),
+            can,
+            running,
+        };
     PurchasesView {
         shop: shop(),
         email: "mara@example.com".into(),
@@ -77,9 +141,33 @@ fn purchases() -> PurchasesView {
                 Can::Yes { amount: "€81.60".into(), until: "You can ask until 5 December.".into() },
                 vec![RunningView { number: "R-7K2M9".into(), status: Status::Processing, amount: "€41.90".into() }],
             ),
-            purchase("LC-10391", "2026-10-09T10:00:00Z", "Burr grinder", "€189.00", Can::Review { amount: "€189.00".into(), why: "The 30 days ended on 11 November. You can ask; Lumen Coffee looks at it.".into() }, vec![]),
-            purchase("LC-10120", "2026-08-19T10:00:00Z", "Espresso machine, descaler × 3", "€1,268.40", Can::No { why: "You could ask until 21 September.".into() }, vec![]),
-            purchase("LC-09877", "2025-12-03T10:00:00Z", "Sample box", "€24.00", Can::No { why: "All of it has been refunded.".into() }, vec![RunningView { number: "R-6F0AA".into(), status: Status::Succeeded, amount: "€24.00".into() }]),
+            purchase(
+                "LC-10391",
+                "2026-10-09T10:00:00Z",
+                "Burr grinder",
+                "€189.00",
+                Can::Review {
+                    amount: "€189.00".into(),
+                    why: "The 30 days ended on 11 November. You can ask; Lumen Coffee looks at it.".into(),
+                },
+                vec![],
+            ),
+            purchase(
+                "LC-10120",
+                "2026-08-19T10:00:00Z",
+                "Espresso machine, descaler × 3",
+                "€1,268.40",
+                Can::No { why: "You could ask until 21 September.".into() },
+                vec![],
+            ),
+            purchase(
+                "LC-09877",
+                "2025-12-03T10:00:00Z",
+                "Sample box",
+                "€24.00",
+                Can::No { why: "All of it has been refunded.".into() },
+                vec![RunningView { number: "R-6F0AA".into(), status: Status::Succeeded, amount: "€24.00".into() }],
+            ),
         ],
         older: Some("?before=LC-09877".into()),
     }
@@ -103,7 +191,14 @@ fn choose(fields: &[(&str, &str)], change: impl FnOnce(&mut ChooseView)) -> AnyV
         lines: vec![
             line("dripper", "Ceramic dripper, sand", "", "€68.00", 2, None),
             line("papers", "Filter papers, 100 pieces", "1 piece", "€7.90", 1, None),
-            line("course", "Home roasting, video course", "", "€49.00", 1, Some("Watched on 9 November: courses can be returned until they are started.")),
+            line(
+                "course",
+                "Home roasting, video course",
+                "",
+                "€49.00",
+                1,
+                Some("Watched on 9 November: courses can be returned until they are started."),
+            ),
             line("club", "Coffee club, November", "Unused part, 9 of 30 days", "€5.70", 1, None),
         ],
         whole_only: false,

@@ -4,8 +4,8 @@ use app::ui::Moment;
 use app::words::request::Story;
 use app::words::{Calendar, reasons};
 use domain::{
-    Case, CreditOrder, Currency, Exceptions, FailureReason, Invoice, Line, Locale, MoneyFormat, Payment, PaymentStatus, Period, Policy, RefundReason,
-    Selection, Status, Timestamp, WindowFrom, ZoneOffsets,
+    Case, CreditOrder, Currency, Exceptions, FailureReason, Invoice, Line, Locale, MoneyFormat, Payment, PaymentStatus,
+    Period, Policy, RefundReason, Selection, Status, Timestamp, WindowFrom, ZoneOffsets,
 };
 
 pub fn at(rfc3339: &str) -> Timestamp {
@@ -37,11 +37,27 @@ pub fn outside() -> Shop {
 }
 
 pub fn rail() -> DeskRail {
-    DeskRail { merchant: "Lumen Coffee".into(), person: "Nora Lang".into(), role: "Reviewer, up to €500.00".into(), waiting: 18, attention: 1, demo: true }
+    DeskRail {
+        merchant: "Lumen Coffee".into(),
+        person: "Nora Lang".into(),
+        role: "Reviewer, up to €500.00".into(),
+        waiting: 18,
+        attention: 1,
+        demo: true,
+    }
 }
 
 fn line(id: &str, category: &str, quantity: i64, subtotal: i64, tax: i64) -> Line {
-    Line { id: id.into(), category: category.into(), quantity, subtotal, discount: 0, tax, period: None, consumed: false }
+    Line {
+        id: id.into(),
+        category: category.into(),
+        quantity,
+        subtotal,
+        discount: 0,
+        tax,
+        period: None,
+        consumed: false,
+    }
 }
 
 pub fn case(credit_applied: i64) -> Case {
@@ -49,7 +65,10 @@ pub fn case(credit_applied: i64) -> Case {
         line("dripper", "goods", 2, 5714, 1086),
         line("papers", "goods", 1, 664, 126),
         Line { consumed: true, ..line("course", "digital", 1, 4118, 782) },
-        Line { period: Some(Period { start: at("2026-10-31T23:00:00Z"), end: at("2026-11-30T23:00:00Z") }), ..line("club", "subscription", 1, 1597, 303) },
+        Line {
+            period: Some(Period { start: at("2026-10-31T23:00:00Z"), end: at("2026-11-30T23:00:00Z") }),
+            ..line("club", "subscription", 1, 1597, 303)
+        },
     ];
     let total: i64 = lines.iter().map(Line::total).sum();
     Case {
@@ -87,7 +106,12 @@ pub fn policy() -> Policy {
 }
 
 pub fn sum_words() -> SumWords {
-    let names = [("dripper", "Ceramic dripper, sand"), ("papers", "Filter papers, 100 pieces"), ("course", "Home roasting, video course"), ("club", "Coffee club, November")];
+    let names = [
+        ("dripper", "Ceramic dripper, sand"),
+        ("papers", "Filter papers, 100 pieces"),
+        ("course", "Home roasting, video course"),
+        ("club", "Coffee club, November"),
+    ];
     SumWords {
         lines: names.map(|(id, name)| (id.to_owned(), name.to_owned())).to_vec(),
         tax: "VAT 19 %".into(),

@@ -15,12 +15,40 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ("desk-sign-in", Box::new(|| view! { <DeskSignInPage page=sign_in() /> }.into_any())),
         ("queue", Box::new(|| view! { <QueuePage page=queue(QueueName::Waiting) /> }.into_any())),
         ("queue-all", Box::new(|| view! { <QueuePage page=queue(QueueName::All) /> }.into_any())),
-        ("queue-none", Box::new(|| view! { <QueuePage page=QueueView { rows: vec![], summary: String::new(), ..queue(QueueName::Attention) } /> }.into_any())),
+        (
+            "queue-none",
+            Box::new(|| {
+                view! { <QueuePage page=QueueView { rows: vec![], summary: String::new(), ..queue(QueueName::Attention) } /> }.into_any()
+            }),
+        ),
         ("ticket", ticket(Status::Pending, |_| {})),
-        ("ticket-amount", ticket(Status::Pending, |page| { decide(page, "amount", "20.00"); })),
-        ("ticket-amount-problem", ticket(Status::Pending, |page| { decide(page, "amount", "60.00"); page.problem = Some(problem("more_than_asked", "")); })),
-        ("ticket-reject", ticket(Status::Pending, |page| { decide(page, "reject", ""); page.problem = Some(problem("note_missing", "")); })),
-        ("ticket-not-yours", ticket(Status::Pending, |page| { page.decision = None; page.not_yours = Some("€41.90 is above your limit of €20.00.".into()); })),
+        (
+            "ticket-amount",
+            ticket(Status::Pending, |page| {
+                decide(page, "amount", "20.00");
+            }),
+        ),
+        (
+            "ticket-amount-problem",
+            ticket(Status::Pending, |page| {
+                decide(page, "amount", "60.00");
+                page.problem = Some(problem("more_than_asked", ""));
+            }),
+        ),
+        (
+            "ticket-reject",
+            ticket(Status::Pending, |page| {
+                decide(page, "reject", "");
+                page.problem = Some(problem("note_missing", ""));
+            }),
+        ),
+        (
+            "ticket-not-yours",
+            ticket(Status::Pending, |page| {
+                page.decision = None;
+                page.not_yours = Some("€41.90 is above your limit of €20.00.".into());
+            }),
+        ),
         ("ticket-processing", ticket(Status::Processing, |_| {})),
         ("ticket-failed", ticket(Status::Failed, |_| {})),
         ("ticket-rejected", ticket(Status::Rejected, |_| {})),
@@ -30,12 +58,26 @@ pub fn pages() -> Vec<(&'static str, Page)> {
 
 fn sign_in() -> DeskSignInView {
     let demo = [("nora@lumen.example", "Reviewer, up to €500.00"), ("admin@lumen.example", "Admin")];
-    DeskSignInView { email: String::new(), problem: None, demo: demo.map(|(email, role)| (email.to_owned(), "demo".to_owned(), role.to_owned())).to_vec() }
+    DeskSignInView {
+        email: String::new(),
+        problem: None,
+        demo: demo.map(|(email, role)| (email.to_owned(), "demo".to_owned(), role.to_owned())).to_vec(),
+    }
 }
 
 fn queue(queue: QueueName) -> QueueView {
-    let hours = |hours: i64| Some(calendar().due(domain::Timestamp::from_seconds(calendar().now().seconds() + hours * 3_600 + 60)));
-    let row = |number: &str, customer: &str, what: &str, why: &str, mark: Mark, said: &str, asked: &str, due: Option<DueView>, status: Status| QueueRow {
+    let hours = |hours: i64| {
+        Some(calendar().due(domain::Timestamp::from_seconds(calendar().now().seconds() + hours * 3_600 + 60)))
+    };
+    let row = |number: &str,
+               customer: &str,
+               what: &str,
+               why: &str,
+               mark: Mark,
+               said: &str,
+               asked: &str,
+               due: Option<DueView>,
+               status: Status| QueueRow {
         number: number.into(),
         customer: customer.into(),
         what: what.into(),
@@ -46,15 +88,91 @@ fn queue(queue: QueueName) -> QueueView {
         status,
     };
     let rows = vec![
-        row("R-7K1QX", "Jonas Weil", "Burr grinder, second one this month", "Damaged", Mark::Maybe, "8 days too late", "€189.00", hours(-2), Status::Pending),
-        row("R-7K2M9", "Mara Lindqvist", "Ceramic dripper × 1, filter papers", "Not as described", Mark::Good, "Within the rules", "€41.90", hours(3), Status::Processing),
-        row("R-7K2P4", "A. Okafor", "Coffee club, annual, 214 of 365 days unused, and the tasting box that came with it in October", "Changed my mind", Mark::Good, "Within the rules", "€105.53", hours(9), Status::Succeeded),
-        row("R-7K2TT", "Chen Wei", "Sample box", "Arrived late", Mark::Good, "Within the rules", "€24.00", hours(21), Status::Failed),
-        row("R-7K2V0", "Studio Halm GmbH", "Espresso machine, part paid with credit", "Wrong item", Mark::Maybe, "Left out by the policy", "€1,240.00", hours(26), Status::Rejected),
-        row("R-7K2W8", "Priya Nair", "Home roasting, video course", "Something else", Mark::No, "Used", "€49.00", hours(31), Status::Canceled),
-        row("R-7K2Z3", "Tomás Ferreira", "Kettle", "Damaged", Mark::Good, "Within the rules", "€79.00", hours(44), Status::Pending),
+        row(
+            "R-7K1QX",
+            "Jonas Weil",
+            "Burr grinder, second one this month",
+            "Damaged",
+            Mark::Maybe,
+            "8 days too late",
+            "€189.00",
+            hours(-2),
+            Status::Pending,
+        ),
+        row(
+            "R-7K2M9",
+            "Mara Lindqvist",
+            "Ceramic dripper × 1, filter papers",
+            "Not as described",
+            Mark::Good,
+            "Within the rules",
+            "€41.90",
+            hours(3),
+            Status::Processing,
+        ),
+        row(
+            "R-7K2P4",
+            "A. Okafor",
+            "Coffee club, annual, 214 of 365 days unused, and the tasting box that came with it in October",
+            "Changed my mind",
+            Mark::Good,
+            "Within the rules",
+            "€105.53",
+            hours(9),
+            Status::Succeeded,
+        ),
+        row(
+            "R-7K2TT",
+            "Chen Wei",
+            "Sample box",
+            "Arrived late",
+            Mark::Good,
+            "Within the rules",
+            "€24.00",
+            hours(21),
+            Status::Failed,
+        ),
+        row(
+            "R-7K2V0",
+            "Studio Halm GmbH",
+            "Espresso machine, part paid with credit",
+            "Wrong item",
+            Mark::Maybe,
+            "Left out by the policy",
+            "€1,240.00",
+            hours(26),
+            Status::Rejected,
+        ),
+        row(
+            "R-7K2W8",
+            "Priya Nair",
+            "Home roasting, video course",
+            "Something else",
+            Mark::No,
+            "Used",
+            "€49.00",
+            hours(31),
+            Status::Canceled,
+        ),
+        row(
+            "R-7K2Z3",
+            "Tomás Ferreira",
+            "Kettle",
+            "Damaged",
+            Mark::Good,
+            "Within the rules",
+            "€79.00",
+            hours(44),
+            Status::Pending,
+        ),
     ];
-    QueueView { rail: rail(), queue, rows, summary: "18 tickets, €2,316.18 asked for. New ones appear by themselves.".into(), more: None }
+    QueueView {
+        rail: rail(),
+        queue,
+        rows,
+        summary: "18 tickets, €2,316.18 asked for. New ones appear by themselves.".into(),
+        more: None,
+    }
 }
 
 fn decide(page: &mut TicketView, decision: &str, amount: &str) {
@@ -69,9 +187,15 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
         let fields = [("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")];
         let choice = Choice::from_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let case = case(0).check().expect("the sample's sums agree");
-        let case = case.asking(choice.selection(&case, &money()).expect("no amount was typed"));
+        let case =
+            case.asking(choice.selection(&case, &money()).expect("no amount was typed")).deciding(calendar().now());
         let preview = case.preview();
-        let words = app::sum::SumWords { to_payment: "To Visa ending 4242".into(), to_credit: "To account credit".into(), tax: "VAT".into(), ..sum_words() };
+        let words = app::sum::SumWords {
+            to_payment: "To Visa ending 4242".into(),
+            to_credit: "To account credit".into(),
+            tax: "VAT".into(),
+            ..sum_words()
+        };
         let line = |name: &str, bought: i64, asked: &str, net: &str, tax: &str, refund: &str| TicketLine {
             name: name.into(),
             bought,
@@ -126,13 +250,22 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
                 note: "Sorry about the glaze, Mara. We have changed the picture.".into(),
             }),
             not_yours: None,
-            decided: decided.map(|title| DecidedView { title: title.into(), at: at_time("2026-11-21T10:02:00Z"), note: "Sorry about the glaze, Mara. We have changed the picture.".into() }),
+            decided: decided.map(|title| DecidedView {
+                title: title.into(),
+                at: at_time("2026-11-21T10:02:00Z"),
+                note: "Sorry about the glaze, Mara. We have changed the picture.".into(),
+            }),
             refund: matches!(status, Status::Processing | Status::Failed).then(|| RefundView {
                 title: "€41.90 to Visa ending 4242".into(),
                 status,
                 sum: rows(&preview, &money(), &words),
                 steps: movement(status),
-                failure: (status == Status::Failed).then(|| ("The card is no longer valid.".to_owned(), "The money is still with you. Ask Mara for another way, or give account credit.".to_owned())),
+                failure: (status == Status::Failed).then(|| {
+                    (
+                        "The card is no longer valid.".to_owned(),
+                        "The money is still with you. Ask Mara for another way, or give account credit.".to_owned(),
+                    )
+                }),
             }),
             problem: None,
         };
@@ -142,7 +275,13 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
 }
 
 fn movement(status: Status) -> Vec<Step> {
-    let step = |state: StepState, title: &str, text: &str, time: &str| Step { state, title: title.into(), at: Some(at_time(time)), text: text.into(), said: None };
+    let step = |state: StepState, title: &str, text: &str, time: &str| Step {
+        state,
+        title: title.into(),
+        at: Some(at_time(time)),
+        text: text.into(),
+        said: None,
+    };
     let mut steps = vec![step(StepState::Done, "Reserved", "", "2026-11-21T10:02:00Z")];
     if status == Status::Failed {
         steps.push(step(StepState::Done, "Attempt 1", "No answer; looked up, not there.", "2026-11-21T10:02:10Z"));
@@ -154,11 +293,22 @@ fn movement(status: Status) -> Vec<Step> {
 }
 
 fn mails() -> MailsView {
-    let mail = |subject: &str, text: &str| MailView { to: "mara@example.com".into(), subject: subject.into(), at: at_time("2026-11-21T08:14:00Z"), text: text.into() };
+    let mail = |subject: &str, text: &str| MailView {
+        to: "mara@example.com".into(),
+        subject: subject.into(),
+        at: at_time("2026-11-21T08:14:00Z"),
+        text: text.into(),
+    };
     MailsView {
         mails: vec![
-            mail("€41.90 is on its way", "Hello Mara,\n\n€41.90 goes back to Visa ending 4242. Expect it by 1 December.\n\nFollow it here: http://127.0.0.1:3000/demo/requests/R-7K2M9\n\nLumen Coffee"),
-            mail("Your link to Lumen Coffee", "Hello,\n\nthis link signs you in. It works once, for 10 minutes:\n\nhttp://127.0.0.1:3000/demo/sign-in/QmFzZTY0dG9rZW5PZjI1NkJpdHNUaGF0SXNMb25n\n\nDid you not ask for it? Then nothing happens if you do nothing."),
+            mail(
+                "€41.90 is on its way",
+                "Hello Mara,\n\n€41.90 goes back to Visa ending 4242. Expect it by 1 December.\n\nFollow it here: http://127.0.0.1:3000/demo/requests/R-7K2M9\n\nLumen Coffee",
+            ),
+            mail(
+                "Your link to Lumen Coffee",
+                "Hello,\n\nthis link signs you in. It works once, for 10 minutes:\n\nhttp://127.0.0.1:3000/demo/sign-in/QmFzZTY0dG9rZW5PZjI1NkJpdHNUaGF0SXNMb25n\n\nDid you not ask for it? Then nothing happens if you do nothing.",
+            ),
         ],
     }
 }

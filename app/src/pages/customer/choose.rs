@@ -5,9 +5,13 @@ use leptos::prelude::*;
 
 use crate::choice::{Choice, What, field};
 use crate::islands::RefundSum;
+use crate::islands::refund_sum::RefundFacts;
 use crate::layouts::{Here, Shop, ShopLayout};
-use crate::sum::SumWords;
-use crate::ui::{ButtonLink, Chip, Chips, Crumb, Crumbs, EmptyState, Look, MoneyText, Problem, ProblemNote, TextArea, describedby};
+use crate::packed::{Facts, PackedCase, pack};
+use crate::sum::{SumWords, shown};
+use crate::ui::{
+    ButtonLink, Chip, Chips, Crumb, Crumbs, EmptyState, Look, MoneyText, Problem, ProblemNote, TextArea, describedby,
+};
 use crate::words;
 
 #[derive(Clone, Debug)]
@@ -90,17 +94,34 @@ fn form(page: ChooseView) -> AnyView {
     let again = page.shop.path(&format!("/purchases/{}", page.purchase_id));
     let name = page.shop.name.clone();
     let whole_only = page.whole_only;
-    let everything = page.lines.iter().filter(|line| line.refused.is_none()).map(|line| line.name.clone()).collect::<Vec<_>>().join(", ");
-    let lines = page.lines.into_iter().map(|line| pick(line, &choice)).collect_view();
-    let amount_wrong = page.problem.as_ref().filter(|problem| problem.field == Some("amount")).map(|problem| problem.text.clone());
+    let everything = page
+        .lines
+        .iter()
+        .filter(|line| line.refused.is_none())
+        .map(|line| line.name.clone())
+        .collect::<Vec<_>>()
+        .join(", ");
+    // The sum's own words, so that a line and the sum never disagree.
+    let by_line = page
+        .case
+        .clone()
+        .check()
+        .map(|case| shown(&case, &choice, &page.money, &page.words).by_line)
+        .unwrap_or_default();
+    let lines = page.lines.into_iter().map(|line| pick(line, &choice, &by_line)).collect_view();
+    let amount_wrong =
+        page.problem.as_ref().filter(|problem| problem.field == Some("amount")).map(|problem| problem.text.clone());
     let reasons = RefundReason::ALL
         .iter()
         .map(|reason| Chip::new(reason.as_str(), words::refund_reason(*reason), page.reason == Some(*reason)))
         .collect();
-    let way = |what: What, label: &str| (what == What::Everything || !whole_only).then(|| Chip::new(what.code(), label, choice.what == what));
+    let way = |what: What, label: &str| {
+        (what == What::Everything || !whole_only).then(|| Chip::new(what.code(), label, choice.what == what))
+    };
     let ways = [way(What::Lines, "Some of it"), way(What::Everything, "All of it"), way(What::Amount, "An amount")];
     let what = view! {
-        <section class="sheet" aria-label="What comes back">
+        <section class="sheet" aria-labelledby="what">
+            <h2 class="out-of-sight" id="what">"What comes back"</h2>
             <div class="ways"><Chips name=field::WHAT legend="What comes back" chips=ways.into_iter().flatten().collect() /></div>
             <div class="picks">{lines}</div>
             <p class="all-of-it">
@@ -121,19 +142,21 @@ fn form(page: ChooseView) -> AnyView {
         </section>
     }
     .into_any();
+    let facts = RefundFacts { case: PackedCase::of(page.case), money: page.money, words: page.words, fields, again };
     view! {
         <ProblemNote problem=page.problem />
         <form class="two choose" method="post" action="/api/customer/ask" id="choose">
             <input type="hidden" name="merchant" value=page.shop.slug.clone() />
             <input type="hidden" name="purchase" value=page.purchase_id.clone() />
             <div class="stack">{what}{why}</div>
-            <RefundSum case=page.case money=page.money words=page.words fields=fields again=again />
+            <Facts packed=pack(&facts) />
+            <RefundSum />
         </form>
     }
     .into_any()
 }
 
-fn pick(line: ChooseLine, choice: &Choice) -> AnyView {
+fn pick(line: ChooseLine, choice: &Choice, by_line: &[(String, String)]) -> AnyView {
     let id = field::line(&line.id);
     if let Some(why) = line.refused {
         return view! {
@@ -148,13 +171,15 @@ fn pick(line: ChooseLine, choice: &Choice) -> AnyView {
         }
         .into_any();
     }
+    let gives =
+        by_line.iter().find(|(id, _)| *id == line.id).map_or_else(|| line.price.clone(), |(_, gives)| gives.clone());
     let detail = (!line.detail.is_empty()).then(|| view! { <p class="small soft">{line.detail}</p> });
     let quantity = (line.units > 1).then(|| count(&line.id, &line.name, line.units, choice));
     view! {
         <div class="pick">
-            <label aria-hidden="true"><input class="box" type="checkbox" name=id.clone() id=id.clone() value="on" checked=choice.has_line(&line.id) /></label>
+            <label><input class="box" type="checkbox" name=id.clone() id=id.clone() value="on" checked=choice.has_line(&line.id) /></label>
             <div><h3><label for=id.clone()>{line.name.clone()}</label></h3>{quantity}{detail}</div>
-            <span class="price"><MoneyText amount=line.price /></span>
+            <span class="price money" data-price=line.id data-whole=line.price>{gives}</span>
         </div>
     }
     .into_any()

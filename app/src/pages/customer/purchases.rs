@@ -3,7 +3,7 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::islands::LiveParts;
+use crate::islands::Live;
 use crate::layouts::{Here, Shop, ShopLayout};
 use crate::ui::{Badge, ButtonLink, EmptyState, Look, Moment, MoneyText, When};
 
@@ -32,10 +32,18 @@ pub struct PurchaseView {
 #[derive(Clone, Debug)]
 pub enum Can {
     /// Up to `amount`; `until` like "You can ask until 5 December", or why there is no end.
-    Yes { amount: String, until: String },
+    Yes {
+        amount: String,
+        until: String,
+    },
     /// It can be asked for, and somebody looks at it: `why` says what for.
-    Review { amount: String, why: String },
-    No { why: String },
+    Review {
+        amount: String,
+        why: String,
+    },
+    No {
+        why: String,
+    },
 }
 
 /// A request of this purchase that was made before.
@@ -64,7 +72,7 @@ pub fn PurchasesPage(page: PurchasesView) -> impl IntoView {
                 {list}
                 {page.older.map(|older| view! { <p class="pages"><a href=older>"Older purchases"</a></p> })}
             </div>
-            <LiveParts events=events />
+            <Live events=events />
         </ShopLayout>
     }
     .into_any()
@@ -79,10 +87,10 @@ fn card(shop: &Shop, purchase: PurchaseView) -> AnyView {
                 <div class="stack close">
                     <p class="paid"><When at=purchase.bought />" · "<span class="num">{purchase.number.clone()}</span>" · "<MoneyText amount=purchase.total /></p>
                     <h2>{purchase.items}</h2>
+                    {running}
                 </div>
                 <div class="can">{can(purchase.can, href, purchase.number)}</div>
             </div>
-            {running}
         </li>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::islands::LiveParts;
+use crate::islands::Live;
 use crate::layouts::{Here, Shop, ShopLayout};
 use crate::ui::{Badge, Crumb, Crumbs, Problem, ProblemNote, Step, SumList, SumRow, Timeline};
 
@@ -55,7 +55,8 @@ pub fn RequestPage(page: RequestView) -> impl IntoView {
             {page.just_sent.then(|| view! { <p class="note good small"><span><strong>"We have it."</strong> " You can close this page: we write to you when something happens."</span></p> })}
             <ProblemNote problem=page.problem />
             <div class="two">
-                <section class="sheet pad" data-live="steps" aria-label="What happened so far">
+                <section class="sheet pad" data-live="steps" aria-labelledby="steps">
+                    <h2 class="out-of-sight" id="steps">"What happened so far"</h2>
                     <Timeline steps=page.steps />
                 </section>
                 <aside class="stack" data-live="aside">
@@ -69,7 +70,7 @@ pub fn RequestPage(page: RequestView) -> impl IntoView {
                     {cancel}
                 </aside>
             </div>
-            <LiveParts events=shop.path("/events") />
+            <Live events=shop.path("/events") />
         </ShopLayout>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::islands::LiveParts;
+use crate::islands::Live;
 use crate::layouts::{Here, Shop, ShopLayout, Width};
 use crate::ui::{Badge, ButtonLink, EmptyState, Moment, When};
 
@@ -48,7 +48,7 @@ pub fn RequestsPage(page: RequestsView) -> impl IntoView {
                 {list}
                 {page.older.map(|older| view! { <p class="pages"><a href=older>"Older requests"</a></p> })}
             </div>
-            <LiveParts events=events />
+            <Live events=events />
         </ShopLayout>
     }
     .into_any()

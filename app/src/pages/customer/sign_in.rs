@@ -26,7 +26,8 @@ pub struct DemoSignIn {
 pub fn SignInPage(page: SignInView) -> impl IntoView {
     let merchant = page.shop.slug.clone();
     let name = page.shop.name.clone();
-    let wrong = page.problem.as_ref().filter(|problem| problem.field == Some("email")).map(|problem| problem.text.clone());
+    let wrong =
+        page.problem.as_ref().filter(|problem| problem.field == Some("email")).map(|problem| problem.text.clone());
     view! {
         <ShopLayout shop=page.shop title="Get money back" width=Width::Narrow>
             <div class="stack wide">

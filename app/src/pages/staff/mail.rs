@@ -57,7 +57,8 @@ fn with_links(text: &str) -> Vec<AnyView> {
     let mut rest = text;
     while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
         let (before, from) = rest.split_at(start);
-        let end = from.find(|letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '"')).unwrap_or(from.len());
+        let end =
+            from.find(|letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '"')).unwrap_or(from.len());
         let address = from.get(..end).unwrap_or(from).trim_end_matches(['.', ',', ')']);
         parts.push(before.to_owned().into_any());
         parts.push(view! { <a href=address.to_owned()>{address.to_owned()}</a> }.into_any());

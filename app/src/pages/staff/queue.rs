@@ -3,7 +3,7 @@
 use domain::Status;
 use leptos::prelude::*;
 
-use crate::islands::{LiveParts, QueueKeys};
+use crate::islands::{Live, QueueKeys};
 use crate::layouts::{DeskLayout, DeskRail, QueueName};
 use crate::ui::{Badge, EmptyState, Verdict, VerdictText};
 
@@ -98,7 +98,7 @@ pub fn QueuePage(page: QueueView) -> impl IntoView {
                 {page.more.map(|more| view! { <p class="pages"><a href=more>"Older tickets"</a></p> })}
             </div>
             <QueueKeys />
-            <LiveParts events="/desk/events".to_owned() />
+            <Live events="/desk/events" />
         </DeskLayout>
     }
     .into_any()

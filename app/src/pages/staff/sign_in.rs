@@ -14,6 +14,7 @@ pub struct DeskSignInView {
 
 #[component]
 pub fn DeskSignInPage(page: DeskSignInView) -> impl IntoView {
+    let wrong = Problem::at(page.problem.as_ref(), "password");
     let demo = (!page.demo.is_empty()).then(|| {
         let people = page
             .demo
@@ -44,7 +45,7 @@ pub fn DeskSignInPage(page: DeskSignInView) -> impl IntoView {
                 <ProblemNote problem=page.problem />
                 <form class="sheet pad stack" method="post" action="/api/desk/sign-in">
                     <Field id="email" name="email" label="E-mail" kind="email" autocomplete="username" required=true value=page.email />
-                    <Field id="password" name="password" label="Password" kind="password" autocomplete="current-password" required=true />
+                    <Field id="password" name="password" label="Password" kind="password" autocomplete="current-password" required=true wrong=wrong />
                     <Button wide=true>"Sign in"</Button>
                 </form>
                 {demo}

@@ -4,11 +4,15 @@ use domain::{Case, MoneyFormat, Status};
 use leptos::prelude::*;
 
 use super::queue::DueView;
-use crate::islands::decision_sum::Deciding;
-use crate::islands::{DecisionSum, LiveParts, QueueKeys};
+use crate::islands::decision_sum::{Deciding, DecisionFacts};
+use crate::islands::{DecisionSum, Live, QueueKeys};
 use crate::layouts::{DeskLayout, DeskRail, QueueName};
+use crate::packed::{Facts, PackedCase, pack};
 use crate::sum::SumWords;
-use crate::ui::{Badge, Chip, Chips, Field, Mark, Moment, Note, Problem, ProblemNote, Step, SumList, SumRow, TextArea, Timeline, Tone, When};
+use crate::ui::{
+    Badge, Chip, Chips, Field, Mark, Moment, Note, Problem, ProblemNote, Step, SumList, SumRow, TextArea, Timeline,
+    Tone, When,
+};
 
 #[derive(Clone, Debug)]
 pub struct TicketView {
@@ -113,13 +117,18 @@ pub struct RefundView {
 pub fn TicketPage(page: TicketView) -> impl IntoView {
     let lines = page.lines.into_iter().map(line).collect_view();
     let rules = page.rules.into_iter().map(rule).collect_view();
-    let facts = page.facts.into_iter().map(|fact| view! { <div><dt>{fact.label}</dt><dd>{fact.value}</dd></div> }).collect_view();
+    let facts = page
+        .facts
+        .into_iter()
+        .map(|fact| view! { <div><dt>{fact.label}</dt><dd>{fact.value}</dd></div> })
+        .collect_view();
     let comment = (!page.comment.is_empty()).then(|| view! { <blockquote>{page.comment}</blockquote> });
     let due = page.due.map(|due| {
         let class = due.class();
         view! { " " <time class=class datetime=due.iso>"answer due " {due.said}</time> }
     });
     let number = page.number.clone();
+    let wrong = ["amount", "note"].map(|field| Problem::at(page.problem.as_ref(), field));
     view! {
         <DeskLayout rail=page.rail title=page.title.clone() here=Some(page.queue)>
             <nav class="crumbs" aria-label="Where you are">
@@ -160,23 +169,25 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
                     </section>
                 </div>
                 <div class="stack stick" id="decision">
-                    {page.decision.map(|decision| panel(number, decision))}
+                    {page.decision.map(|decision| panel(number, decision, &wrong))}
                     {page.not_yours.map(|why| view! { <Note tone=Tone::Wait title="Somebody else decides this." text=why /> })}
                     {page.decided.map(decided)}
                     <div data-live="refund">{page.refund.map(refund)}</div>
                 </div>
             </div>
             <QueueKeys />
-            <LiveParts events="/desk/events".to_owned() />
+            <Live events="/desk/events" />
         </DeskLayout>
     }
     .into_any()
 }
 
 fn line(line: TicketLine) -> AnyView {
+    let units = (!line.asked.is_empty())
+        .then(|| view! { <span class="units small soft">{format!("{} of {}", line.asked, line.bought)}</span> });
     view! {
         <tr class=(!line.is_asked).then_some("not-asked")>
-            <td class="grow">{line.name}</td>
+            <td class="grow">{line.name}{units}</td>
             <td class="end part">{line.bought}</td>
             <td class="end part">{line.asked}</td>
             <td class="end part money">{line.net}</td>
@@ -198,7 +209,9 @@ fn rule(rule: RuleView) -> AnyView {
     .into_any()
 }
 
-fn panel(number: String, panel: DecisionView) -> AnyView {
+/// `wrong` is what is wrong with the amount, and with the note.
+fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
+    let [wrong_amount, wrong_note] = wrong.clone();
     let is = |code: &str| panel.decision == code;
     let nothing_chosen = !is("amount") && !is("reject");
     let chips = vec![
@@ -207,6 +220,7 @@ fn panel(number: String, panel: DecisionView) -> AnyView {
         Chip::new("reject", "Reject", is("reject")),
     ];
     let deciding = Deciding { decision: panel.decision.clone(), amount: panel.amount.clone() };
+    let facts = DecisionFacts { case: PackedCase::of(panel.case), money: panel.money, words: panel.words, deciding };
     view! {
         <form class="sheet pad stack decision" method="post" action="/api/desk/decide">
             <input type="hidden" name="number" value=number />
@@ -215,10 +229,11 @@ fn panel(number: String, panel: DecisionView) -> AnyView {
             <h2>"Your decision"</h2>
             <Chips name="decision" legend="Your decision" chips=chips />
             <div class="an-amount">
-                <Field id="amount" name="amount" label="Amount" inputmode="decimal" autocomplete="off" value=panel.amount hint=format!("At most {}.", panel.asked) />
+                <Field id="amount" name="amount" label="Amount" inputmode="decimal" autocomplete="off" value=panel.amount hint=format!("At most {}.", panel.asked) wrong=wrong_amount />
             </div>
-            <DecisionSum case=panel.case money=panel.money words=panel.words deciding=deciding />
-            <TextArea id="note" name="note" label=format!("Note to {}", panel.first_name) value=panel.note optional=true short=true />
+            <Facts packed=pack(&facts) />
+            <DecisionSum />
+            <TextArea id="note" name="note" label=format!("Note to {}", panel.first_name) value=panel.note optional=true short=true wrong=wrong_note />
             <button type="submit" class="button first wide say-approve">"Approve " {panel.asked.clone()} <kbd aria-hidden="true">"a"</kbd></button>
             <button type="submit" class="button first wide say-amount" data-say="amount">"Approve this amount"</button>
             <button type="submit" class="button danger wide say-reject">"Reject" <kbd aria-hidden="true">"r"</kbd></button>

@@ -1,0 +1,74 @@
+//! What people do in the shop, in the words of the domain.
+
+use desk::{
+    ApproveRefused, ApproveTicket, Deed, PurchaseFile, RejectRefused, RejectTicket, RequestRefund, RequestRefused,
+    Staff, TicketFile, TicketRecord,
+};
+use domain::{RefundReason, SelectedLine, Selection};
+
+use crate::shop::Shop;
+
+/// All of a purchase's line, `li_1` being its first.
+pub fn only(line_id: &str) -> Selection {
+    Selection::Lines { lines: vec![SelectedLine { id: line_id.to_owned(), quantity: None, prorate: None }] }
+}
+
+impl Shop {
+    /// Asks as the page would: with the amount that it shows now.
+    pub async fn try_ask(&self, file: &PurchaseFile, selection: Selection) -> Deed<TicketRecord, RequestRefused> {
+        let expected_total = file.case.preview_of(&selection).total;
+        let asked = RequestRefund {
+            purchase_id: file.purchase.purchase_id.clone(),
+            selection,
+            reason: RefundReason::Damaged,
+            comment: "It is broken".to_owned(),
+            expected_total,
+        };
+        self.desk.request_refund(&self.merchant, &self.customer, asked).await
+    }
+
+    pub async fn ask(&self, file: &PurchaseFile, selection: Selection) -> TicketRecord {
+        self.try_ask(file, selection).await.expect("the request is taken")
+    }
+
+    pub async fn try_approve(
+        &self,
+        staff: &Staff,
+        number: &str,
+        amount: Option<i64>,
+    ) -> Deed<TicketRecord, ApproveRefused> {
+        let file = self.ticket(number).await;
+        let decision = amount.map_or_else(|| file.decision.clone(), |amount| file.decision_on(amount));
+        let asked =
+            ApproveTicket { number: number.to_owned(), amount, note: String::new(), expected_total: decision.total };
+        self.desk.approve_ticket(&self.merchant, staff, asked).await
+    }
+
+    pub async fn approve(&self, record: &TicketRecord) -> TicketRecord {
+        self.try_approve(&self.manager, &record.number, None).await.expect("the approval is taken")
+    }
+
+    pub async fn try_reject(&self, staff: &Staff, number: &str, note: &str) -> Deed<TicketRecord, RejectRefused> {
+        let asked = RejectTicket { number: number.to_owned(), note: note.to_owned() };
+        self.desk.reject_ticket(&self.merchant, staff, asked).await
+    }
+
+    pub async fn ticket(&self, number: &str) -> TicketFile {
+        self.desk.open_ticket(&self.merchant, number).await.expect("a look").expect("a ticket")
+    }
+
+    /// Asked for, approved, not yet paid out.
+    pub async fn approved(&self, selection: Selection) -> TicketRecord {
+        let file = self.paid_purchase().await;
+        let record = self.ask(&file, selection).await;
+        self.approve(&record).await
+    }
+
+    pub async fn pay_out(&self) -> usize {
+        self.desk.pay_out().await.expect("the worker works")
+    }
+
+    pub async fn send_mail(&self) -> usize {
+        self.desk.send_mail().await.expect("the worker works")
+    }
+}

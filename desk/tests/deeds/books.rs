@@ -1,0 +1,82 @@
+//! What holds at the end of every test, whatever happened in it.
+
+use domain::{Minor, RefundState};
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+use crate::shop::Shop;
+
+impl Shop {
+    /// Checks that no payment gave back more than it captured (I1), that holds and sums are those of the refunds,
+    /// that the gateway did each refund once and for the same money (I2), and that the queue's counts are right.
+    pub async fn close(self) {
+        self.is_closed.store(true, Ordering::SeqCst);
+        let purchases = self.purchases.lock().expect("no panic").clone();
+        let mut states: BTreeMap<String, (RefundState, Minor)> = BTreeMap::new();
+        for (customer, purchase_id) in purchases {
+            let found = self.desk.open_purchase(&self.merchant, &customer, &purchase_id).await.expect("a look");
+            let file = found.expect("it is still there");
+            let elsewhere = self.recorded.lock().expect("no panic").get(&purchase_id).copied().unwrap_or(0);
+            let (mut held, mut moved, mut given_back) = (0, elsewhere, elsewhere);
+            for refund in file.tickets.iter().filter_map(|(_, refund)| refund.as_ref()) {
+                match refund.state {
+                    RefundState::Succeeded => moved += refund.to_payment,
+                    state if state.holds_money() => held += refund.to_payment,
+                    _ => {}
+                }
+                if refund.state.holds_money() {
+                    given_back += refund.total;
+                }
+                states.insert(refund.refund_id.clone(), (refund.state, refund.to_payment));
+            }
+            let payment = &file.payment;
+            assert!(payment.refunded + payment.reserved <= payment.captured, "I1: {payment:?}");
+            assert_eq!((payment.reserved, payment.refunded), (held, moved), "{payment:?}");
+            assert_eq!(file.purchase.given_back, given_back, "{:?}", file.purchase);
+        }
+        self.check_gateway(&states);
+        self.check_queues().await;
+    }
+
+    fn check_gateway(&self, states: &BTreeMap<String, (RefundState, Minor)>) {
+        let mut in_its_book: BTreeMap<String, Minor> = BTreeMap::new();
+        for entry in self.gateway.book() {
+            let (state, amount) = states.get(&entry.refund_id).expect("no call without a decision (I10)");
+            assert!(
+                in_its_book.insert(entry.refund_id.clone(), entry.amount).is_none(),
+                "I2: {entry:?} was done twice"
+            );
+            assert_eq!(entry.amount, *amount, "{entry:?}");
+            assert!(state.holds_money(), "{entry:?} moved, but is {state:?} with us");
+        }
+        for (refund_id, (state, amount)) in states {
+            if *state == RefundState::Succeeded && *amount > 0 {
+                assert_eq!(in_its_book.get(refund_id), Some(amount), "{refund_id} never left the gateway");
+            }
+        }
+    }
+
+    async fn check_queues(&self) {
+        let view = self.desk.list_queue(&self.merchant, None, None).await.expect("a look");
+        assert!(view.next.is_none(), "more tickets than are checked");
+        let mut counted: BTreeMap<(String, String), (i64, Minor)> = BTreeMap::new();
+        for ticket in &view.tickets {
+            let record = &ticket.record;
+            let key = (record.queue.as_str().to_owned(), record.currency.code().to_owned());
+            let count = counted.entry(key).or_default();
+            *count = (count.0 + 1, count.1 + record.asked_total);
+        }
+        let kept = view
+            .counts
+            .into_iter()
+            .map(|count| ((count.queue.as_str().to_owned(), count.currency), (count.tickets, count.asked_total)));
+        assert_eq!(kept.collect::<BTreeMap<_, _>>(), counted);
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        let is_closed = self.is_closed.load(Ordering::SeqCst);
+        assert!(is_closed || std::thread::panicking(), "the test forgot to look at the books: shop.close()");
+    }
+}

@@ -1,0 +1,27 @@
+//! What people can do, on SQLite, with a world that the test plays: clock, chance, gateway and mail.
+//! Start at `world.rs`, then `shop.rs`, whose `close` checks the books at the end of every test.
+#![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
+extern crate moneyback_desk as desk;
+
+mod asking;
+mod books;
+mod gateway;
+mod people;
+mod shop;
+mod world;
+
+mod approve;
+mod at_once;
+mod bring_in;
+mod credit;
+mod founding;
+mod mail;
+mod pay_out;
+mod pay_out_again;
+mod request;
+mod returns;
+mod sessions;
+mod sign_in_link;
+mod stopped;
+mod way;

@@ -1,0 +1,107 @@
+//! Staff sign in with a password. Hashing is slow by design, so few tests sign anybody in.
+#![expect(clippy::disallowed_methods, reason = "one test measures how long an answer really takes")]
+
+use desk::{CreateStaff, Failed, Role, SignInRefused, Visitor};
+use std::time::{Duration, Instant};
+
+use crate::shop::{Shop, shop};
+use crate::world::{hours, minutes};
+
+const PASSWORD: &str = "a lantern in the dark";
+
+async fn hire(shop: &Shop, email: &str) {
+    let asked = CreateStaff {
+        email: email.to_owned(),
+        name: "Mia".to_owned(),
+        role: Role::Reviewer,
+        password: PASSWORD.to_owned(),
+        approves_up_to: None,
+    };
+    shop.desk.create_staff(&shop.merchant, asked).await.expect("a person");
+}
+
+async fn sign_in(shop: &Shop, email: &str) -> String {
+    shop.desk.sign_in_staff(email, PASSWORD).await.expect("they are known").secret
+}
+
+async fn is_staff(shop: &Shop, secret: &str) -> bool {
+    matches!(shop.desk.find_visitor(secret).await.expect("a look"), Visitor::Staff { .. })
+}
+
+async fn refused_after(shop: &Shop, email: &str, password: &str) -> Duration {
+    let begun = Instant::now();
+    let answer = shop.desk.sign_in_staff(email, password).await;
+    assert!(matches!(answer, Err(Failed::Refused(SignInRefused::WrongEmailOrPassword))), "{email}: {answer:?}");
+    begun.elapsed()
+}
+
+#[tokio::test]
+async fn a3_wrong_password_unknown_and_disabled_are_all_the_same() {
+    let shop = shop().await;
+    hire(&shop, "mia@example.org").await;
+    hire(&shop, "gone@example.org").await;
+    assert!(shop.desk.disable_staff("gone@example.org").await.expect("a write"));
+
+    let wrong = refused_after(&shop, "mia@example.org", "a lantern in the dar").await;
+    for (email, password) in [
+        ("nobody@example.org", PASSWORD),
+        ("gone@example.org", PASSWORD),
+        ("no address", PASSWORD),
+        // Ada buys here, but decides nothing.
+        ("ada@example.org", PASSWORD),
+        ("mia@example.org", ""),
+    ] {
+        let took = refused_after(&shop, email, password).await;
+        // Without the hashing it would be a thousandth; the machine may be busy now or then.
+        assert!(took * 10 > wrong, "{email} was refused after {took:?}, a wrong password after {wrong:?}");
+    }
+    sign_in(&shop, " Mia@Example.ORG ").await;
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a6_a_staff_session_ends_after_half_an_hour_of_silence_or_eight_hours_or_at_once() {
+    let shop = shop().await;
+    hire(&shop, "mia@example.org").await;
+    let (idle, busy, left) = (
+        sign_in(&shop, "mia@example.org").await,
+        sign_in(&shop, "mia@example.org").await,
+        sign_in(&shop, "mia@example.org").await,
+    );
+    assert!(idle != busy && busy != left, "each sign-in is a session of its own");
+
+    shop.desk.sign_out(&left).await.expect("a write");
+    assert!(!is_staff(&shop, &left).await);
+    shop.clock.advance(minutes(30));
+    assert!(is_staff(&shop, &idle).await && is_staff(&shop, &busy).await);
+    shop.clock.advance(minutes(29));
+    assert!(is_staff(&shop, &busy).await);
+    shop.clock.advance(minutes(2));
+    assert!(!is_staff(&shop, &idle).await, "silent for 31 minutes");
+    assert!(is_staff(&shop, &busy).await);
+    for _ in 0..13 {
+        shop.clock.advance(minutes(30));
+        assert!(is_staff(&shop, &busy).await);
+    }
+    shop.clock.advance(minutes(28));
+    assert!(is_staff(&shop, &busy).await);
+    shop.clock.advance(minutes(1));
+    assert!(!is_staff(&shop, &busy).await, "eight hours are over");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a6_who_is_disabled_is_out_at_once_however_their_address_is_typed() {
+    let shop = shop().await;
+    hire(&shop, "mia@example.org").await;
+    let secret = sign_in(&shop, "mia@example.org").await;
+    assert!(is_staff(&shop, &secret).await);
+
+    assert!(!shop.desk.disable_staff("nobody@example.org").await.expect("an answer"));
+    assert!(shop.desk.disable_staff("Mia@Example.org").await.expect("a write"));
+
+    assert!(!is_staff(&shop, &secret).await);
+    assert!(!shop.desk.disable_staff("mia@example.org").await.expect("an answer"), "once");
+    shop.clock.advance(hours(1));
+    shop.close().await;
+}

@@ -1,0 +1,117 @@
+//! Workers that stop at the worst moment, and workers that meet.
+
+use domain::{RefundState, Selection, Status};
+use std::time::Duration;
+
+use crate::asking::only;
+use crate::gateway::{Call, Sent};
+use crate::pay_out::refund_of;
+use crate::shop::shop;
+use crate::world::seconds;
+
+/// A worker that is gone while the gateway keeps it waiting.
+async fn stop_while_sending(shop: &crate::shop::Shop) {
+    tokio::select! {
+        worked = shop.desk.pay_out() => panic!("the gateway answered: {worked:?}"),
+        () = shop.gateway.hangs.notified() => {}
+    }
+}
+
+#[tokio::test]
+async fn k3_money_moved_by_a_worker_that_stopped_is_found_and_not_moved_again() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::Hangs { done: true }]);
+    let record = shop.approved(Selection::Full).await;
+    stop_while_sending(&shop).await;
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Sending);
+
+    let second = shop.second_desk().await;
+    assert_eq!(second.pay_out().await.expect("the worker works"), 0, "the first one's lease runs");
+    shop.clock.advance(seconds(90));
+    assert_eq!(second.pay_out().await.expect("the worker works"), 1);
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    let refund_id = refund_of(&shop, &record.number).await.refund_id;
+    assert_eq!(shop.gateway.calls(), [Call::Send { key: format!("{refund_id}:1") }, Call::Find { refund_id }]);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn k2_an_order_never_sent_by_a_worker_that_stopped_is_sent_once() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::Hangs { done: false }]);
+    let record = shop.approved(Selection::Full).await;
+    stop_while_sending(&shop).await;
+
+    shop.clock.advance(seconds(90));
+    assert_eq!(shop.pay_out().await, 1);
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    let key = format!("{}:1", refund_of(&shop, &record.number).await.refund_id);
+    assert_eq!(shop.gateway.sent_keys(), [key.clone(), key]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn k8_a_worker_dropped_anywhere_pays_once_in_the_end() {
+    let shop = shop().await;
+    for count in 0..30 {
+        let record = shop.approved(only("li_1")).await;
+        let patience = tokio::time::sleep(Duration::from_micros(count * 500));
+        tokio::select! { _ = shop.desk.pay_out() => {}, () = patience => {} }
+        for _ in 0..4 {
+            shop.clock.advance(seconds(90));
+            shop.pay_out().await;
+        }
+        assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded, "stopped after {count} half ms");
+    }
+    assert_eq!(shop.gateway.book().len(), 30);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_two_workers_at_once_pay_each_refund_once() {
+    let shop = shop().await;
+    let second = shop.second_desk().await;
+    let mut numbers = Vec::new();
+    for _ in 0..20 {
+        numbers.push(shop.approved(only("li_1")).await.number);
+    }
+
+    let rounds = async |desk: desk::Desk| {
+        let mut worked = 0;
+        for _ in 0..10 {
+            worked += desk.pay_out().await.expect("the worker works");
+        }
+        worked
+    };
+    let (first, second) = tokio::join!(rounds(shop.desk.clone()), rounds(second));
+
+    assert_eq!(first + second, 20);
+    assert_eq!((shop.gateway.book().len(), shop.gateway.calls().len()), (20, 20));
+    for number in numbers {
+        assert_eq!(shop.ticket(&number).await.status(), Status::Succeeded);
+    }
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn c6_a_slow_gateway_costs_a_living_worker_no_lease() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::SucceedsAfter(seconds(29)); 4]);
+    shop.gateway.plan([Sent::Hangs { done: false }]);
+    for _ in 0..6 {
+        shop.approved(only("li_1")).await;
+    }
+    // Two minutes into its round, the first worker still waits for the fifth answer.
+    stop_while_sending(&shop).await;
+    let sent_by_first = shop.gateway.calls().len();
+    assert_eq!(sent_by_first, 5);
+
+    let second = shop.second_desk().await;
+    assert_eq!(second.pay_out().await.expect("the worker works"), 1, "the sixth is free, the fifth is not");
+
+    let looked_up = shop.gateway.calls().iter().any(|call| matches!(call, Call::Find { .. }));
+    assert!(!looked_up, "nobody doubted a worker that lives");
+    shop.close().await;
+}

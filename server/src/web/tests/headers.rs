@@ -1,0 +1,47 @@
+use super::shop::Shop;
+
+/// Every kind of answer: pages, doors, what is not there, files, redirects, health.
+const ADDRESSES: &[&str] = &[
+    "/", "/demo", "/demo/rules", "/demo/purchases", "/demo/mail", "/desk", "/desk/sign-in", "/nope", "/demo/nope/nope",
+    "/pkg/nope.js", "/healthz", "/readyz", "/demo/sign-in/xyz", "/demo/events", "/desk/events",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_says_what_a_browser_may_do_with_it() {
+    let shop = Shop::open().await;
+
+    for address in ADDRESSES {
+        let page = shop.get(address, "").await;
+
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{address}: {policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{address}: {policy}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{address}");
+        assert_eq!(page.header("cache-control"), "no-store", "{address}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pages_script_carries_the_nonce_of_its_own_policy() {
+    let shop = Shop::open().await;
+
+    let (first, second) = (shop.get("/demo", "").await, shop.get("/demo", "").await);
+
+    let nonce = |policy: &str| policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default().to_owned();
+    let mine = nonce(first.header("content-security-policy"));
+    assert!(mine.len() >= 22, "{mine}");
+    assert!(first.text.contains(&format!("nonce=\"{mine}\"")));
+    assert_ne!(mine, nonce(second.header("content-security-policy")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_404_in_words() {
+    let shop = Shop::open().await;
+
+    for address in ["/nope", "/nope/purchases/pur_1", "/demo/nope/nope"] {
+        let page = shop.get(address, "").await;
+
+        assert_eq!(page.status, 404, "{address}");
+        assert!(page.text.contains("There is nothing here"), "{address}");
+    }
+}

@@ -1,0 +1,154 @@
+//! The demo shop behind a router, and a browser without scripts.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use clap::Parser;
+use desk::{Desk, DeskParts};
+use http_body_util::BodyExt;
+use std::collections::HashMap;
+use std::sync::Arc;
+use storage::Storage;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+use crate::clock::{SystemChance, SystemClock};
+use crate::config::Config;
+use crate::demo;
+use crate::gateways::Sandbox;
+use crate::mail::{DemoMailbox, LogMailer};
+use crate::web::router;
+
+#[derive(clap::Parser)]
+struct Defaults {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// The filled demo shop; its database goes away with it.
+pub struct Shop {
+    pub desk: Desk,
+    pub mailbox: Arc<DemoMailbox>,
+    router: Router,
+    _folder: tempfile::TempDir,
+    _stop: watch::Sender<bool>,
+}
+
+/// An answer, read to its end.
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Page {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// The `name=value` of the cookie it sets.
+    pub fn cookie(&self) -> String {
+        self.header("set-cookie").split(';').next().unwrap_or_default().to_owned()
+    }
+}
+
+impl Shop {
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite://{}/shop.db", folder.path().display());
+        let storage = Storage::open(&url).await.expect("a new database opens");
+        let clock = Arc::new(SystemClock);
+        let mailbox = Arc::new(DemoMailbox::over(Arc::new(LogMailer)));
+        let desk = Desk::new(DeskParts {
+            gateways: HashMap::from([(
+                "sandbox".to_owned(),
+                Arc::new(Sandbox::new(storage.clone(), clock.clone())) as Arc<dyn desk::Gateway>,
+            )]),
+            storage,
+            clock,
+            chance: Arc::new(SystemChance),
+            mailer: mailbox.clone(),
+            public_url: "http://127.0.0.1:3000".to_owned(),
+        });
+        demo::fill(&desk, mailbox.clone()).await.expect("the demo fills");
+        let config = Defaults::parse_from(["moneyback"]).config;
+        let (stop, stopping) = watch::channel(false);
+        let router = router(desk.clone(), &config, Some(mailbox.clone()), stopping);
+        Self { desk, mailbox, router, _folder: folder, _stop: stop }
+    }
+
+    pub async fn get(&self, path: &str, cookie: &str) -> Page {
+        self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty())).await
+    }
+
+    /// A form as a browser posts it from a page of ours.
+    pub async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
+        let request = Self::form(path, cookie, fields).header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(encoded(fields)))).await
+    }
+
+    pub async fn post_from_elsewhere(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
+        let request = Self::form(path, cookie, fields).header("sec-fetch-site", "cross-site");
+        self.send(request.header(header::ORIGIN, "https://evil.example").body(Body::from(encoded(fields)))).await
+    }
+
+    fn form(path: &str, cookie: &str, fields: &[(&str, &str)]) -> axum::http::request::Builder {
+        Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::HOST, "127.0.0.1:3000")
+            .header(header::CONTENT_LENGTH, encoded(fields).len())
+    }
+
+    async fn send(&self, request: Result<Request<Body>, axum::http::Error>) -> Page {
+        let request = request.expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        Page { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// Signs a customer in by the mailed link and gives the cookie.
+    pub async fn customer(&self, email: &str) -> String {
+        self.post("/api/customer/ask-for-link", "", &[("merchant", "demo"), ("email", email)]).await;
+        let token = self.mailed_token(email).await;
+        self.post("/api/customer/use-link", "", &[("merchant", "demo"), ("token", &token)]).await.cookie()
+    }
+
+    pub async fn staff(&self, email: &str) -> String {
+        let fields = [("email", email), ("password", "refunds-are-easy")];
+        self.post("/api/desk/sign-in", "", &fields).await.cookie()
+    }
+
+    /// The secret of the last link mailed to an address; the letter leaves after the answer.
+    pub async fn mailed_token(&self, email: &str) -> String {
+        for _ in 0..500 {
+            let letters = self.mailbox.letters();
+            let newest = letters.iter().map(|(_, letter)| letter).find(|letter| letter.to == email && letter.text.contains("/sign-in/"));
+            if let Some(link) = newest.and_then(|letter| letter.text.split("/sign-in/").nth(1)) {
+                return link.split_whitespace().next().unwrap_or_default().to_owned();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("no link was mailed to {email}");
+    }
+
+    /// The id of a purchase by its number.
+    pub async fn purchase(&self, number: &str) -> String {
+        let merchant = self.desk.find_merchant("demo").await.expect("looked up").expect("the demo shop");
+        let mut reading = self.desk.storage().reading().await.expect("reads");
+        let found = reading.find_purchase_by_number(&merchant.merchant_id, number).await.expect("looked up");
+        found.expect("a demo purchase").purchase_id
+    }
+}
+
+fn encoded(fields: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields);
+    form.finish()
+}
