@@ -57,6 +57,7 @@ pub struct PackedCase {
     policy: Policy,
     credit_order: CreditOrder,
     refunds: Vec<EarlierRefund>,
+    pending_lines: Vec<String>,
     asked: Asked,
 }
 
@@ -78,12 +79,12 @@ impl PackedCase {
                 Asked::Lines(lines.iter().map(|line| (line.id.clone(), line.quantity, line.prorate)).collect())
             }
         };
-        let Case { now, zone, invoice, payment, policy, credit_order, refunds, selection: _ } = case;
-        PackedCase { now, zone, invoice, payment, policy, credit_order, refunds, asked }
+        let Case { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, selection: _ } = case;
+        PackedCase { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, asked }
     }
 
     pub fn case(self) -> Case {
-        let PackedCase { now, zone, invoice, payment, policy, credit_order, refunds, asked } = self;
+        let PackedCase { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, asked } = self;
         let selection = match asked {
             Asked::Full => Selection::Full,
             Asked::Amount(amount) => Selection::Amount { amount },
@@ -92,7 +93,7 @@ impl PackedCase {
                 Selection::Lines { lines: lines.collect() }
             }
         };
-        Case { now, zone, invoice, payment, policy, credit_order, refunds, selection }
+        Case { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, selection }
     }
 }
 

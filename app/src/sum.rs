@@ -174,6 +174,7 @@ impl SumWords {
             Reason::UnknownLine { id }
             | Reason::DuplicateLine { id }
             | Reason::LineHasNoPeriod { id }
+            | Reason::AlreadyAsked { id }
             | Reason::QuantityNotPositive { id, .. } => sentence.replace("{line}", &self.name(id)),
             Reason::ExcludedCategory { ids } | Reason::Consumed { ids } => {
                 let names: Vec<String> = ids.iter().map(|id| self.name(id)).collect();

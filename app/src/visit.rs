@@ -152,8 +152,7 @@ pub fn page<T: Send + 'static>(
 
 /// Logs trouble of ours whole, once, and gives the reference that a person may tell us.
 pub fn report(error: &StorageError) -> String {
-    let reference = uuid::Uuid::now_v7().simple().to_string();
-    let reference = reference.get(20..).unwrap_or_default().to_owned();
+    let reference = use_context::<Setting>().map(|setting| setting.desk.new_reference()).unwrap_or_default();
     let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     tracing::error!(%error, %source, %reference, "a page broke");
     reference

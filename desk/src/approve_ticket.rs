@@ -24,14 +24,26 @@ pub enum ApproveRefused {
     /// The role may look, not decide.
     NotAllowed,
     /// Somebody was first.
-    AlreadyDecided { state: TicketState },
-    MoreThanAsked { given: Minor, asked: Minor },
+    AlreadyDecided {
+        state: TicketState,
+    },
+    MoreThanAsked {
+        given: Minor,
+        asked: Minor,
+    },
     /// Nothing of the kind can be paid any more.
-    Ineligible { reasons: Vec<Reason> },
+    Ineligible {
+        reasons: Vec<Reason>,
+    },
     /// The amount is above what this person may approve.
-    AboveLimit { limit: Minor },
+    AboveLimit {
+        limit: Minor,
+    },
     /// Another amount than the page showed, since something changed meanwhile.
-    AmountChanged { expected: Minor, now: Minor },
+    AmountChanged {
+        expected: Minor,
+        now: Minor,
+    },
 }
 
 impl Desk {

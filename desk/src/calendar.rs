@@ -14,10 +14,8 @@ pub struct Calendar {
 
 impl Calendar {
     pub fn of(timezone: &str) -> Result<Self, StorageError> {
-        let zone = TimeZone::get(timezone).map_err(|_| StorageError::Inconsistent {
-            table: "merchant",
-            row: format!("time zone {timezone:?}"),
-        })?;
+        let zone = TimeZone::get(timezone)
+            .map_err(|_| StorageError::Inconsistent { table: "merchant", row: format!("time zone {timezone:?}") })?;
         Ok(Self { zone, name: timezone.to_owned() })
     }
 

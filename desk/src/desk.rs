@@ -36,7 +36,14 @@ struct Parts {
 
 impl Desk {
     pub fn new(given: DeskParts) -> Self {
-        Self { parts: Arc::new(Parts { given, password_places: Semaphore::new(2), work_is_due: Notify::new(), last_id: AtomicU64::new(0) }) }
+        Self {
+            parts: Arc::new(Parts {
+                given,
+                password_places: Semaphore::new(2),
+                work_is_due: Notify::new(),
+                last_id: AtomicU64::new(0),
+            }),
+        }
     }
 
     pub fn storage(&self) -> &Storage {

@@ -34,6 +34,11 @@ impl Desk {
         format!("R-{letters}")
     }
 
+    /// A short word under which the log keeps what went wrong; whoever met it may tell us.
+    pub fn new_reference(&self) -> String {
+        self.new_ticket_number().replace("R-", "")
+    }
+
     /// 256 random bits for a link or a cookie, in letters that a URL carries as they are.
     pub(crate) fn new_secret(&self) -> String {
         let mut random = [0; 32];

@@ -166,7 +166,8 @@ fn day_and_time(merchant: &Merchant, at: Timestamp) -> String {
 }
 
 fn in_words(merchant: &Merchant, at: Timestamp, format: &str) -> String {
-    Calendar::of(&merchant.timezone).map_or_else(|_| String::new(), |calendar| calendar.local(at).strftime(format).to_string())
+    Calendar::of(&merchant.timezone)
+        .map_or_else(|_| String::new(), |calendar| calendar.local(at).strftime(format).to_string())
 }
 
 fn link(merchant: &Merchant, record: &TicketRecord, public_url: &str) -> String {

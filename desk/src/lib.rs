@@ -43,7 +43,9 @@ pub use failed::{Deed, Failed};
 pub use letter::Letter;
 pub use open_purchase::{PurchaseFile, PurchasePage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
-pub use ports::{Chance, Clock, Gateway, GatewayAnswer, GatewayTrouble, Mailer, MailTrouble, RefundOrder, RefundOrderKind};
+pub use ports::{
+    Chance, Clock, Gateway, GatewayAnswer, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind,
+};
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use request_refund::{RequestRefund, RequestRefused};
 pub use session::{SignedIn, Visitor};
@@ -51,6 +53,6 @@ pub use sign_in_staff::SignInRefused;
 pub use verdict::Verdict;
 
 pub use storage::{
-    Attempt, Change, Customer, Event, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue, QueueCount,
-    RefundLine, RefundRecord, Role, Staff, StorageError, TicketLine, TicketRecord,
+    Attempt, Change, Customer, Event, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue,
+    QueueCount, RefundLine, RefundRecord, Role, Staff, StorageError, TicketLine, TicketRecord,
 };

@@ -1,4 +1,4 @@
-use domain::{Case, CheckedCase, CreditOrder, Invoice, Selection, Timestamp};
+use domain::{Case, CheckedCase, CreditOrder, Invoice, Selection, TicketState, Timestamp};
 use storage::{
     Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, Reading, RefundRecord, StorageError, TicketRecord,
 };
@@ -76,8 +76,12 @@ pub(crate) async fn open(
     let payment = reading.get_payment_of(&purchase.purchase_id).await?;
     let policy = reading.get_policy(&purchase.policy_id).await?;
     let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
-    let mut tickets = Vec::new();
+    let (mut tickets, mut pending_lines) = (Vec::new(), Vec::new());
     for ticket in reading.list_tickets_of_purchase(&purchase.purchase_id).await? {
+        if matches!(ticket.ticket.state, TicketState::Pending { .. }) {
+            let lines = reading.list_ticket_lines(&ticket.ticket_id).await?;
+            pending_lines.extend(lines.into_iter().map(|line| line.line_id));
+        }
         let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
         tickets.push((ticket, refund));
     }
@@ -98,6 +102,7 @@ pub(crate) async fn open(
         policy: policy.rules.clone(),
         credit_order: CreditOrder::CreditFirst,
         refunds,
+        pending_lines,
         selection: Selection::Full,
     };
     let case = case.check().map_err(|invalid| StorageError::Inconsistent {

@@ -1,12 +1,12 @@
-use domain::{Minor, Preview, Status, Timestamp};
+use domain::{Minor, Preview, Status, TicketState, Timestamp};
 use storage::{
-    Attempt, Customer, Event, Merchant, Queue, QueueCount, RefundLine, RefundRecord, StorageError, TicketLine, TicketPage,
-    TicketRecord,
+    Attempt, Customer, Event, Merchant, Queue, QueueCount, RefundLine, RefundRecord, StorageError, TicketLine,
+    TicketPage, TicketRecord,
 };
 
-use crate::Desk;
 use crate::approve_ticket::preview_of_decision;
 use crate::open_purchase::{self, PurchaseFile};
+use crate::{Desk, Verdict};
 
 /// A ticket with everything that both sides may want to see of it.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct TicketFile {
     /// The customer's purchases and paid refunds with this merchant.
     pub purchases_before: i64,
     pub refunds_before: i64,
-    /// What approving all of it would move now.
+    /// What approving all of it would move now; once it is decided, what the rules said the day it was asked.
     pub decision: Preview,
 }
 
@@ -64,6 +64,28 @@ pub(crate) fn status_of(record: &TicketRecord, refund: Option<&RefundRecord>) ->
     Status::of(&record.ticket.state, refund.map(|refund| refund.state))
 }
 
+/// A pending ticket is weighed as it stands now. Once decided, it is shown as it was weighed when it was asked for:
+/// its own refund must not speak against it afterwards.
+fn weighed(file: &PurchaseFile, record: &TicketRecord) -> Result<Preview, StorageError> {
+    if matches!(record.ticket.state, TicketState::Pending { .. }) {
+        return Ok(preview_of_decision(file, record, None));
+    }
+    let verdict: Verdict = serde_json::from_str(&record.verdict).map_err(|error| StorageError::Inconsistent {
+        table: "ticket",
+        row: format!("{}: {error}", record.ticket_id),
+    })?;
+    Ok(Preview {
+        outcome: verdict.outcome,
+        reasons: verdict.reasons,
+        lines: Vec::new(),
+        total: record.asked_total,
+        to_payment: record.asked_to_payment,
+        to_credit: record.asked_to_credit,
+        remaining_after: 0,
+        method: None,
+    })
+}
+
 impl Desk {
     /// A merchant's queue, or all tickets where none is named.
     pub async fn list_queue(
@@ -83,7 +105,7 @@ impl Desk {
             let lines = reading.list_ticket_lines(&record.ticket_id).await?;
             let refund = reading.find_refund_of_ticket(&record.ticket_id).await?;
             let file = self.purchase_of(&mut reading, merchant, &record).await?;
-            let verdict = preview_of_decision(&file, &record, None);
+            let verdict = weighed(&file, &record)?;
             tickets.push(QueueTicket { record, lines, refund, file, verdict });
         }
         Ok(QueueView { tickets, next: page.next, counts })
@@ -167,7 +189,7 @@ impl Desk {
             reading.count_purchases_of_customer(&merchant.merchant_id, &customer.customer_id).await?;
         let refunds_before = reading.count_refunds_of_customer(&customer.customer_id).await?;
         let purchase = self.purchase_of(reading, merchant, &record).await?;
-        let decision = preview_of_decision(&purchase, &record, None);
+        let decision = weighed(&purchase, &record)?;
         Ok(TicketFile {
             record,
             lines,

@@ -7,7 +7,8 @@ use crate::Desk;
 const MEMORY_KIB: u32 = 47_104;
 
 /// A hash of nothing anybody types, so that an unknown address takes as long as a known one.
-const NOBODYS_HASH: &str = "$argon2id$v=19$m=47104,t=1,p=1$bm9ib2R5cy1zYWx0LTE2Yg$Y0ZkQmVhb2JvZHlzLWhhc2gtMzItYnl0ZXMtbG9uZzA";
+const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=47104,t=1,p=1$bm9ib2R5cy1zYWx0LTE2Yg$Y0ZkQmVhb2JvZHlzLWhhc2gtMzItYnl0ZXMtbG9uZzA";
 
 fn argon2() -> Result<Argon2<'static>, StorageError> {
     let params = Params::new(MEMORY_KIB, 1, 1, None).map_err(|error| broken(&error))?;

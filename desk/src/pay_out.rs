@@ -1,7 +1,8 @@
 use domain::{FailureReason, Method, RefundState, Timestamp};
 use std::time::Duration;
 use storage::{
-    Change, Job, JobKind, Merchant, NewAccountCredit, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing,
+    Change, Job, JobKind, Merchant, NewAccountCredit, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord,
+    Writing,
 };
 
 use crate::{Calendar, Desk, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind, letter};
@@ -112,7 +113,10 @@ impl Desk {
         let mut refund = writing.get_refund(&job.subject_id).await?;
         let attempts = writing.list_attempts(&refund.refund_id).await?;
         let Some(attempt) = attempts.last() else {
-            return Err(StorageError::Inconsistent { table: "refund", row: format!("{} sent nothing", refund.refund_id) });
+            return Err(StorageError::Inconsistent {
+                table: "refund",
+                row: format!("{} sent nothing", refund.refund_id),
+            });
         };
         let has_settled = asked_at.0 - attempt.sent_at >= SETTLES_WITHIN;
         let key_lives = now.0 - attempt.begun_at < KEY_LIVES;
@@ -273,9 +277,7 @@ impl Desk {
     }
 }
 
-async fn within_limit<T>(
-    call: impl Future<Output = Result<T, GatewayTrouble>>,
-) -> Result<T, GatewayTrouble> {
+async fn within_limit<T>(call: impl Future<Output = Result<T, GatewayTrouble>>) -> Result<T, GatewayTrouble> {
     tokio::time::timeout(CALL_LIMIT, call)
         .await
         .unwrap_or_else(|_| Err(GatewayTrouble::AnswerLost("it took more than 30 seconds".to_owned())))

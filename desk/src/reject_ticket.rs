@@ -16,7 +16,9 @@ pub struct RejectTicket {
 pub enum RejectRefused {
     NotFound,
     NotAllowed,
-    AlreadyDecided { state: TicketState },
+    AlreadyDecided {
+        state: TicketState,
+    },
     /// A customer who is refused money learns why.
     NoNote,
 }

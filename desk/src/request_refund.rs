@@ -26,13 +26,22 @@ pub struct RequestRefund {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestRefused {
     NotFound,
-    CommentTooLong { limit: usize },
+    CommentTooLong {
+        limit: usize,
+    },
     /// The rules say no.
-    Ineligible { reasons: Vec<Reason> },
+    Ineligible {
+        reasons: Vec<Reason>,
+    },
     /// A pending request asks for one of the lines already.
-    AlreadyAsked { number: String },
+    AlreadyAsked {
+        number: String,
+    },
     /// Another amount than the page showed, since something changed meanwhile.
-    AmountChanged { expected: Minor, now: Minor },
+    AmountChanged {
+        expected: Minor,
+        now: Minor,
+    },
 }
 
 impl Desk {
@@ -70,8 +79,14 @@ impl Desk {
         let record = self.new_ticket(merchant, customer, &file, asked, &preview, number, now);
         let lines: Vec<TicketLine> = preview.lines.iter().map(ticket_line).collect();
         writing.insert_ticket(&record, &lines).await?;
-        self.write_event(&mut writing, &record, None, "ticket_requested", &format!("customer:{}", customer.customer_id))
-            .await?;
+        self.write_event(
+            &mut writing,
+            &record,
+            None,
+            "ticket_requested",
+            &format!("customer:{}", customer.customer_id),
+        )
+        .await?;
         let letter = letter::ticket_requested(merchant, customer, &file, &record, self.public_url());
         self.write_letter(&mut writing, merchant, letter).await?;
         let record = if preview.outcome == Outcome::AutoApprove {

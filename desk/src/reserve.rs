@@ -79,9 +79,7 @@ pub(crate) async fn reserve_refund(
         record.queue = Queue::Done;
     } else {
         let outbox_id = desk.new_id("out");
-        writing
-            .insert_job(&outbox_id, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "", now)
-            .await?;
+        writing.insert_job(&outbox_id, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "", now).await?;
         writing.move_ticket(&record, Queue::Moving).await?;
         record.queue = Queue::Moving;
     }

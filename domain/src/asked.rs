@@ -34,20 +34,14 @@ fn asked_amount(case: &CheckedCase, amount: Minor, above_all: bool) -> Result<Ve
         return Err(Reason::AmountNotPositive);
     }
     if above_all || amount > remaining {
-        return Err(Reason::AmountExceedsRemaining {
-            asked: amount,
-            remaining,
-        });
+        return Err(Reason::AmountExceedsRemaining { asked: amount, remaining });
     }
     let left: Vec<Minor> = case.standings.iter().map(|standing| standing.left()).collect();
     Ok(amounts(spread(amount, &left)))
 }
 
 fn amounts(amounts: Vec<Minor>) -> Vec<Asked> {
-    amounts
-        .into_iter()
-        .map(|amount| Asked { quantity: 0, amount })
-        .collect()
+    amounts.into_iter().map(|amount| Asked { quantity: 0, amount }).collect()
 }
 
 fn asked_lines(case: &CheckedCase, lines: &[SelectedLine]) -> Result<Vec<Asked>, Reason> {
@@ -73,17 +67,13 @@ fn asked_lines(case: &CheckedCase, lines: &[SelectedLine]) -> Result<Vec<Asked>,
 fn asked_line(case: &CheckedCase, index: usize, selected: &SelectedLine) -> Result<Asked, Reason> {
     let facts = &case.case;
     let (Some(line), Some(standing)) = (facts.invoice.lines.get(index), case.standings.get(index)) else {
-        return Err(Reason::UnknownLine {
-            id: selected.id.clone(),
-        });
+        return Err(Reason::UnknownLine { id: selected.id.clone() });
     };
     let unused = match (selected.prorate, line.period) {
         (None, _) => None,
         (Some(basis), Some(period)) => Some(period.unused(basis, facts.now, &facts.zone)),
         (Some(_), None) => {
-            return Err(Reason::LineHasNoPeriod {
-                id: selected.id.clone(),
-            });
+            return Err(Reason::LineHasNoPeriod { id: selected.id.clone() });
         }
     };
 
@@ -91,10 +81,7 @@ fn asked_line(case: &CheckedCase, index: usize, selected: &SelectedLine) -> Resu
         (Some(quantity), unused) => {
             let quantity_left = line.quantity.saturating_sub(standing.quantity_before);
             if quantity < 1 {
-                return Err(Reason::QuantityNotPositive {
-                    id: selected.id.clone(),
-                    asked: quantity,
-                });
+                return Err(Reason::QuantityNotPositive { id: selected.id.clone(), asked: quantity });
             }
             if quantity > quantity_left {
                 return Err(Reason::QuantityExceedsRemaining {
@@ -109,10 +96,7 @@ fn asked_line(case: &CheckedCase, index: usize, selected: &SelectedLine) -> Resu
         (None, Some(unused)) => unused_less_refunded(unused, standing.total, standing.before),
         (None, None) => standing.left(),
     };
-    Ok(Asked {
-        quantity: selected.quantity.unwrap_or(0),
-        amount: amount.min(standing.left()),
-    })
+    Ok(Asked { quantity: selected.quantity.unwrap_or(0), amount: amount.min(standing.left()) })
 }
 
 /// By cumulative rounding: unit after unit, in any groups, adds up to the line's total exactly.

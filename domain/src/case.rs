@@ -19,6 +19,9 @@ pub struct Case {
     pub policy: Policy,
     pub credit_order: CreditOrder,
     pub refunds: Vec<EarlierRefund>,
+    /// Lines that a pending request asks for already. They hold no money, but nobody asks for them twice.
+    #[serde(default)]
+    pub pending_lines: Vec<String>,
     pub selection: Selection,
 }
 

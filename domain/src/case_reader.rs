@@ -30,16 +30,7 @@ pub(crate) fn read_case(text: &str) -> Result<Case, InvalidCase> {
     };
     let selection = selection(&case.required("selection")?.object()?)?;
     let zone = zone(&zone_name, now, &invoice, &payment)?;
-    Ok(Case {
-        now,
-        zone,
-        invoice,
-        payment,
-        policy,
-        credit_order,
-        refunds,
-        selection,
-    })
+    Ok(Case { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines: Vec::new(), selection })
 }
 
 fn invoice(object: &Object<'_>) -> Result<Invoice, InvalidCase> {
@@ -70,20 +61,14 @@ fn line(object: &Object<'_>) -> Result<Line, InvalidCase> {
 }
 
 fn period(object: &Object<'_>) -> Result<Period, InvalidCase> {
-    Ok(Period {
-        start: object.required("start")?.instant()?,
-        end: object.required("end")?.instant()?,
-    })
+    Ok(Period { start: object.required("start")?.instant()?, end: object.required("end")?.instant()? })
 }
 
 fn payment(object: &Object<'_>) -> Result<Payment, InvalidCase> {
     Ok(Payment {
         amount: object.required("amount")?.integer()?,
         status: object.required("status")?.word("payment status")?,
-        captured_at: object
-            .nullable("captured_at")?
-            .map(|field| field.instant())
-            .transpose()?,
+        captured_at: object.nullable("captured_at")?.map(|field| field.instant()).transpose()?,
         disputed: object.optional_flag("disputed")?,
         gateway_refundable_until: object.optional_instant("gateway_refundable_until")?,
     })
@@ -92,18 +77,12 @@ fn payment(object: &Object<'_>) -> Result<Payment, InvalidCase> {
 fn policy(object: &Object<'_>) -> Result<Policy, InvalidCase> {
     let categories = object.required("excluded_categories")?.list()?;
     Ok(Policy {
-        window_days: object
-            .nullable("window_days")?
-            .map(|field| field.integer())
-            .transpose()?,
+        window_days: object.nullable("window_days")?.map(|field| field.integer()).transpose()?,
         window_from: object.required("window_from")?.word("start of the window")?,
         excluded_categories: categories.iter().map(Field::text).collect::<Result<_, _>>()?,
         exclude_consumed: object.required("exclude_consumed")?.flag()?,
         exceptions: object.required("exceptions")?.word("way with exceptions")?,
-        auto_approve_up_to: object
-            .nullable("auto_approve_up_to")?
-            .map(|field| field.integer())
-            .transpose()?,
+        auto_approve_up_to: object.nullable("auto_approve_up_to")?.map(|field| field.integer()).transpose()?,
     })
 }
 
@@ -127,18 +106,14 @@ fn selection(object: &Object<'_>) -> Result<Selection, InvalidCase> {
     let kind = object.required("kind")?;
     match kind.text()?.as_str() {
         "full" => Ok(Selection::Full),
-        "amount" => Ok(Selection::Amount {
-            amount: object.required("amount")?.integer()?,
-        }),
+        "amount" => Ok(Selection::Amount { amount: object.required("amount")?.integer()? }),
         "percentage" => {
             let percent = object.required("percent")?;
             let must_be = CaseProblem::MustBe("a string of digits with up to 6 decimals");
             let percent = FromStr::from_str(&percent.text()?).map_err(|_| percent.problem(must_be))?;
             Ok(Selection::Percentage { percent })
         }
-        "lines" => Ok(Selection::Lines {
-            lines: each(object.required("lines")?, selected_line)?,
-        }),
+        "lines" => Ok(Selection::Lines { lines: each(object.required("lines")?, selected_line)? }),
         _ => Err(kind.problem(CaseProblem::Unknown("kind"))),
     }
 }
@@ -147,10 +122,7 @@ fn selected_line(object: &Object<'_>) -> Result<SelectedLine, InvalidCase> {
     Ok(SelectedLine {
         id: object.required("id")?.text()?,
         quantity: object.optional("quantity")?.map(|field| field.integer()).transpose()?,
-        prorate: object
-            .optional("prorate")?
-            .map(|field| field.word("way to prorate"))
-            .transpose()?,
+        prorate: object.optional("prorate")?.map(|field| field.word("way to prorate")).transpose()?,
     })
 }
 

@@ -46,24 +46,15 @@ struct Problem {
 
 fn refused(line_no: usize, message: &str) -> Answer {
     let message = format!("line {line_no}: {message}");
-    written(
-        &Refusal {
-            error: Problem {
-                code: "invalid_case",
-                message,
-            },
-        },
-        false,
-    )
+    written(&Refusal { error: Problem { code: "invalid_case", message } }, false)
 }
 
 fn written(answer: &impl Serialize, valid: bool) -> Answer {
     match serde_json::to_string(answer) {
         Ok(json) => Answer { json, valid },
         // Strings and integers can always be written; if ever not, the line still gets its answer.
-        Err(_) => Answer {
-            json: r#"{"error":{"code":"invalid_case","message":"not writable"}}"#.to_owned(),
-            valid: false,
-        },
+        Err(_) => {
+            Answer { json: r#"{"error":{"code":"invalid_case","message":"not writable"}}"#.to_owned(), valid: false }
+        }
     }
 }

@@ -30,16 +30,12 @@ fn check_line(line: &Line, field: &str) -> Result<(), InvalidCase> {
     check_amount(line.discount, &format!("{field}.discount"))?;
     check_amount(line.tax, &format!("{field}.tax"))?;
     if line.discount > line.subtotal {
-        return Err(InvalidCase::new(
-            format!("{field}.discount"),
-            CaseProblem::AboveSubtotal,
-        ));
+        return Err(InvalidCase::new(format!("{field}.discount"), CaseProblem::AboveSubtotal));
     }
     match line.period {
-        Some(period) if period.start.seconds() >= period.end.seconds() => Err(InvalidCase::new(
-            format!("{field}.period.end"),
-            CaseProblem::NotAfterStart,
-        )),
+        Some(period) if period.start.seconds() >= period.end.seconds() => {
+            Err(InvalidCase::new(format!("{field}.period.end"), CaseProblem::NotAfterStart))
+        }
         _ => Ok(()),
     }
 }
@@ -66,10 +62,7 @@ fn check_selection(selection: &Selection) -> Result<(), InvalidCase> {
         Selection::Amount { amount } if *amount > MOST => Err(InvalidCase::new("selection.amount", ASKED)),
         Selection::Amount { .. } => Ok(()),
         Selection::Lines { lines } => {
-            match lines
-                .iter()
-                .position(|line| line.quantity.is_some_and(|quantity| quantity > MOST))
-            {
+            match lines.iter().position(|line| line.quantity.is_some_and(|quantity| quantity > MOST)) {
                 Some(index) => Err(InvalidCase::new(format!("selection.lines[{index}].quantity"), ASKED)),
                 None => Ok(()),
             }
@@ -82,29 +75,16 @@ fn lines_by_id(case: &Case) -> Result<Vec<usize>, InvalidCase> {
     let id_at = |index: &usize| lines.get(*index).map(|line| line.id.as_str());
     let mut by_id: Vec<usize> = (0..lines.len()).collect();
     by_id.sort_by_key(id_at);
-    let twice = by_id
-        .iter()
-        .zip(by_id.iter().skip(1))
-        .filter(|(one, next)| id_at(one) == id_at(next));
+    let twice = by_id.iter().zip(by_id.iter().skip(1)).filter(|(one, next)| id_at(one) == id_at(next));
     match twice.map(|(_, later)| *later).min() {
-        Some(index) => Err(InvalidCase::new(
-            format!("invoice.lines[{index}].id"),
-            CaseProblem::IdTaken,
-        )),
+        Some(index) => Err(InvalidCase::new(format!("invoice.lines[{index}].id"), CaseProblem::IdTaken)),
         None => Ok(by_id),
     }
 }
 
 fn standings(case: &Case, by_id: &[usize]) -> Result<Vec<Standing>, InvalidCase> {
-    let mut standings: Vec<Standing> = case
-        .invoice
-        .lines
-        .iter()
-        .map(|line| Standing {
-            total: line.total(),
-            ..Standing::default()
-        })
-        .collect();
+    let mut standings: Vec<Standing> =
+        case.invoice.lines.iter().map(|line| Standing { total: line.total(), ..Standing::default() }).collect();
 
     for (refund_index, refund) in case.refunds.iter().enumerate() {
         let refund_field = format!("refunds[{refund_index}]");
@@ -142,9 +122,5 @@ fn check_totals(case: &Case, standings: &[Standing]) -> Result<(), InvalidCase> 
 }
 
 fn check_amount(amount: i64, field: &str) -> Result<(), InvalidCase> {
-    if (0..=MOST).contains(&amount) {
-        Ok(())
-    } else {
-        Err(InvalidCase::new(field, AMOUNT))
-    }
+    if (0..=MOST).contains(&amount) { Ok(()) } else { Err(InvalidCase::new(field, AMOUNT)) }
 }

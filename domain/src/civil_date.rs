@@ -18,9 +18,7 @@ const DAYS_BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304
 impl CivilDate {
     /// The date, if the calendar has it.
     pub fn new(year: i64, month: u8, day: u8) -> Option<Self> {
-        (1..=days_in_month(year, month))
-            .contains(&day)
-            .then_some(Self { year, month, day })
+        (1..=days_in_month(year, month)).contains(&day).then_some(Self { year, month, day })
     }
 
     /// The date of a day number.
@@ -31,14 +29,10 @@ impl CivilDate {
         let since_march_0 = epoch_day.saturating_add(719_468);
         let era = since_march_0.div_euclid(146_097);
         let day_of_era = since_march_0.rem_euclid(146_097);
-        let leap_days = (day_of_era / 1_460)
-            .saturating_sub(day_of_era / 36_524)
-            .saturating_add(day_of_era / 146_096);
+        let leap_days = (day_of_era / 1_460).saturating_sub(day_of_era / 36_524).saturating_add(day_of_era / 146_096);
         let year_of_era = day_of_era.saturating_sub(leap_days) / 365;
-        let days_before_year = year_of_era
-            .saturating_mul(365)
-            .saturating_add(year_of_era / 4)
-            .saturating_sub(year_of_era / 100);
+        let days_before_year =
+            year_of_era.saturating_mul(365).saturating_add(year_of_era / 4).saturating_sub(year_of_era / 100);
         let day_of_year = day_of_era.saturating_sub(days_before_year);
         let month_from_march = day_of_year.saturating_mul(5).saturating_add(2) / 153;
         let days_before_month = month_from_march.saturating_mul(153).saturating_add(2) / 5;
@@ -56,10 +50,8 @@ impl CivilDate {
     /// The date's day number.
     pub fn epoch_day(self) -> i64 {
         let before = self.year.saturating_sub(1);
-        let leap_days = before
-            .div_euclid(4)
-            .saturating_sub(before.div_euclid(100))
-            .saturating_add(before.div_euclid(400));
+        let leap_days =
+            before.div_euclid(4).saturating_sub(before.div_euclid(100)).saturating_add(before.div_euclid(400));
         let month_index = usize::from(self.month.saturating_sub(1));
         let before_month = DAYS_BEFORE.get(month_index).copied().unwrap_or(0);
         let leap_day = i64::from(self.month > 2 && is_leap(self.year));
@@ -97,32 +89,8 @@ mod tests {
         for epoch_day in (-800_000..=3_000_000).step_by(97) {
             assert_eq!(CivilDate::from_epoch_day(epoch_day).epoch_day(), epoch_day);
         }
-        assert_eq!(
-            CivilDate {
-                year: 1970,
-                month: 1,
-                day: 1
-            }
-            .epoch_day(),
-            0
-        );
-        assert_eq!(
-            CivilDate {
-                year: 2000,
-                month: 2,
-                day: 29
-            }
-            .epoch_day(),
-            11_016
-        );
-        assert_eq!(
-            CivilDate {
-                year: 2026,
-                month: 3,
-                day: 10
-            }
-            .epoch_day(),
-            20_522
-        );
+        assert_eq!(CivilDate { year: 1970, month: 1, day: 1 }.epoch_day(), 0);
+        assert_eq!(CivilDate { year: 2000, month: 2, day: 29 }.epoch_day(), 11_016);
+        assert_eq!(CivilDate { year: 2026, month: 3, day: 10 }.epoch_day(), 20_522);
     }
 }

@@ -8,15 +8,13 @@ impl CheckedCase {
     /// may be kinder than it. The gateway's own window cannot be argued with and stays as of now.
     pub fn deciding(&self, asked_at: Timestamp) -> Self {
         let mut decided = self.clone();
-        let gateway_closed = self
-            .case
-            .payment
-            .gateway_refundable_until
-            .filter(|until| until.seconds() <= self.case.now.seconds());
+        let gateway_closed =
+            self.case.payment.gateway_refundable_until.filter(|until| until.seconds() <= self.case.now.seconds());
         if gateway_closed.is_some() {
             decided.case.payment.gateway_refundable_until = gateway_closed.map(|until| until.min(asked_at));
         }
         decided.case.now = asked_at;
+        decided.case.pending_lines.clear();
         decided.case.policy.exceptions = Exceptions::Review;
         decided
     }

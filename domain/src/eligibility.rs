@@ -43,6 +43,9 @@ pub struct Eligibility {
     pub refundable: Minor,
     /// The payment has not settled: only all lines together can be asked for.
     pub whole_only: bool,
+    /// Whether an amount can be asked for without naming lines: it is spread over all that is left, so no line
+    /// of that may be closed.
+    pub any_amount: bool,
     /// The selection that gives `refundable`; none where that is nothing.
     pub everything: Option<Selection>,
     /// One for each line, in invoice order.
@@ -56,14 +59,14 @@ impl CheckedCase {
             let lines = self.each_line(|_, _| Ruling::no(reason.clone()));
             return self.nothing(vec![reason], false, lines);
         }
-        if Method::of(self) == Method::Void {
-            self.whole_eligibility()
-        } else {
-            self.lines_eligibility()
-        }
+        if Method::of(self) == Method::Void { self.whole_eligibility() } else { self.lines_eligibility() }
     }
 
     fn whole_eligibility(&self) -> Eligibility {
+        if let Some(id) = self.case.pending_lines.first() {
+            let lines = self.each_line(|_, _| Ruling::no(Reason::AlreadyAsked { id: id.clone() }));
+            return self.nothing(vec![Reason::AlreadyAsked { id: id.clone() }], true, lines);
+        }
         let void = self.preview_of(&Selection::Full);
         let lines = self.each_line(|index, left| Ruling::in_void(self, index, left, void.outcome));
         if void.outcome == Outcome::Ineligible {
@@ -75,6 +78,9 @@ impl CheckedCase {
 
     fn lines_eligibility(&self) -> Eligibility {
         let lines = self.each_line(|index, left| match self.case.invoice.lines.get(index) {
+            Some(line) if left > 0 && self.case.pending_lines.contains(&line.id) => {
+                Ruling::no(Reason::AlreadyAsked { id: line.id.clone() })
+            }
             Some(line) if left > 0 => Ruling::alone(self, line),
             _ => Ruling::no(Reason::FullyRefunded),
         });
@@ -82,16 +88,8 @@ impl CheckedCase {
         if verdict == Verdict::No {
             return self.nothing(joined(&lines), false, lines);
         }
-        let askable = self
-            .case
-            .invoice
-            .lines
-            .iter()
-            .zip(&lines)
-            .filter(|(_, line)| line.verdict != Verdict::No);
-        let everything = Selection::Lines {
-            lines: askable.map(|(line, _)| whole_line(line)).collect(),
-        };
+        let askable = self.case.invoice.lines.iter().zip(&lines).filter(|(_, line)| line.verdict != Verdict::No);
+        let everything = Selection::Lines { lines: askable.map(|(line, _)| whole_line(line)).collect() };
         self.something(verdict, self.preview_of(&everything), everything, false, lines)
     }
 
@@ -110,6 +108,7 @@ impl CheckedCase {
             reasons,
             open_until,
             refundable: 0,
+            any_amount: false,
             whole_only,
             everything: None,
             lines,
@@ -134,6 +133,7 @@ impl CheckedCase {
             reasons,
             open_until: open_until(self),
             refundable: preview.total,
+            any_amount: !whole_only && lines.iter().all(|line| line.left == 0 || line.verdict != Verdict::No),
             whole_only,
             everything: Some(everything),
             lines,
@@ -144,10 +144,12 @@ impl CheckedCase {
 /// The policy's reasons against the lines, each code once and in the order of its rules. That one
 /// line has nothing left, or nothing unused, is only said where the policy has nothing to say.
 fn joined(lines: &[LineEligibility]) -> Vec<Reason> {
+    let mut asked = Vec::new();
     let mut window = Vec::new();
     let (mut excluded, mut consumed) = (Vec::new(), Vec::new());
     for reason in lines.iter().flat_map(|line| &line.reasons) {
         match reason {
+            Reason::AlreadyAsked { .. } if asked.is_empty() => asked.push(reason.clone()),
             Reason::OutsideWindow { .. } if window.is_empty() => window.push(reason.clone()),
             Reason::ExcludedCategory { ids } => excluded.extend_from_slice(ids),
             Reason::Consumed { ids } => consumed.extend_from_slice(ids),
@@ -156,7 +158,7 @@ fn joined(lines: &[LineEligibility]) -> Vec<Reason> {
     }
     let excluded = (!excluded.is_empty()).then_some(Reason::ExcludedCategory { ids: excluded });
     let consumed = (!consumed.is_empty()).then_some(Reason::Consumed { ids: consumed });
-    let mut joined: Vec<Reason> = window.into_iter().chain(excluded).chain(consumed).collect();
+    let mut joined: Vec<Reason> = asked.into_iter().chain(window).chain(excluded).chain(consumed).collect();
     if joined.is_empty() {
         joined.push(Reason::AmountNotPositive);
     }

@@ -33,10 +33,7 @@ impl EmailAddress {
         if address.len() > LONGEST {
             return Err(EmailProblem::TooLong);
         }
-        if address
-            .chars()
-            .any(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter))
-        {
+        if address.chars().any(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter)) {
             return Err(EmailProblem::Space);
         }
         match address.split_once('@') {

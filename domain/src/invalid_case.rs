@@ -11,10 +11,7 @@ pub struct InvalidCase {
 
 impl InvalidCase {
     pub(crate) fn new(field: impl Into<String>, problem: CaseProblem) -> Self {
-        Self {
-            field: field.into(),
-            problem,
-        }
+        Self { field: field.into(), problem }
     }
 }
 

@@ -56,28 +56,16 @@ impl LineEligibility {
 
 impl Ruling {
     pub fn no(reason: Reason) -> Self {
-        Self {
-            verdict: Verdict::No,
-            reasons: vec![reason],
-            refundable: 0,
-        }
+        Self { verdict: Verdict::No, reasons: vec![reason], refundable: 0 }
     }
 
     /// The line asked for by itself.
     pub fn alone(case: &CheckedCase, line: &Line) -> Self {
-        let mut preview = case.preview_of(&Selection::Lines {
-            lines: vec![whole_line(line)],
-        });
+        let mut preview = case.preview_of(&Selection::Lines { lines: vec![whole_line(line)] });
         // That it becomes account credit is said once, for the invoice, and speaks against no line.
-        preview
-            .reasons
-            .retain(|reason| !matches!(reason, Reason::GatewayWindowExpired { .. }));
+        preview.reasons.retain(|reason| !matches!(reason, Reason::GatewayWindowExpired { .. }));
         let verdict = Verdict::of(preview.outcome, &preview.reasons);
-        Self {
-            verdict,
-            reasons: preview.reasons,
-            refundable: preview.total,
-        }
+        Self { verdict, reasons: preview.reasons, refundable: preview.total }
     }
 
     /// The line as part of an invoice that can only be voided as a whole: what the policy has
@@ -89,26 +77,16 @@ impl Ruling {
         }
         let reasons = policy_reasons(case, &asked);
         match void {
-            Outcome::Ineligible if denies(case, &reasons) => Self {
-                verdict: Verdict::No,
-                reasons,
-                refundable: 0,
-            },
+            Outcome::Ineligible if denies(case, &reasons) => Self { verdict: Verdict::No, reasons, refundable: 0 },
             Outcome::Ineligible => Self::no(Reason::UnsettledVoidOnly),
-            Outcome::AutoApprove | Outcome::Review => Self {
-                verdict: Verdict::of(void, &reasons),
-                reasons,
-                refundable: left,
-            },
+            Outcome::AutoApprove | Outcome::Review => {
+                Self { verdict: Verdict::of(void, &reasons), reasons, refundable: left }
+            }
         }
     }
 }
 
 /// Everything that the page offers of a line: all that is left, or what is unused of a period.
 pub(crate) fn whole_line(line: &Line) -> SelectedLine {
-    SelectedLine {
-        id: line.id.clone(),
-        quantity: None,
-        prorate: line.period.map(|_| Prorate::Day),
-    }
+    SelectedLine { id: line.id.clone(), quantity: None, prorate: line.period.map(|_| Prorate::Day) }
 }

@@ -51,11 +51,7 @@ impl MoneyFormat {
     pub fn format(&self, amount: Minor) -> String {
         let number = self.number(amount.unsigned_abs());
         let sign = if amount < 0 { "-" } else { "" };
-        let space = if self.spaced {
-            NO_BREAK_SPACE.to_string()
-        } else {
-            String::new()
-        };
+        let space = if self.spaced { NO_BREAK_SPACE.to_string() } else { String::new() };
         let symbol = &self.symbol;
         if self.symbol_first {
             format!("{sign}{symbol}{space}{number}")
@@ -95,11 +91,7 @@ impl MoneyFormat {
     }
 
     fn joined(&self, whole: &str, decimals: &str) -> String {
-        if decimals.is_empty() {
-            whole.to_owned()
-        } else {
-            format!("{whole}{}{decimals}", self.decimal)
-        }
+        if decimals.is_empty() { whole.to_owned() } else { format!("{whole}{}{decimals}", self.decimal) }
     }
 }
 

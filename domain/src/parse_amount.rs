@@ -77,10 +77,7 @@ fn minor_units(whole: &str, decimals: &str, exponent: u32) -> Result<Minor, Amou
         return Err(AmountProblem::TooManyDecimals { most: exponent });
     };
 
-    let digits = whole
-        .bytes()
-        .chain(decimals.bytes())
-        .map(|byte| Minor::from(byte.wrapping_sub(b'0')));
+    let digits = whole.bytes().chain(decimals.bytes()).map(|byte| Minor::from(byte.wrapping_sub(b'0')));
     digits
         .chain((0..missing).map(|_| 0))
         .try_fold(0, |amount: Minor, digit| amount.checked_mul(10)?.checked_add(digit))

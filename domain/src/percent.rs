@@ -18,9 +18,7 @@ pub struct Percent {
 pub struct PercentProblem;
 
 impl Percent {
-    pub const HUNDRED: Self = Self {
-        millionths: 100 * MILLIONTHS,
-    };
+    pub const HUNDRED: Self = Self { millionths: 100 * MILLIONTHS };
 
     /// In millionths of a percent: 25 % is 25,000,000.
     pub const fn millionths(self) -> i64 {
@@ -48,17 +46,8 @@ impl std::str::FromStr for Percent {
             .bytes()
             .chain(decimals.bytes())
             .chain(padding)
-            .fold(0_i64, |sum, byte| {
-                sum.saturating_mul(10)
-                    .saturating_add(i64::from(byte.saturating_sub(b'0')))
-            });
-        Ok(Self {
-            millionths: if negative {
-                magnitude.saturating_neg()
-            } else {
-                magnitude
-            },
-        })
+            .fold(0_i64, |sum, byte| sum.saturating_mul(10).saturating_add(i64::from(byte.saturating_sub(b'0'))));
+        Ok(Self { millionths: if negative { magnitude.saturating_neg() } else { magnitude } })
     }
 }
 
@@ -84,8 +73,6 @@ impl Serialize for Percent {
 
 impl<'de> Deserialize<'de> for Percent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }

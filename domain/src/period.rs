@@ -26,15 +26,8 @@ impl Period {
     /// The same in days, as a page says it: "9 of 30 days".
     pub(crate) fn unused_days(&self, now: Timestamp, zone: &ZoneOffsets) -> Unused {
         let days_total = self.days_total(zone);
-        let days_unused = if now.seconds() < self.start.seconds() {
-            days_total
-        } else {
-            self.days_left(now, zone)
-        };
-        Unused {
-            days_unused,
-            days_total,
-        }
+        let days_unused = if now.seconds() < self.start.seconds() { days_total } else { self.days_left(now, zone) };
+        Unused { days_unused, days_total }
     }
 
     fn unused_by_second(&self, now: Timestamp) -> Fraction {
@@ -46,25 +39,17 @@ impl Period {
     fn unused_by_day(&self, now: Timestamp, zone: &ZoneOffsets) -> Fraction {
         match self.days_total(zone) {
             0 => Fraction::NONE,
-            whole => Fraction {
-                part: self.days_left(now, zone),
-                whole,
-            },
+            whole => Fraction { part: self.days_left(now, zone), whole },
         }
     }
 
     fn days_total(&self, zone: &ZoneOffsets) -> i64 {
-        zone.epoch_day(self.end)
-            .saturating_sub(zone.epoch_day(self.start))
-            .max(0)
+        zone.epoch_day(self.end).saturating_sub(zone.epoch_day(self.start)).max(0)
     }
 
     /// The day of the request counts as used (as Lago counts a termination day).
     fn days_left(&self, now: Timestamp, zone: &ZoneOffsets) -> i64 {
-        let left = zone
-            .epoch_day(self.end)
-            .saturating_sub(zone.epoch_day(now))
-            .saturating_sub(1);
+        let left = zone.epoch_day(self.end).saturating_sub(zone.epoch_day(now)).saturating_sub(1);
         left.min(self.days_total(zone)).max(0)
     }
 }

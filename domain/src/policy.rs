@@ -29,10 +29,7 @@ words! {
     }
 }
 
-#[expect(
-    clippy::derivable_impls,
-    reason = "the word list writes the enum, so no variant can carry #[default]"
-)]
+#[expect(clippy::derivable_impls, reason = "the word list writes the enum, so no variant can carry #[default]")]
 impl Default for CreditOrder {
     fn default() -> Self {
         Self::CreditFirst

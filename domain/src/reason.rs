@@ -56,6 +56,10 @@ pub enum Reason {
     Consumed {
         ids: Vec<String>,
     },
+    /// A pending request asks for the line; one at a time, so that no line is decided twice.
+    AlreadyAsked {
+        id: String,
+    },
 }
 
 impl Reason {
@@ -77,6 +81,7 @@ impl Reason {
             Self::UnsettledVoidOnly => "unsettled_void_only",
             Self::GatewayWindowExpired { .. } => "gateway_window_expired",
             Self::OutsideWindow { .. } => "outside_window",
+            Self::AlreadyAsked { .. } => "already_asked",
             Self::ExcludedCategory { .. } => "excluded_category",
             Self::Consumed { .. } => "consumed",
         }

@@ -50,11 +50,7 @@ impl RefundState {
     }
 
     pub fn require_action(self) -> Result<Self, WrongState> {
-        self.step(
-            Self::RequiresAction,
-            &[Self::Sending, Self::Unknown],
-            "sending or unknown",
-        )
+        self.step(Self::RequiresAction, &[Self::Sending, Self::Unknown], "sending or unknown")
     }
 
     /// The gateway says that the money has left.
@@ -76,22 +72,11 @@ impl RefundState {
 
     /// Before it was sent, or as gateways allow it: while the customer's action is awaited.
     pub fn cancel(self) -> Result<Self, WrongState> {
-        self.step(
-            Self::Canceled,
-            &[Self::Reserved, Self::RequiresAction],
-            "reserved or requires_action",
-        )
+        self.step(Self::Canceled, &[Self::Reserved, Self::RequiresAction], "reserved or requires_action")
     }
 
     fn step(self, to: Self, from: &[Self], wanted: &'static str) -> Result<Self, WrongState> {
-        if from.contains(&self) {
-            Ok(to)
-        } else {
-            Err(WrongState {
-                was: self.as_str(),
-                wanted,
-            })
-        }
+        if from.contains(&self) { Ok(to) } else { Err(WrongState { was: self.as_str(), wanted }) }
     }
 }
 

@@ -41,10 +41,7 @@ impl Route {
             Method::AccountCredit => 0,
             Method::Refund | Method::Void => through_gateway(case, total),
         };
-        Self {
-            to_payment,
-            to_credit: total.saturating_sub(to_payment),
-        }
+        Self { to_payment, to_credit: total.saturating_sub(to_payment) }
     }
 }
 

@@ -41,8 +41,5 @@ pub(crate) fn denies(case: &CheckedCase, reasons: &[Reason]) -> bool {
 /// The ids of the lines that give money back and that the question is true of.
 fn ids_of(case: &CheckedCase, asked: &[Asked], question: impl Fn(&Line) -> bool) -> Vec<String> {
     let lines = case.case.invoice.lines.iter().zip(asked);
-    lines
-        .filter(|(line, asked)| asked.amount > 0 && question(line))
-        .map(|(line, _)| line.id.clone())
-        .collect()
+    lines.filter(|(line, asked)| asked.amount > 0 && question(line)).map(|(line, _)| line.id.clone()).collect()
 }

@@ -10,11 +10,8 @@ pub(crate) fn spread(amount: Minor, left: &[Minor]) -> Vec<Minor> {
     let shares: Vec<(Minor, i128)> = left.iter().map(|left| floor_share(amount, *left, remaining)).collect();
     let short = amount.saturating_sub(sum(shares.iter().map(|(share, _)| *share)));
 
-    let mut largest_first: Vec<(usize, i128)> = shares
-        .iter()
-        .enumerate()
-        .map(|(index, (_, remainder))| (index, *remainder))
-        .collect();
+    let mut largest_first: Vec<(usize, i128)> =
+        shares.iter().enumerate().map(|(index, (_, remainder))| (index, *remainder)).collect();
     // A stable sort keeps the earlier line ahead of a later one with the same remainder.
     largest_first.sort_by_key(|(_, remainder)| std::cmp::Reverse(*remainder));
 

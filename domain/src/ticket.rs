@@ -50,9 +50,7 @@ impl TicketState {
 impl Ticket {
     /// A request as it comes in.
     pub const fn requested() -> Self {
-        Self {
-            state: TicketState::Pending { waiting_since: None },
-        }
+        Self { state: TicketState::Pending { waiting_since: None } }
     }
 
     pub const fn is_waiting_for_customer(&self) -> bool {
@@ -62,11 +60,7 @@ impl Ticket {
     /// Asking twice does not move the date since when it waits.
     pub fn wait_for_customer(self, at: Timestamp) -> Result<Self, WrongState> {
         let waiting_since = self.pending_since()?;
-        Ok(Self {
-            state: TicketState::Pending {
-                waiting_since: Some(waiting_since.unwrap_or(at)),
-            },
-        })
+        Ok(Self { state: TicketState::Pending { waiting_since: Some(waiting_since.unwrap_or(at)) } })
     }
 
     /// The customer answered, or the question was taken back: it is the merchant's turn.
@@ -78,36 +72,23 @@ impl Ticket {
     /// Allowed while it waits for the customer: the merchant may stop waiting and say yes.
     pub fn approve(self, at: Timestamp, by: impl Into<String>, total: Minor) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self {
-            state: TicketState::Approved {
-                at,
-                by: by.into(),
-                total,
-            },
-        })
+        Ok(Self { state: TicketState::Approved { at, by: by.into(), total } })
     }
 
     pub fn reject(self, at: Timestamp, by: impl Into<String>) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self {
-            state: TicketState::Rejected { at, by: by.into() },
-        })
+        Ok(Self { state: TicketState::Rejected { at, by: by.into() } })
     }
 
     pub fn cancel(self, at: Timestamp) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self {
-            state: TicketState::Canceled { at },
-        })
+        Ok(Self { state: TicketState::Canceled { at } })
     }
 
     fn pending_since(&self) -> Result<Option<Timestamp>, WrongState> {
         match self.state {
             TicketState::Pending { waiting_since } => Ok(waiting_since),
-            _ => Err(WrongState {
-                was: self.state.as_str(),
-                wanted: "pending",
-            }),
+            _ => Err(WrongState { was: self.state.as_str(), wanted: "pending" }),
         }
     }
 }

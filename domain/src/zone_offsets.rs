@@ -23,10 +23,7 @@ pub struct ZoneOffsets {
 impl ZoneOffsets {
     /// A zone that never changes its clocks.
     pub const fn fixed(offset_seconds: i32) -> Self {
-        Self {
-            first_offset_seconds: offset_seconds,
-            transitions: Vec::new(),
-        }
+        Self { first_offset_seconds: offset_seconds, transitions: Vec::new() }
     }
 
     /// Seconds east of UTC at the instant.

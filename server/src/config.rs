@@ -3,9 +3,16 @@ use std::path::PathBuf;
 
 /// Where things are, from the environment: one name each, the same for every command.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Server")]
 pub struct Config {
     /// sqlite://path or postgres://…
-    #[arg(long, env = "MONEYBACK_DATABASE_URL", default_value = "sqlite://data/moneyback.db", global = true, hide_env_values = true)]
+    #[arg(
+        long,
+        env = "MONEYBACK_DATABASE_URL",
+        default_value = "sqlite://data/moneyback.db",
+        global = true,
+        hide_env_values = true
+    )]
     pub database_url: String,
     /// Address and port to listen on
     #[arg(long, env = "MONEYBACK_LISTEN", default_value = "127.0.0.1:3000", global = true)]

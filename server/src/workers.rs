@@ -24,12 +24,8 @@ pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()
     ]
 }
 
-async fn keep_working<F>(
-    name: &'static str,
-    desk: Desk,
-    mut stopping: watch::Receiver<bool>,
-    work: impl Fn() -> F,
-) where
+async fn keep_working<F>(name: &'static str, desk: Desk, mut stopping: watch::Receiver<bool>, work: impl Fn() -> F)
+where
     F: Future<Output = Result<usize, StorageError>> + Send + 'static,
 {
     while !*stopping.borrow() {

@@ -42,7 +42,13 @@ impl Writing {
         Ok(())
     }
 
-    pub async fn record_attempt(&mut self, refund_id: &str, attempt_no: i64, answer: &str, at: Timestamp) -> Result<()> {
+    pub async fn record_attempt(
+        &mut self,
+        refund_id: &str,
+        attempt_no: i64,
+        answer: &str,
+        at: Timestamp,
+    ) -> Result<()> {
         sqlx::query(ANSWER)
             .bind(refund_id)
             .bind(attempt_no)

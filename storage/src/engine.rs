@@ -51,9 +51,7 @@ impl Engine {
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Self::open_postgres(url).await
         } else {
-            Err(StorageError::CannotOpen(
-                "MONEYBACK_DATABASE_URL must begin with sqlite:// or postgres://".to_owned(),
-            ))
+            Err(StorageError::CannotOpen("MONEYBACK_DATABASE_URL must begin with sqlite:// or postgres://".to_owned()))
         }?;
         Ok(engine)
     }

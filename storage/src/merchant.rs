@@ -39,8 +39,9 @@ struct Row {
 
 impl Row {
     fn parse(self) -> Result<Merchant> {
-        let currency = Currency::from_code(&self.currency)
-            .ok_or_else(|| StorageError::inconsistent("merchant", format!("{} says {:?}", self.merchant_id, self.currency)))?;
+        let currency = Currency::from_code(&self.currency).ok_or_else(|| {
+            StorageError::inconsistent("merchant", format!("{} says {:?}", self.merchant_id, self.currency))
+        })?;
         Ok(Merchant {
             merchant_id: self.merchant_id,
             slug: self.slug,
@@ -61,8 +62,10 @@ impl Reading {
 
     pub async fn get_merchant(&mut self, merchant_id: &str) -> Result<Merchant> {
         let row: Option<Row> = sqlx::query_as(FIND).bind(merchant_id).fetch_optional(&mut *self.transaction).await?;
-        row.ok_or_else(|| StorageError::inconsistent("merchant", format!("{merchant_id} is referred to, but is not there")))?
-            .parse()
+        row.ok_or_else(|| {
+            StorageError::inconsistent("merchant", format!("{merchant_id} is referred to, but is not there"))
+        })?
+        .parse()
     }
 
     /// The first thousand by slug.

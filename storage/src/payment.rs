@@ -108,8 +108,10 @@ impl Reading {
 
     pub async fn get_payment(&mut self, payment_id: &str) -> Result<PaymentRecord> {
         let row: Option<Row> = sqlx::query_as(FIND).bind(payment_id).fetch_optional(&mut *self.transaction).await?;
-        row.ok_or_else(|| StorageError::inconsistent("payment", format!("{payment_id} is referred to, but is not there")))?
-            .parse()
+        row.ok_or_else(|| {
+            StorageError::inconsistent("payment", format!("{payment_id} is referred to, but is not there"))
+        })?
+        .parse()
     }
 }
 

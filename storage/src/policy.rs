@@ -77,8 +77,10 @@ impl Row {
 impl Reading {
     pub async fn get_policy(&mut self, policy_id: &str) -> Result<PolicyVersion> {
         let row: Option<Row> = sqlx::query_as(FIND).bind(policy_id).fetch_optional(&mut *self.transaction).await?;
-        row.ok_or_else(|| StorageError::inconsistent("policy", format!("{policy_id} is referred to, but is not there")))?
-            .parse()
+        row.ok_or_else(|| {
+            StorageError::inconsistent("policy", format!("{policy_id} is referred to, but is not there"))
+        })?
+        .parse()
     }
 
     /// The version in force at an instant; before the first one, the first one.

@@ -8,7 +8,8 @@ use crate::{Reading, Result, StorageError, Writing};
 /// How many lines one statement writes: about as many as a shop's purchase has.
 const LINES_AT_ONCE: usize = 32;
 const LINE_COLUMNS: usize = 13;
-const INTO_LINES: &str = "insert into purchase_line (purchase_id, line_id, position, article, description, category, quantity,
+const INTO_LINES: &str =
+    "insert into purchase_line (purchase_id, line_id, position, article, description, category, quantity,
             subtotal, discount, tax, period_start, period_end, consumed_at)
         values ";
 static ONE_LINE: RowsOf = RowsOf::new(INTO_LINES, LINE_COLUMNS, 1);
@@ -166,8 +167,11 @@ impl Reading {
     }
 
     pub async fn find_purchase_by_number(&mut self, merchant_id: &str, number: &str) -> Result<Option<Purchase>> {
-        let row: Option<Row> =
-            sqlx::query_as(FIND_BY_NUMBER).bind(merchant_id).bind(number).fetch_optional(&mut *self.transaction).await?;
+        let row: Option<Row> = sqlx::query_as(FIND_BY_NUMBER)
+            .bind(merchant_id)
+            .bind(number)
+            .fetch_optional(&mut *self.transaction)
+            .await?;
         match row {
             Some(row) => Ok(Some(self.with_lines(row).await?)),
             None => Ok(None),
@@ -222,8 +226,9 @@ impl Reading {
     async fn with_lines(&mut self, row: Row) -> Result<Purchase> {
         let lines: Vec<LineRow> =
             sqlx::query_as(LINES).bind(&row.purchase_id).fetch_all(&mut *self.transaction).await?;
-        let currency = Currency::from_code(&row.currency)
-            .ok_or_else(|| StorageError::inconsistent("purchase", format!("{} says {:?}", row.purchase_id, row.currency)))?;
+        let currency = Currency::from_code(&row.currency).ok_or_else(|| {
+            StorageError::inconsistent("purchase", format!("{} says {:?}", row.purchase_id, row.currency))
+        })?;
         Ok(Purchase {
             purchase_id: row.purchase_id,
             merchant_id: row.merchant_id,
@@ -291,11 +296,8 @@ impl Writing {
 
     /// Keeps every other transaction from deciding about this purchase until this one ends, on both engines.
     pub async fn hold_purchase(&mut self, merchant_id: &str, purchase_id: &str) -> Result<bool> {
-        let held: Option<i64> = sqlx::query_scalar(HOLD)
-            .bind(merchant_id)
-            .bind(purchase_id)
-            .fetch_optional(&mut *self.transaction)
-            .await?;
+        let held: Option<i64> =
+            sqlx::query_scalar(HOLD).bind(merchant_id).bind(purchase_id).fetch_optional(&mut *self.transaction).await?;
         Ok(held.is_some())
     }
 

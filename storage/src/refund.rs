@@ -141,8 +141,10 @@ impl Row {
 impl Reading {
     pub async fn get_refund(&mut self, refund_id: &str) -> Result<RefundRecord> {
         let row: Option<Row> = sqlx::query_as(GET).bind(refund_id).fetch_optional(&mut *self.transaction).await?;
-        row.ok_or_else(|| StorageError::inconsistent("refund", format!("{refund_id} is referred to, but is not there")))?
-            .parse()
+        row.ok_or_else(|| {
+            StorageError::inconsistent("refund", format!("{refund_id} is referred to, but is not there"))
+        })?
+        .parse()
     }
 
     /// The newest refund made by a ticket.
@@ -151,7 +153,11 @@ impl Reading {
         row.map(Row::parse).transpose()
     }
 
-    pub async fn find_refund_by_external_number(&mut self, merchant_id: &str, number: &str) -> Result<Option<RefundRecord>> {
+    pub async fn find_refund_by_external_number(
+        &mut self,
+        merchant_id: &str,
+        number: &str,
+    ) -> Result<Option<RefundRecord>> {
         let row: Option<Row> = sqlx::query_as(BY_EXTERNAL_NUMBER)
             .bind(merchant_id)
             .bind(number)
@@ -166,8 +172,7 @@ impl Reading {
 
     /// What holds or moved a purchase's money before, as the preview asks for it.
     pub async fn list_earlier_refunds(&mut self, purchase_id: &str) -> Result<Vec<EarlierRefund>> {
-        let rows: Vec<HoldingRow> =
-            sqlx::query_as(HOLDING).bind(purchase_id).fetch_all(&mut *self.transaction).await?;
+        let rows: Vec<HoldingRow> = sqlx::query_as(HOLDING).bind(purchase_id).fetch_all(&mut *self.transaction).await?;
         let mut refunds: BTreeMap<String, EarlierRefund> = BTreeMap::new();
         for row in rows {
             let refund = refunds.entry(row.refund_id).or_insert_with(|| EarlierRefund {

@@ -24,7 +24,12 @@ pub struct SignInLink {
 
 impl Reading {
     /// The link, where it is this merchant's, unused and not over.
-    pub async fn find_open_link(&mut self, token_hash: &str, merchant_id: &str, now: Timestamp) -> Result<Option<SignInLink>> {
+    pub async fn find_open_link(
+        &mut self,
+        token_hash: &str,
+        merchant_id: &str,
+        now: Timestamp,
+    ) -> Result<Option<SignInLink>> {
         Ok(sqlx::query_as(FIND_OPEN)
             .bind(token_hash)
             .bind(merchant_id)

@@ -86,10 +86,7 @@ impl Writing {
     pub async fn commit(mut self) -> Result<()> {
         if let Some(notify) = self.engine.notify() {
             for change in &self.changes {
-                sqlx::query(notify)
-                    .bind(crate::row::to_json(change))
-                    .execute(&mut *self.reading.transaction)
-                    .await?;
+                sqlx::query(notify).bind(crate::row::to_json(change)).execute(&mut *self.reading.transaction).await?;
             }
         }
         self.reading.transaction.commit().await?;

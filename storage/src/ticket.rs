@@ -177,8 +177,10 @@ impl Reading {
 
     pub async fn get_ticket(&mut self, ticket_id: &str) -> Result<TicketRecord> {
         let row: Option<Row> = sqlx::query_as(GET).bind(ticket_id).fetch_optional(&mut *self.transaction).await?;
-        row.ok_or_else(|| StorageError::inconsistent("ticket", format!("{ticket_id} is referred to, but is not there")))?
-            .parse()
+        row.ok_or_else(|| {
+            StorageError::inconsistent("ticket", format!("{ticket_id} is referred to, but is not there"))
+        })?
+        .parse()
     }
 
     pub async fn list_ticket_lines(&mut self, ticket_id: &str) -> Result<Vec<TicketLine>> {

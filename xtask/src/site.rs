@@ -64,7 +64,7 @@ impl Site<'_> {
 
         let bound = self.work.join("bound");
         let small = self.work.join("small");
-        self.unless_fresh("program", &small.join(format!("{NAME}.wasm")), &[wasm.clone()], || {
+        self.unless_fresh("program", &small.join(format!("{NAME}.wasm")), std::slice::from_ref(&wasm), || {
             clear(&bound)?;
             clear(&small)?;
             wasm_bindgen_cli_support::Bindgen::new()

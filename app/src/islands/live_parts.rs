@@ -96,11 +96,11 @@ mod awake {
             }
             let this = self.clone();
             leptos::task::spawn_local(async move {
-                if let Ok(Some(html)) = fetch_page().await {
-                    if *this.last.borrow() != html {
-                        swap(&html);
-                        *this.last.borrow_mut() = html;
-                    }
+                if let Ok(Some(html)) = fetch_page().await
+                    && *this.last.borrow() != html
+                {
+                    swap(&html);
+                    *this.last.borrow_mut() = html;
                 }
                 this.running.set(false);
                 if this.again.replace(false) {

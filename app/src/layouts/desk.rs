@@ -62,7 +62,7 @@ pub fn DeskLayout(
             <li>
                 <a href=queue.href() aria-current=(here == Some(queue)).then_some("page")>
                     {queue.said()}
-                    {(count > 0).then(|| view! { <span class=class>{count}<span class="out-of-sight">" tickets"</span></span> })}
+                    {(count > 0).then(|| view! { <span class=class>{count}<span class="out-of-sight">{if count == 1 { " ticket" } else { " tickets" }}</span></span> })}
                 </a>
             </li>
         }

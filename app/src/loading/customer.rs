@@ -142,6 +142,7 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
         until,
         lines: choose_lines(&file, &eligibility, &calendar, &money),
         whole_only: eligibility.whole_only,
+        any_amount: eligibility.any_amount,
         refundable: money.format(eligibility.refundable),
         remaining: money.format(file.case.remaining()),
         fields: if has_chosen { visit.query.clone() } else { first_choice(&eligibility) },

@@ -191,7 +191,7 @@ fn movement(
         status: file.status(),
         sum: rows(&paid_or_asked(file), money, words),
         steps,
-        failure: refund.failure_reason.map(|reason| failure(reason)),
+        failure: refund.failure_reason.map(failure),
     }
 }
 

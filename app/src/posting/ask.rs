@@ -1,3 +1,5 @@
+#![expect(clippy::too_many_arguments, reason = "each is a field of the form")]
+
 use std::collections::BTreeMap;
 
 use desk::{CancelRefused, Failed, RequestRefund, RequestRefused, StorageError};
@@ -11,7 +13,6 @@ use crate::visit::{Visit, money_of};
 
 /// A customer's request. Refused, it leads back to the form with everything as it was typed.
 #[server(endpoint = "customer/ask", input = PostUrl)]
-#[expect(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn ask(
     merchant: String,
     purchase: String,

@@ -7,7 +7,9 @@ use crate::ui::Problem;
 pub fn problem(code: &str, shop: &str) -> Problem {
     let (title, text, field): (&str, String, Option<&'static str>) = match code {
         "email_unreadable" => ("That is no e-mail address.", "It looks like name@example.com.".into(), Some("email")),
-        "link_over" => ("It has been used, or its 10 minutes are over.", "That keeps your purchases yours alone.".into(), None),
+        "link_over" => {
+            ("It has been used, or its 10 minutes are over.", "That keeps your purchases yours alone.".into(), None)
+        }
         "too_many" => ("That was a lot at once.", "Please wait a few minutes, then try again.".into(), None),
         "wrong_password" => {
             ("That did not match.", "Check the e-mail address and the password.".into(), Some("password"))

@@ -77,6 +77,7 @@ pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::OutsideWindow { closed_on } => format!("You could ask until {}.", calendar.epoch_date(*closed_on)),
         Reason::ExcludedCategory { .. } => "The rules leave out: {line}.".into(),
         Reason::Consumed { .. } => "Already used: {line}.".into(),
+        Reason::AlreadyAsked { .. } => "You have asked for this, and it is being looked at.".into(),
     }
 }
 
@@ -86,6 +87,7 @@ pub fn line_sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::FullyRefunded => "Refunded before.".into(),
         Reason::ExcludedCategory { .. } => "The rules leave this out.".into(),
         Reason::Consumed { .. } => "Already used: the rules cover it until it is.".into(),
+        Reason::AlreadyAsked { .. } => "You have asked for this, and it is being looked at.".into(),
         Reason::AmountNotPositive => "Nothing of it is left to give back.".into(),
         Reason::LineHasNoPeriod { .. } => "It has no unused time that could come back.".into(),
         Reason::UnknownLine { .. } | Reason::DuplicateLine { .. } => "This cannot be chosen.".into(),
@@ -128,5 +130,6 @@ fn one_of_each() -> Vec<Reason> {
         Reason::OutsideWindow { closed_on: 0 },
         Reason::ExcludedCategory { ids: ids.clone() },
         Reason::Consumed { ids },
+        Reason::AlreadyAsked { id: String::new() },
     ]
 }

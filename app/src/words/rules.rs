@@ -81,7 +81,8 @@ fn in_the_way(reason: &Reason) -> &'static str {
         Reason::GatewayWindowExpired { .. }
         | Reason::OutsideWindow { .. }
         | Reason::ExcludedCategory { .. }
-        | Reason::Consumed { .. } => "",
+        | Reason::Consumed { .. }
+        | Reason::AlreadyAsked { .. } => "",
     }
 }
 

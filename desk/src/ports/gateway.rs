@@ -25,10 +25,17 @@ pub struct RefundOrder {
 /// The gateway's word on a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GatewayAnswer {
-    Succeeded { reference: String, trace_number: Option<String> },
+    Succeeded {
+        reference: String,
+        trace_number: Option<String>,
+    },
     /// Taken on, not done yet: ask again.
-    Pending { reference: String },
-    Failed { reason: FailureReason },
+    Pending {
+        reference: String,
+    },
+    Failed {
+        reason: FailureReason,
+    },
 }
 
 /// No word from the gateway.

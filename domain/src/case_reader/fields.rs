@@ -25,10 +25,7 @@ impl<'a> Field<'a> {
     pub fn whole(text: &'a str) -> Result<Self, InvalidCase> {
         let json: Result<&RawValue, _> = serde_json::from_str(text);
         match json {
-            Ok(json) => Ok(Self {
-                path: String::new(),
-                json: json.get(),
-            }),
+            Ok(json) => Ok(Self { path: String::new(), json: json.get() }),
             Err(_) => Err(InvalidCase::new("case", CaseProblem::MustBe("one JSON object"))),
         }
     }
@@ -47,21 +44,13 @@ impl<'a> Field<'a> {
     }
 
     pub fn object(&self) -> Result<Object<'a>, InvalidCase> {
-        Ok(Object {
-            path: self.path.clone(),
-            members: self.parsed("an object")?,
-        })
+        Ok(Object { path: self.path.clone(), members: self.parsed("an object")? })
     }
 
     pub fn list(&self) -> Result<Vec<Self>, InvalidCase> {
         let items: Vec<&'a RawValue> = self.parsed("a list")?;
         let items = items.into_iter().enumerate();
-        Ok(items
-            .map(|(index, json)| Self {
-                path: format!("{}[{index}]", self.path),
-                json: json.get(),
-            })
-            .collect())
+        Ok(items.map(|(index, json)| Self { path: format!("{}[{index}]", self.path), json: json.get() }).collect())
     }
 
     pub fn text(&self) -> Result<String, InvalidCase> {
@@ -75,10 +64,7 @@ impl<'a> Field<'a> {
     /// A number without fraction or exponent, however long; what does not fit is held at the
     /// nearest number that does, which is far outside every range that [`crate::Case::check`] allows.
     pub fn integer(&self) -> Result<i64, InvalidCase> {
-        let (negative, digits) = self
-            .json
-            .strip_prefix('-')
-            .map_or((false, self.json), |rest| (true, rest));
+        let (negative, digits) = self.json.strip_prefix('-').map_or((false, self.json), |rest| (true, rest));
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(self.must_be("a whole number from 0 to 9007199254740991"));
         }
@@ -92,9 +78,7 @@ impl<'a> Field<'a> {
     }
 
     pub fn word<T: FromStr>(&self, what: &'static str) -> Result<T, InvalidCase> {
-        self.text()?
-            .parse()
-            .map_err(|_| self.problem(CaseProblem::Unknown(what)))
+        self.text()?.parse().map_err(|_| self.problem(CaseProblem::Unknown(what)))
     }
 }
 
@@ -125,10 +109,7 @@ impl<'a> Object<'a> {
 
     fn find(&self, name: &str) -> Result<Option<Field<'a>>, InvalidCase> {
         let mut named = self.members.0.iter().filter(|(known, _)| known == name);
-        let field = named.next().map(|(_, json)| Field {
-            path: self.path_of(name),
-            json: json.get(),
-        });
+        let field = named.next().map(|(_, json)| Field { path: self.path_of(name), json: json.get() });
         match (field, named.next()) {
             (Some(field), Some(_)) => Err(field.problem(CaseProblem::GivenTwice)),
             (field, _) => Ok(field),
@@ -140,11 +121,7 @@ impl<'a> Object<'a> {
     }
 
     fn path_of(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
-        }
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 }
 

@@ -25,10 +25,7 @@ impl ZoneOffsets {
             .take_while(|transition| transition.timestamp() <= to)
             .map(|transition| (transition.timestamp().as_second(), transition.offset().seconds()))
             .collect();
-        Ok(Self {
-            first_offset_seconds: zone.to_offset(from).seconds(),
-            transitions,
-        })
+        Ok(Self { first_offset_seconds: zone.to_offset(from).seconds(), transitions })
     }
 
     /// The zone at these instants only, which is all that a case with its one `now` asks: a
@@ -37,9 +34,7 @@ impl ZoneOffsets {
         let zone = find(iana)?;
         let mut sorted = instants.to_vec();
         sorted.sort_unstable();
-        let mut offsets = sorted
-            .into_iter()
-            .map(|at| (at.seconds(), zone.to_offset(instant(at)).seconds()));
+        let mut offsets = sorted.into_iter().map(|at| (at.seconds(), zone.to_offset(instant(at)).seconds()));
         let first_offset_seconds = offsets.next().map_or(0, |(_, offset)| offset);
         let mut transitions: Vec<(i64, i32)> = Vec::new();
         for (at, offset) in offsets {
@@ -48,29 +43,18 @@ impl ZoneOffsets {
                 transitions.push((at, offset));
             }
         }
-        Ok(Self {
-            first_offset_seconds,
-            transitions,
-        })
+        Ok(Self { first_offset_seconds, transitions })
     }
 }
 
 /// The name must be written as the database writes it: two spellings of one zone would be two
 /// values in a merchant's settings.
 fn find(iana: &str) -> Result<TimeZone, UnknownZone> {
-    DATABASE
-        .get(iana)
-        .ok()
-        .filter(|zone| zone.iana_name() == Some(iana))
-        .ok_or_else(|| UnknownZone(iana.to_owned()))
+    DATABASE.get(iana).ok().filter(|zone| zone.iana_name() == Some(iana)).ok_or_else(|| UnknownZone(iana.to_owned()))
 }
 
 /// The nearest instant that the database knows: its last day is 9999-12-30.
 fn instant(at: Timestamp) -> jiff::Timestamp {
-    let nearest = if at.0 < 0 {
-        jiff::Timestamp::MIN
-    } else {
-        jiff::Timestamp::MAX
-    };
+    let nearest = if at.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
     jiff::Timestamp::from_second(at.seconds()).unwrap_or(nearest)
 }

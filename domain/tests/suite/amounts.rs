@@ -50,20 +50,14 @@ fn a_line_gives_at_most_what_is_left_on_it() {
 
     let preview = later.asking_lines([some("cups", 1)]).preview();
 
-    assert_eq!(
-        (preview.total, preview.lines[0].quantity, preview.remaining_after),
-        (300, 1, 0)
-    );
+    assert_eq!((preview.total, preview.lines[0].quantity, preview.remaining_after), (300, 1, 0));
 }
 
 #[test]
 fn the_day_of_the_request_counts_as_used() {
     let club = service("club", 3000, "2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z");
     let on = |now: &str| {
-        let case = Case {
-            now: at(now),
-            ..paid_purchase([club.clone()])
-        };
+        let case = Case { now: at(now), ..paid_purchase([club.clone()]) };
         case.asking_lines([unused("club", Prorate::Day)]).preview().total
     };
 
@@ -79,20 +73,13 @@ fn the_day_of_the_request_counts_as_used() {
 fn seconds_count_to_the_second() {
     let pass = service("pass", 3600, "2026-03-10T11:00:00Z", "2026-03-10T13:00:00Z");
     let on = |now: &str| {
-        let case = Case {
-            now: at(now),
-            ..paid_purchase([pass.clone()])
-        };
+        let case = Case { now: at(now), ..paid_purchase([pass.clone()]) };
         case.asking_lines([unused("pass", Prorate::Second)]).preview().total
     };
 
     assert_eq!(on("2026-03-10T12:00:00Z"), 1800);
     assert_eq!(on("2026-03-10T12:00:01Z"), 1800, "1799.5 rounds up");
-    assert_eq!(
-        on("2026-03-10T12:00:02.9Z"),
-        1799,
-        "the fraction of a second is cut off"
-    );
+    assert_eq!(on("2026-03-10T12:00:02.9Z"), 1799, "the fraction of a second is cut off");
     assert_eq!(on("2026-03-10T13:00:00Z"), 0);
 }
 
@@ -102,29 +89,17 @@ fn a_period_within_one_day_has_no_days() {
     let case = paid_purchase([pass]).asking_lines([unused("pass", Prorate::Day)]);
     assert_eq!(case.codes(), ["amount_not_positive"]);
 
-    let before = Case {
-        now: at("2026-03-10T10:59:59Z"),
-        ..case.clone()
-    };
+    let before = Case { now: at("2026-03-10T10:59:59Z"), ..case.clone() };
     assert_eq!(before.preview().total, 3600);
 
-    let elsewhere = Case {
-        zone: ZoneOffsets::fixed(12 * 3600),
-        ..before
-    };
+    let elsewhere = Case { zone: ZoneOffsets::fixed(12 * 3600), ..before };
     assert_eq!(elsewhere.preview().total, 3600);
 }
 
 #[test]
 fn unused_time_of_some_units_is_of_those_units() {
-    let seats = domain::Line {
-        quantity: 4,
-        ..service("seats", 4000, "2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z")
-    };
-    let two_seats = SelectedLine {
-        prorate: Some(Prorate::Day),
-        ..some("seats", 2)
-    };
+    let seats = domain::Line { quantity: 4, ..service("seats", 4000, "2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z") };
+    let two_seats = SelectedLine { prorate: Some(Prorate::Day), ..some("seats", 2) };
 
     let preview = paid_purchase([seats]).asking_lines([two_seats]).preview();
 
@@ -145,9 +120,7 @@ fn asking_for_the_unused_part_twice_pays_once() {
 
 #[test]
 fn credit_goes_back_first_or_last_as_the_merchant_says() {
-    let mut case = paid_purchase([line("a", 10_000, 0, 0)])
-        .paid_by_credit(4000)
-        .asking_amount(5000);
+    let mut case = paid_purchase([line("a", 10_000, 0, 0)]).paid_by_credit(4000).asking_amount(5000);
     let parts = |case: &Case| (case.preview().to_payment, case.preview().to_credit);
 
     assert_eq!(parts(&case), (1000, 4000));
@@ -158,9 +131,7 @@ fn credit_goes_back_first_or_last_as_the_merchant_says() {
 
 #[test]
 fn a_refund_that_goes_all_to_credit_is_still_a_refund() {
-    let case = paid_purchase([line("a", 10_000, 0, 0)])
-        .paid_by_credit(4000)
-        .asking_amount(3000);
+    let case = paid_purchase([line("a", 10_000, 0, 0)]).paid_by_credit(4000).asking_amount(3000);
 
     let preview = case.preview();
 

@@ -39,11 +39,7 @@ fn set(path: &str, value: Value) -> Value {
 fn without(path: &str) -> Value {
     let (parent, name) = path.rsplit_once('/').expect("a path");
     let mut case = valid();
-    case.pointer_mut(parent)
-        .and_then(Value::as_object_mut)
-        .expect("an object")
-        .remove(name)
-        .expect("a field");
+    case.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(name).expect("a field");
     case
 }
 
@@ -59,21 +55,16 @@ fn message(text: &str) -> Option<String> {
 
 /// As messages write it: `/invoice/lines/0/tax` is `invoice.lines[0].tax`.
 fn field(path: &str) -> String {
-    path.split('/')
-        .skip(1)
-        .fold(String::new(), |field, part| match part.parse::<usize>() {
-            Ok(index) => format!("{field}[{index}]"),
-            Err(_) if field.is_empty() => part.to_owned(),
-            Err(_) => format!("{field}.{part}"),
-        })
+    path.split('/').skip(1).fold(String::new(), |field, part| match part.parse::<usize>() {
+        Ok(index) => format!("{field}[{index}]"),
+        Err(_) if field.is_empty() => part.to_owned(),
+        Err(_) => format!("{field}.{part}"),
+    })
 }
 
 fn assert_invalid(case: &Value, path: &str) {
     let message = message(&case.to_string()).unwrap_or_else(|| panic!("{path} should be at fault in {case}"));
-    assert!(
-        message.starts_with(&format!("line 7: {} ", field(path))),
-        "{message} should name {path}"
-    );
+    assert!(message.starts_with(&format!("line 7: {} ", field(path))), "{message} should name {path}");
 }
 
 #[test]
@@ -89,10 +80,7 @@ fn blank_lines_are_passed_over() {
 #[test]
 fn what_is_no_object_is_refused() {
     for text in ["nope", "{", "[]", "1", "null", "\"case\"", "{} {}", "{\"now\": }"] {
-        assert!(
-            message(text).expect("an error").starts_with("line 7: case must be "),
-            "{text}"
-        );
+        assert!(message(text).expect("an error").starts_with("line 7: case must be "), "{text}");
     }
     let answer = answer_bytes(3, b"{\"now\": \"\xff\"}").unwrap();
     assert!(!answer.valid && answer.json.contains("line 3: case must be text in UTF-8"));
@@ -173,22 +161,12 @@ fn what_is_optional_may_be_absent_or_null() {
 
 #[test]
 fn numbers_are_json_integers_in_range() {
-    let amounts = REQUIRED
-        .iter()
-        .filter(|path| valid().pointer(path).is_some_and(Value::is_number));
+    let amounts = REQUIRED.iter().filter(|path| valid().pointer(path).is_some_and(Value::is_number));
     let mut seen = 0;
     for path in amounts {
         seen += 1;
-        for wrong in [
-            "1.0",
-            "1e2",
-            "\"1\"",
-            "true",
-            "[1]",
-            "-1",
-            "9007199254740992",
-            "123456789012345678901234567890",
-        ] {
+        for wrong in ["1.0", "1e2", "\"1\"", "true", "[1]", "-1", "9007199254740992", "123456789012345678901234567890"]
+        {
             assert_invalid(&set(path, json!(null)), path);
             // As text, since a JSON library would tidy the number.
             let text = set(path, json!("HERE")).to_string().replace("\"HERE\"", wrong);
@@ -210,12 +188,7 @@ fn a_selections_numbers_may_be_below_one_but_must_be_integers() {
         assert_eq!(asking(number), None, "{number}");
     }
     for wrong in ["9007199254740992", "0.5", "-1.0", "1E0", "null", "\"5\""] {
-        assert!(
-            asking(wrong)
-                .expect("an error")
-                .starts_with("line 7: selection.amount "),
-            "{wrong}"
-        );
+        assert!(asking(wrong).expect("an error").starts_with("line 7: selection.amount "), "{wrong}");
     }
 }
 
@@ -245,44 +218,24 @@ fn unknown_words_are_invalid_not_refused() {
 fn each_field_is_of_its_own_kind() {
     for path in REQUIRED {
         for wrong in [json!({}), json!([{}]), json!(true), json!(1.5), json!("")] {
-            let same_kind = valid()
-                .pointer(path)
-                .is_some_and(|value| value.is_object() && wrong.is_object());
+            let same_kind = valid().pointer(path).is_some_and(|value| value.is_object() && wrong.is_object());
             let any_text = (path.ends_with("id") || path.ends_with("category")) && wrong == "";
             let a_flag = path.ends_with("exclude_consumed") && wrong == true;
             if !(same_kind || any_text || a_flag) {
-                assert!(
-                    message(&set(path, wrong.clone()).to_string()).is_some(),
-                    "{path} must not be {wrong}"
-                );
+                assert!(message(&set(path, wrong.clone()).to_string()).is_some(), "{path} must not be {wrong}");
             }
         }
     }
-    assert_invalid(
-        &set("/policy/excluded_categories", json!(["a", 1])),
-        "/policy/excluded_categories/1",
-    );
+    assert_invalid(&set("/policy/excluded_categories", json!(["a", 1])), "/policy/excluded_categories/1");
     assert_invalid(&set("/payment/disputed", json!("no")), "/payment/disputed");
-    assert_invalid(
-        &set("/selection", json!({"kind": "percentage", "percent": 50})),
-        "/selection/percent",
-    );
-    assert_invalid(
-        &set("/selection", json!({"kind": "percentage", "percent": "50%"})),
-        "/selection/percent",
-    );
+    assert_invalid(&set("/selection", json!({"kind": "percentage", "percent": 50})), "/selection/percent");
+    assert_invalid(&set("/selection", json!({"kind": "percentage", "percent": "50%"})), "/selection/percent");
 }
 
 #[test]
 fn rules_of_validity_name_their_field_here_too() {
-    assert_invalid(
-        &set("/invoice/lines/0/discount", json!(1001)),
-        "/invoice/lines/0/discount",
-    );
-    assert_invalid(
-        &set("/invoice/lines/0/period/end", json!("2026-03-01T00:00:00.9Z")),
-        "/invoice/lines/0/period/end",
-    );
+    assert_invalid(&set("/invoice/lines/0/discount", json!(1001)), "/invoice/lines/0/discount");
+    assert_invalid(&set("/invoice/lines/0/period/end", json!("2026-03-01T00:00:00.9Z")), "/invoice/lines/0/period/end");
     assert_invalid(&set("/payment/amount", json!(1191)), "/invoice/lines");
     assert_invalid(&set("/refunds/0/lines/0/id", json!("b")), "/refunds/0/lines/0/id");
     assert_invalid(&set("/refunds/0/to_credit", json!(1)), "/refunds/0");
@@ -293,10 +246,7 @@ fn rules_of_validity_name_their_field_here_too() {
 fn a_known_field_given_twice_is_invalid() {
     let twice = valid().to_string().replacen("\"tax\":", "\"tax\":0,\"tax\":", 1);
 
-    assert_eq!(
-        message(&twice).expect("an error"),
-        "line 7: invoice.lines[0].tax is given twice"
-    );
+    assert_eq!(message(&twice).expect("an error"), "line 7: invoice.lines[0].tax is given twice");
 }
 
 #[test]
@@ -312,10 +262,7 @@ fn fields_that_are_not_known_are_passed_over() {
 
 #[test]
 fn names_and_strings_may_be_escaped() {
-    let escaped = valid()
-        .to_string()
-        .replacen("\"tax\"", "\"t\\u0061x\"", 1)
-        .replace("\"a\"", "\"\\u0061\"");
+    let escaped = valid().to_string().replacen("\"tax\"", "\"t\\u0061x\"", 1).replace("\"a\"", "\"\\u0061\"");
 
     assert_eq!(message(&escaped), None);
 }

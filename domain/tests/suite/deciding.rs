@@ -8,10 +8,7 @@ const ASKED_AT: &str = "2026-03-30T23:00:00Z";
 const DECIDED_AT: &str = "2026-04-02T09:00:00Z";
 
 fn decided(case: Case) -> domain::Preview {
-    let case = Case {
-        now: at(DECIDED_AT),
-        ..case
-    };
+    let case = Case { now: at(DECIDED_AT), ..case };
     case.check().expect("a valid case").deciding(at(ASKED_AT)).preview()
 }
 
@@ -20,14 +17,7 @@ fn a_window_that_closed_while_the_customer_waited_is_still_open() {
     let case = paid_purchase([line("a", 1000, 0, 0)]);
 
     assert!(decided(case.clone()).reasons.is_empty());
-    assert_eq!(
-        Case {
-            now: at(DECIDED_AT),
-            ..case
-        }
-        .codes(),
-        ["outside_window"]
-    );
+    assert_eq!(Case { now: at(DECIDED_AT), ..case }.codes(), ["outside_window"]);
 }
 
 #[test]

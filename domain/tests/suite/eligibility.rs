@@ -11,10 +11,7 @@ fn lumen_purchase() -> Case {
     let mut case = paid_purchase([
         units("dripper", 2, 6800),
         line("papers", 664, 0, 126),
-        Line {
-            consumed: true,
-            ..line("course", 4900, 0, 0)
-        },
+        Line { consumed: true, ..line("course", 4900, 0, 0) },
         service("club", 1900, "2026-11-01T00:00:00+01:00", "2026-12-01T00:00:00+01:00"),
     ]);
     case.zone = ZoneOffsets::fixed(3600);
@@ -42,19 +39,8 @@ fn the_page_learns_every_fact_it_shows() {
     assert_eq!(verdicts(&told), [Verdict::Yes, Verdict::Yes, Verdict::No, Verdict::Yes]);
     assert_eq!((told.lines[0].left, told.lines[0].quantity_left), (6800, 2));
     assert_eq!((told.lines[2].left, told.lines[2].refundable), (4900, 0));
-    assert_eq!(
-        told.lines[2].reasons,
-        [Reason::Consumed {
-            ids: vec!["course".to_owned()]
-        }]
-    );
-    assert_eq!(
-        told.lines[3].unused,
-        Some(Unused {
-            days_unused: 9,
-            days_total: 30
-        })
-    );
+    assert_eq!(told.lines[2].reasons, [Reason::Consumed { ids: vec!["course".to_owned()] }]);
+    assert_eq!(told.lines[3].unused, Some(Unused { days_unused: 9, days_total: 30 }));
     assert_eq!(told.lines[3].refundable, 570);
     assert_eq!(told.refundable, 6800 + 790 + 570);
 }
@@ -66,10 +52,7 @@ fn where_exceptions_are_looked_at_a_line_needs_review_and_counts() {
 
     let told = eligibility(&case);
 
-    assert_eq!(
-        verdicts(&told),
-        [Verdict::Yes, Verdict::Yes, Verdict::NeedsReview, Verdict::Yes]
-    );
+    assert_eq!(verdicts(&told), [Verdict::Yes, Verdict::Yes, Verdict::NeedsReview, Verdict::Yes]);
     assert_eq!((told.verdict, told.refundable), (Verdict::Yes, 6800 + 790 + 4900 + 570));
 }
 
@@ -80,28 +63,16 @@ fn a_closed_window_is_no_or_needs_review_and_tells_the_day() {
     let closed_on = at("2026-12-05T00:00:00Z").seconds() / 86_400;
 
     let denied = eligibility(&case);
-    assert_eq!(
-        (denied.verdict, denied.refundable, denied.everything),
-        (Verdict::No, 0, None)
-    );
-    let course = Reason::Consumed {
-        ids: vec!["course".to_owned()],
-    };
+    assert_eq!((denied.verdict, denied.refundable, denied.everything), (Verdict::No, 0, None));
+    let course = Reason::Consumed { ids: vec!["course".to_owned()] };
     assert_eq!(denied.reasons, [Reason::OutsideWindow { closed_on }, course.clone()]);
     assert_eq!(denied.open_until, Some(closed_on));
 
     case.policy.exceptions = Exceptions::Review;
     let looked_at = eligibility(&case);
-    assert_eq!(
-        (looked_at.verdict, looked_at.refundable),
-        (Verdict::NeedsReview, 6800 + 790 + 4900)
-    );
+    assert_eq!((looked_at.verdict, looked_at.refundable), (Verdict::NeedsReview, 6800 + 790 + 4900));
     assert_eq!(looked_at.reasons, [Reason::OutsideWindow { closed_on }, course]);
-    assert_eq!(
-        looked_at.lines[3].reasons,
-        [Reason::AmountNotPositive],
-        "the month of the club is over"
-    );
+    assert_eq!(looked_at.lines[3].reasons, [Reason::AmountNotPositive], "the month of the club is over");
 }
 
 #[test]
@@ -119,9 +90,7 @@ fn nothing_can_be_asked_of_a_disputed_payment() {
 #[test]
 fn a_line_that_went_back_is_no_and_the_others_stay() {
     let case = lumen_purchase();
-    let dripper = Selection::Lines {
-        lines: vec![crate::purchases::whole("dripper")],
-    };
+    let dripper = Selection::Lines { lines: vec![crate::purchases::whole("dripper")] };
     let later = case.clone().refunded(&case.asking_for(dripper).preview());
 
     let told = eligibility(&later);
@@ -139,10 +108,7 @@ fn before_it_settles_only_the_whole_can_be_asked_for() {
     let told = eligibility(&case);
 
     assert!(told.whole_only);
-    assert_eq!(
-        (told.verdict, told.refundable, told.everything),
-        (Verdict::Yes, 7590, Some(Selection::Full))
-    );
+    assert_eq!((told.verdict, told.refundable, told.everything), (Verdict::Yes, 7590, Some(Selection::Full)));
 }
 
 #[test]
@@ -152,13 +118,8 @@ fn before_it_settles_one_line_that_cannot_go_keeps_the_others() {
 
     let told = eligibility(&case);
 
-    let course = Reason::Consumed {
-        ids: vec!["course".to_owned()],
-    };
-    assert_eq!(
-        (told.verdict, told.whole_only, &told.reasons[..]),
-        (Verdict::No, true, std::slice::from_ref(&course))
-    );
+    let course = Reason::Consumed { ids: vec!["course".to_owned()] };
+    assert_eq!((told.verdict, told.whole_only, &told.reasons[..]), (Verdict::No, true, std::slice::from_ref(&course)));
     assert_eq!(told.lines[0].reasons, [Reason::UnsettledVoidOnly]);
     assert_eq!(told.lines[2].reasons, [course]);
 }
@@ -201,15 +162,6 @@ fn a_month_that_is_over_has_nothing_unused() {
 
     let told = eligibility(&case);
 
-    assert_eq!(
-        (told.verdict, told.reasons),
-        (Verdict::No, vec![Reason::AmountNotPositive])
-    );
-    assert_eq!(
-        told.lines[0].unused,
-        Some(Unused {
-            days_unused: 0,
-            days_total: 28
-        })
-    );
+    assert_eq!((told.verdict, told.reasons), (Verdict::No, vec![Reason::AmountNotPositive]));
+    assert_eq!(told.lines[0].unused, Some(Unused { days_unused: 0, days_total: 28 }));
 }

@@ -18,19 +18,12 @@ fn one_after_another(case: Case, asked: impl IntoIterator<Item = domain::Selecte
 
 fn sums(previews: &[Preview]) -> (i64, i64, i64) {
     let lines = || previews.iter().flat_map(|preview| &preview.lines);
-    (
-        lines().map(|line| line.total).sum(),
-        lines().map(|line| line.tax).sum(),
-        lines().map(|line| line.discount).sum(),
-    )
+    (lines().map(|line| line.total).sum(), lines().map(|line| line.tax).sum(), lines().map(|line| line.discount).sum())
 }
 
 #[test]
 fn t9_ten_cups_a_quarter_off_come_back_as_what_was_paid_not_a_cent_more() {
-    let cups = Line {
-        quantity: 10,
-        ..line("cups", 19_917, 4979, 2987)
-    };
+    let cups = Line { quantity: 10, ..line("cups", 19_917, 4979, 2987) };
     let case = paid_purchase([cups]);
 
     let at_once = case.preview();
@@ -43,18 +36,10 @@ fn t9_ten_cups_a_quarter_off_come_back_as_what_was_paid_not_a_cent_more() {
 /// We round the line's total once and split that, so the parts always add up to it.
 #[test]
 fn t10_net_and_tax_of_an_unused_part_add_up_to_its_total() {
-    let month = Period {
-        start: at("2026-03-10T00:00:00Z"),
-        end: at("2026-04-09T00:00:00Z"),
-    };
-    let plan = Line {
-        period: Some(month),
-        ..line("plan", 20_000, 0, 5000)
-    };
+    let month = Period { start: at("2026-03-10T00:00:00Z"), end: at("2026-04-09T00:00:00Z") };
+    let plan = Line { period: Some(month), ..line("plan", 20_000, 0, 5000) };
 
-    let preview = paid_purchase([plan])
-        .asking_lines([unused("plan", Prorate::Day)])
-        .preview();
+    let preview = paid_purchase([plan]).asking_lines([unused("plan", Prorate::Day)]).preview();
 
     let refund = &preview.lines[0];
     assert_eq!((refund.total, refund.subtotal, refund.tax), (24_167, 19_334, 4833));
@@ -63,18 +48,10 @@ fn t10_net_and_tax_of_an_unused_part_add_up_to_its_total() {
 
 #[test]
 fn t10_a_month_of_29_days_stopped_on_the_first() {
-    let month = Period {
-        start: at("2026-03-10T00:00:00Z"),
-        end: at("2026-04-08T00:00:00Z"),
-    };
-    let plan = Line {
-        period: Some(month),
-        ..line("plan", 2999, 0, 700)
-    };
+    let month = Period { start: at("2026-03-10T00:00:00Z"), end: at("2026-04-08T00:00:00Z") };
+    let plan = Line { period: Some(month), ..line("plan", 2999, 0, 700) };
 
-    let preview = paid_purchase([plan])
-        .asking_lines([unused("plan", Prorate::Day)])
-        .preview();
+    let preview = paid_purchase([plan]).asking_lines([unused("plan", Prorate::Day)]).preview();
 
     let refund = &preview.lines[0];
     assert_eq!((refund.total, refund.subtotal + refund.tax), (3571, 3571));
@@ -94,10 +71,7 @@ fn t11_a_share_is_rounded_never_cut() {
 #[test]
 fn t12_no_cent_of_tax_stays_behind() {
     for (subtotal, tax) in [(750, 158), (4202, 799), (89, 12), (339, 81)] {
-        let cups = Line {
-            quantity: 2,
-            ..line("cups", subtotal, 0, tax)
-        };
+        let cups = Line { quantity: 2, ..line("cups", subtotal, 0, tax) };
         let refunds = one_after_another(paid_purchase([cups]), [some("cups", 1), some("cups", 1)]);
         assert_eq!(sums(&refunds), (subtotal + tax, tax, 0));
     }
@@ -107,10 +81,7 @@ fn t12_no_cent_of_tax_stays_behind() {
 fn t13_never_more_tax_than_was_charged() {
     let case = paid_purchase([line("a", 100_000, 0, 25_000)]);
 
-    assert_eq!(
-        case.clone().asking_amount(150_000).codes(),
-        ["amount_exceeds_remaining"]
-    );
+    assert_eq!(case.clone().asking_amount(150_000).codes(), ["amount_exceeds_remaining"]);
     assert_eq!(case.preview().lines[0].tax, 25_000);
 }
 
@@ -137,10 +108,7 @@ fn t15_yen_have_no_cents_and_dinars_have_three() {
 fn t16_ten_for_three_returned_one_by_one_is_ten() {
     let refunds = one_after_another(paid_purchase([units("cups", 3, 1000)]), (0..3).map(|_| some("cups", 1)));
 
-    assert_eq!(
-        refunds.iter().map(|refund| refund.total).collect::<Vec<_>>(),
-        [333, 334, 333]
-    );
+    assert_eq!(refunds.iter().map(|refund| refund.total).collect::<Vec<_>>(), [333, 334, 333]);
 }
 
 #[test]
@@ -181,14 +149,8 @@ fn t19_a_day_is_neither_lost_nor_counted_twice() {
 
     for day in 0..31 {
         let now = domain::Timestamp::from_seconds(start.seconds() + day * 86_400 + 43_200);
-        let case = Case {
-            now,
-            ..paid_purchase([club.clone()])
-        };
-        assert_eq!(
-            case.asking_lines([unused("club", Prorate::Day)]).preview().total,
-            30 - day
-        );
+        let case = Case { now, ..paid_purchase([club.clone()]) };
+        assert_eq!(case.asking_lines([unused("club", Prorate::Day)]).preview().total, 30 - day);
     }
 }
 

@@ -5,9 +5,7 @@ use domain::{Currency, Locale, MoneyFormat};
 fn written(code: &str, locale: Locale, amount: i64) -> String {
     let currency = Currency::from_code(code).expect("a currency");
     // A no-break space reads like any other in a test.
-    MoneyFormat::for_currency(currency, locale)
-        .format(amount)
-        .replace('\u{a0}', "_")
+    MoneyFormat::for_currency(currency, locale).format(amount).replace('\u{a0}', "_")
 }
 
 #[test]

@@ -4,10 +4,7 @@ use domain::AmountProblem::{Empty, Grouping, Negative, NotANumber, TooLarge, Too
 use domain::{AmountProblem, Currency, Locale, MOST, MoneyFormat, parse_amount};
 
 fn typed(text: &str, code: &str, locale: Locale) -> Result<i64, AmountProblem> {
-    parse_amount(
-        text,
-        &MoneyFormat::for_currency(Currency::from_code(code).expect("a currency"), locale),
-    )
+    parse_amount(text, &MoneyFormat::for_currency(Currency::from_code(code).expect("a currency"), locale))
 }
 
 #[test]
@@ -28,12 +25,7 @@ fn what_is_exact_is_read() {
     ] {
         assert_eq!(typed(text, "EUR", Locale::En), Ok(english), "{text}");
     }
-    for (text, german) in [
-        ("41,90", 4190),
-        ("1.240,00 €", 124_000),
-        ("1.240", 124_000),
-        ("1240,5", 124_050),
-    ] {
+    for (text, german) in [("41,90", 4190), ("1.240,00 €", 124_000), ("1.240", 124_000), ("1240,5", 124_050)] {
         assert_eq!(typed(text, "EUR", Locale::De), Ok(german), "{text}");
     }
 }

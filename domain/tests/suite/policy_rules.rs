@@ -9,10 +9,7 @@ fn purchase() -> Case {
 }
 
 fn asked_at(instant: &str) -> Case {
-    Case {
-        now: at(instant),
-        ..purchase()
-    }
+    Case { now: at(instant), ..purchase() }
 }
 
 #[test]
@@ -20,23 +17,12 @@ fn the_window_is_open_until_the_last_second_of_its_last_day() {
     assert!(asked_at("2026-03-31T23:59:59.999999Z").codes().is_empty());
 
     let closed = asked_at("2026-04-01T00:00:00Z").preview();
-    assert_eq!(
-        closed.reasons,
-        [Reason::OutsideWindow {
-            closed_on: at("2026-03-31T00:00:00Z").seconds() / 86_400
-        }]
-    );
+    assert_eq!(closed.reasons, [Reason::OutsideWindow { closed_on: at("2026-03-31T00:00:00Z").seconds() / 86_400 }]);
 }
 
 #[test]
 fn the_window_counts_days_of_the_merchants_zone() {
-    let in_zone = |hours: i32, instant| {
-        Case {
-            zone: ZoneOffsets::fixed(hours * 3600),
-            ..asked_at(instant)
-        }
-        .codes()
-    };
+    let in_zone = |hours: i32, instant| Case { zone: ZoneOffsets::fixed(hours * 3600), ..asked_at(instant) }.codes();
 
     assert_eq!(in_zone(2, "2026-03-31T22:00:00Z"), ["outside_window"]);
     assert!(in_zone(-4, "2026-04-01T03:59:59Z").is_empty());
@@ -72,12 +58,7 @@ fn an_excluded_category_counts_only_where_it_gives_money_back() {
     assert!(case.codes().is_empty());
 
     case.invoice.lines[1].category = "digital".to_owned();
-    assert_eq!(
-        case.preview().reasons,
-        [Reason::ExcludedCategory {
-            ids: vec!["course".to_owned()]
-        }]
-    );
+    assert_eq!(case.preview().reasons, [Reason::ExcludedCategory { ids: vec!["course".to_owned()] }]);
     assert!(case.asking_lines([whole("dripper")]).codes().is_empty());
 }
 
@@ -85,12 +66,7 @@ fn an_excluded_category_counts_only_where_it_gives_money_back() {
 fn a_consumed_line_counts_only_where_the_policy_says_so() {
     let mut case = purchase();
     case.invoice.lines[1].consumed = true;
-    assert_eq!(
-        case.preview().reasons,
-        [Reason::Consumed {
-            ids: vec!["course".to_owned()]
-        }]
-    );
+    assert_eq!(case.preview().reasons, [Reason::Consumed { ids: vec!["course".to_owned()] }]);
     assert!(case.clone().asking_lines([whole("dripper")]).codes().is_empty());
 
     case.policy.exclude_consumed = false;
@@ -124,17 +100,11 @@ fn a_closed_gateway_turns_all_of_it_into_credit_and_speaks_against_nothing() {
 
     let preview = case.preview();
     assert_eq!(preview.outcome, Outcome::AutoApprove);
-    assert_eq!(
-        (preview.to_payment, preview.to_credit, preview.method),
-        (0, 8300, Some(Method::AccountCredit))
-    );
+    assert_eq!((preview.to_payment, preview.to_credit, preview.method), (0, 8300, Some(Method::AccountCredit)));
     assert_eq!(case.codes(), ["gateway_window_expired"]);
 
     case.now = at("2026-03-10T11:59:59.999Z");
-    assert_eq!(
-        (case.preview().to_payment, case.preview().method),
-        (8000, Some(Method::Refund))
-    );
+    assert_eq!((case.preview().to_payment, case.preview().method), (8000, Some(Method::Refund)));
     assert!(case.codes().is_empty());
 }
 

@@ -11,20 +11,10 @@ use crate::purchases::{Told, at, line, paid_purchase, some, unused};
 
 const PROPERTIES: u32 = 8;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long a test runs is no part of what it tests"
-)]
+#[expect(clippy::disallowed_methods, reason = "how long a test runs is no part of what it tests")]
 fn tries() -> ProptestConfig {
-    let all = std::env::var("MONEYBACK_PROPTEST_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(10_000_u32);
-    ProptestConfig {
-        cases: all.div_ceil(PROPERTIES),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    let all = std::env::var("MONEYBACK_PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000_u32);
+    ProptestConfig { cases: all.div_ceil(PROPERTIES), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn an_amount() -> impl Strategy<Value = Minor> {
@@ -74,20 +64,14 @@ prop_compose! {
 
 fn a_selection() -> impl Strategy<Value = Selection> {
     let prorate = prop_oneof![Just(None), Just(Some(Prorate::Day)), Just(Some(Prorate::Second))];
-    let selected =
-        (0..5_u8, proptest::option::of(-1..=8_i64), prorate).prop_map(|(index, quantity, prorate)| SelectedLine {
-            id: format!("li_{index}"),
-            quantity,
-            prorate,
-        });
+    let selected = (0..5_u8, proptest::option::of(-1..=8_i64), prorate)
+        .prop_map(|(index, quantity, prorate)| SelectedLine { id: format!("li_{index}"), quantity, prorate });
     prop_oneof![
         Just(Selection::Full),
         an_amount().prop_map(|amount| Selection::Amount { amount }),
         (-5_000..=105_000_i64).prop_map(|thousandths| {
             let percent = format!("{}.{:03}", thousandths / 1000, (thousandths % 1000).abs());
-            Selection::Percentage {
-                percent: percent.parse().expect("a percentage"),
-            }
+            Selection::Percentage { percent: percent.parse().expect("a percentage") }
         }),
         proptest::collection::vec(selected, 0..4).prop_map(|lines| Selection::Lines { lines }),
     ]

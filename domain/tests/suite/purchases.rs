@@ -24,20 +24,11 @@ pub fn line(id: &str, subtotal: Minor, discount: Minor, tax: Minor) -> Line {
 }
 
 pub fn units(id: &str, quantity: i64, total: Minor) -> Line {
-    Line {
-        quantity,
-        ..line(id, total, 0, 0)
-    }
+    Line { quantity, ..line(id, total, 0, 0) }
 }
 
 pub fn service(id: &str, total: Minor, start: &str, end: &str) -> Line {
-    Line {
-        period: Some(Period {
-            start: at(start),
-            end: at(end),
-        }),
-        ..line(id, total, 0, 0)
-    }
+    Line { period: Some(Period { start: at(start), end: at(end) }), ..line(id, total, 0, 0) }
 }
 
 /// Bought and settled on 1 March 2026, looked at on 10 March, thirty days to ask, no exceptions,
@@ -71,6 +62,7 @@ pub fn paid_purchase(lines: impl IntoIterator<Item = Line>) -> Case {
         },
         credit_order: CreditOrder::CreditFirst,
         refunds: Vec::new(),
+        pending_lines: Vec::new(),
         selection: Selection::Full,
     }
 }
@@ -99,15 +91,11 @@ impl Told for Case {
     }
 
     fn asking_percent(self, percent: &str) -> Self {
-        self.asking_for(Selection::Percentage {
-            percent: percent.parse().expect("a percentage"),
-        })
+        self.asking_for(Selection::Percentage { percent: percent.parse().expect("a percentage") })
     }
 
     fn asking_lines(self, lines: impl IntoIterator<Item = SelectedLine>) -> Self {
-        self.asking_for(Selection::Lines {
-            lines: lines.into_iter().collect(),
-        })
+        self.asking_for(Selection::Lines { lines: lines.into_iter().collect() })
     }
 
     fn paid_by_credit(mut self, credit: Minor) -> Self {
@@ -120,11 +108,7 @@ impl Told for Case {
         let lines = preview.lines.iter();
         self.refunds.push(EarlierRefund {
             lines: lines
-                .map(|line| EarlierLine {
-                    id: line.id.clone(),
-                    total: line.total,
-                    quantity: line.quantity,
-                })
+                .map(|line| EarlierLine { id: line.id.clone(), total: line.total, quantity: line.quantity })
                 .collect(),
             to_payment: preview.to_payment,
             to_credit: preview.to_credit,
@@ -142,23 +126,13 @@ impl Told for Case {
 }
 
 pub fn whole(id: &str) -> SelectedLine {
-    SelectedLine {
-        id: id.to_owned(),
-        quantity: None,
-        prorate: None,
-    }
+    SelectedLine { id: id.to_owned(), quantity: None, prorate: None }
 }
 
 pub fn some(id: &str, quantity: i64) -> SelectedLine {
-    SelectedLine {
-        quantity: Some(quantity),
-        ..whole(id)
-    }
+    SelectedLine { quantity: Some(quantity), ..whole(id) }
 }
 
 pub fn unused(id: &str, basis: Prorate) -> SelectedLine {
-    SelectedLine {
-        prorate: Some(basis),
-        ..whole(id)
-    }
+    SelectedLine { prorate: Some(basis), ..whole(id) }
 }

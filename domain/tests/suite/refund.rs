@@ -7,32 +7,12 @@ type Step = fn(RefundState) -> Result<RefundState, WrongState>;
 
 /// Every step, the state it leads to, and the states it starts from.
 const STEPS: [(&str, Step, RefundState, &[RefundState]); 7] = [
-    (
-        "begin_sending",
-        RefundState::begin_sending,
-        Sending,
-        &[Reserved, Unknown],
-    ),
+    ("begin_sending", RefundState::begin_sending, Sending, &[Reserved, Unknown]),
     ("lose_answer", RefundState::lose_answer, Unknown, &[Sending]),
-    (
-        "require_action",
-        RefundState::require_action,
-        RequiresAction,
-        &[Sending, Unknown],
-    ),
-    (
-        "succeed",
-        RefundState::succeed,
-        Succeeded,
-        &[Sending, Unknown, RequiresAction],
-    ),
+    ("require_action", RefundState::require_action, RequiresAction, &[Sending, Unknown]),
+    ("succeed", RefundState::succeed, Succeeded, &[Sending, Unknown, RequiresAction]),
     ("credit", RefundState::credit, Succeeded, &[Reserved]),
-    (
-        "fail",
-        RefundState::fail,
-        Failed,
-        &[Sending, Unknown, RequiresAction, Succeeded],
-    ),
+    ("fail", RefundState::fail, Failed, &[Sending, Unknown, RequiresAction, Succeeded]),
     ("cancel", RefundState::cancel, Canceled, &[Reserved, RequiresAction]),
 ];
 
@@ -45,10 +25,7 @@ fn each_step_starts_where_the_machine_says_and_nowhere_else() {
                 Err(refused) => {
                     assert!(!from.contains(state), "{name} from {state}");
                     assert_eq!(refused.was, state.as_str());
-                    assert!(
-                        from.iter().all(|state| refused.wanted.contains(state.as_str())),
-                        "{name}"
-                    );
+                    assert!(from.iter().all(|state| refused.wanted.contains(state.as_str())), "{name}");
                 }
             }
         }
@@ -71,9 +48,6 @@ fn all_but_failed_and_canceled_hold_the_money() {
 
 #[test]
 fn a_gateways_new_word_is_unknown_not_an_error() {
-    assert_eq!(
-        FailureReason::from_gateway("account_closed"),
-        FailureReason::AccountClosed
-    );
+    assert_eq!(FailureReason::from_gateway("account_closed"), FailureReason::AccountClosed);
     assert_eq!(FailureReason::from_gateway("moon_phase"), FailureReason::Unknown);
 }

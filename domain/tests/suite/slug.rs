@@ -26,18 +26,7 @@ fn a_slug_is_2_to_40_small_letters_digits_and_hyphens() {
 
 #[test]
 fn a_word_of_our_own_is_no_merchants() {
-    for text in [
-        "desk",
-        "v1",
-        "docs",
-        "pkg",
-        "api",
-        "events",
-        "healthz",
-        "readyz",
-        "metrics",
-        "openapi.json",
-    ] {
+    for text in ["desk", "v1", "docs", "pkg", "api", "events", "healthz", "readyz", "metrics", "openapi.json"] {
         assert_eq!(Slug::parse(text), Err(Reserved), "{text}");
     }
     assert!(Slug::parse("desks").is_ok());

@@ -95,16 +95,7 @@ fn a_refusal_moves_nothing_and_leaves_what_remains() {
     let preview = case.preview();
 
     assert_eq!(preview.outcome, Outcome::Ineligible);
-    assert_eq!(
-        preview.reasons,
-        [Reason::AmountExceedsRemaining {
-            asked: 1191,
-            remaining: 1190
-        }]
-    );
+    assert_eq!(preview.reasons, [Reason::AmountExceedsRemaining { asked: 1191, remaining: 1190 }]);
     assert_eq!((preview.total, preview.to_payment, preview.to_credit), (0, 0, 0));
-    assert_eq!(
-        (preview.remaining_after, preview.method, preview.lines.len()),
-        (1190, None, 0)
-    );
+    assert_eq!((preview.remaining_after, preview.method, preview.lines.len()), (1190, None, 0));
 }

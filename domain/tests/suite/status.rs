@@ -9,9 +9,7 @@ fn ticket(word: &str) -> TicketState {
     let by = "ines".to_owned();
     match word {
         "pending" => TicketState::Pending { waiting_since: None },
-        "waiting" => TicketState::Pending {
-            waiting_since: Some(AT),
-        },
+        "waiting" => TicketState::Pending { waiting_since: Some(AT) },
         "approved" => TicketState::Approved { at: AT, by, total: 1 },
         "rejected" => TicketState::Rejected { at: AT, by },
         _ => TicketState::Canceled { at: AT },

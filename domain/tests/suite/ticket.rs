@@ -42,30 +42,14 @@ fn a_decision_is_made_once() {
 fn a_decision_remembers_when_by_whom_and_how_much() {
     let approved = Ticket::requested().approve(NOON, "ines", 4190).unwrap();
 
-    assert_eq!(
-        approved.state,
-        TicketState::Approved {
-            at: NOON,
-            by: "ines".to_owned(),
-            total: 4190
-        }
-    );
+    assert_eq!(approved.state, TicketState::Approved { at: NOON, by: "ines".to_owned(), total: 4190 });
 }
 
 #[test]
 fn waiting_counts_from_the_first_question_and_ends_with_the_answer() {
-    let asked_twice = Ticket::requested()
-        .wait_for_customer(NOON)
-        .unwrap()
-        .wait_for_customer(LATER)
-        .unwrap();
+    let asked_twice = Ticket::requested().wait_for_customer(NOON).unwrap().wait_for_customer(LATER).unwrap();
 
-    assert_eq!(
-        asked_twice.state,
-        TicketState::Pending {
-            waiting_since: Some(NOON)
-        }
-    );
+    assert_eq!(asked_twice.state, TicketState::Pending { waiting_since: Some(NOON) });
     assert!(asked_twice.is_waiting_for_customer());
     assert!(!asked_twice.resume().unwrap().is_waiting_for_customer());
 }

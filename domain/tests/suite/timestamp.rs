@@ -64,12 +64,7 @@ fn a_fraction_is_cut_off_also_before_1970() {
 
 #[test]
 fn an_instant_is_written_in_utc_to_the_second() {
-    for text in [
-        "0000-01-01T00:00:00Z",
-        "1969-12-31T23:59:59Z",
-        "2024-02-29T07:08:09Z",
-        "9999-12-31T23:59:59Z",
-    ] {
+    for text in ["0000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2024-02-29T07:08:09Z", "9999-12-31T23:59:59Z"] {
         assert_eq!(Timestamp::parse_rfc3339(text).unwrap().rfc3339(), text);
     }
     assert_eq!(Timestamp(1_500_000).rfc3339(), "1970-01-01T00:00:01Z");

@@ -25,60 +25,25 @@ fn at_fault(field: &str) -> Option<String> {
 }
 
 fn earlier(id: &str, total: i64, to_payment: i64, to_credit: i64) -> EarlierRefund {
-    EarlierRefund {
-        lines: vec![EarlierLine {
-            id: id.to_owned(),
-            total,
-            quantity: 0,
-        }],
-        to_payment,
-        to_credit,
-    }
+    EarlierRefund { lines: vec![EarlierLine { id: id.to_owned(), total, quantity: 0 }], to_payment, to_credit }
 }
 
 #[test]
 fn amounts_are_from_zero_to_what_every_reader_reads_exactly() {
     for wrong in [-1, MOST + 1, i64::MIN, i64::MAX] {
-        assert_eq!(
-            after(|case| case.invoice.lines[1].subtotal = wrong),
-            at_fault("invoice.lines[1].subtotal")
-        );
-        assert_eq!(
-            after(|case| case.invoice.lines[1].discount = wrong),
-            at_fault("invoice.lines[1].discount")
-        );
-        assert_eq!(
-            after(|case| case.invoice.lines[1].tax = wrong),
-            at_fault("invoice.lines[1].tax")
-        );
-        assert_eq!(
-            after(|case| case.invoice.credit_applied = wrong),
-            at_fault("invoice.credit_applied")
-        );
+        assert_eq!(after(|case| case.invoice.lines[1].subtotal = wrong), at_fault("invoice.lines[1].subtotal"));
+        assert_eq!(after(|case| case.invoice.lines[1].discount = wrong), at_fault("invoice.lines[1].discount"));
+        assert_eq!(after(|case| case.invoice.lines[1].tax = wrong), at_fault("invoice.lines[1].tax"));
+        assert_eq!(after(|case| case.invoice.credit_applied = wrong), at_fault("invoice.credit_applied"));
         assert_eq!(after(|case| case.payment.amount = wrong), at_fault("payment.amount"));
-        assert_eq!(
-            after(|case| case.policy.window_days = Some(wrong)),
-            at_fault("policy.window_days")
-        );
-        assert_eq!(
-            after(|case| case.policy.auto_approve_up_to = Some(wrong)),
-            at_fault("policy.auto_approve_up_to")
-        );
+        assert_eq!(after(|case| case.policy.window_days = Some(wrong)), at_fault("policy.window_days"));
+        assert_eq!(after(|case| case.policy.auto_approve_up_to = Some(wrong)), at_fault("policy.auto_approve_up_to"));
         let refund = earlier("a", wrong, 0, 0);
-        assert_eq!(
-            after(|case| case.refunds = vec![refund.clone()]),
-            at_fault("refunds[0].lines[0].total")
-        );
+        assert_eq!(after(|case| case.refunds = vec![refund.clone()]), at_fault("refunds[0].lines[0].total"));
         let refund = earlier("a", 0, wrong, 0);
-        assert_eq!(
-            after(|case| case.refunds = vec![refund.clone()]),
-            at_fault("refunds[0].to_payment")
-        );
+        assert_eq!(after(|case| case.refunds = vec![refund.clone()]), at_fault("refunds[0].to_payment"));
         let refund = earlier("a", 0, 0, wrong);
-        assert_eq!(
-            after(|case| case.refunds = vec![refund.clone()]),
-            at_fault("refunds[0].to_credit")
-        );
+        assert_eq!(after(|case| case.refunds = vec![refund.clone()]), at_fault("refunds[0].to_credit"));
     }
     assert_eq!(after(|case| case.policy.auto_approve_up_to = Some(MOST)), None);
     assert_eq!(after(|case| case.policy.window_days = Some(0)), None);
@@ -87,10 +52,7 @@ fn amounts_are_from_zero_to_what_every_reader_reads_exactly() {
 #[test]
 fn a_line_has_at_least_one_unit() {
     for wrong in [0, -1, MOST + 1] {
-        assert_eq!(
-            after(|case| case.invoice.lines[0].quantity = wrong),
-            at_fault("invoice.lines[0].quantity")
-        );
+        assert_eq!(after(|case| case.invoice.lines[0].quantity = wrong), at_fault("invoice.lines[0].quantity"));
     }
     assert_eq!(after(|case| case.invoice.lines[0].quantity = MOST), None);
 }
@@ -123,12 +85,7 @@ fn a_discount_is_at_most_the_subtotal() {
 fn a_period_ends_after_it_starts_by_a_whole_second() {
     let lasting = |micros: i64| {
         let start = at("2026-03-01T00:00:00Z");
-        after(|case| {
-            case.invoice.lines[0].period = Some(Period {
-                start,
-                end: Timestamp(start.0 + micros),
-            })
-        })
+        after(|case| case.invoice.lines[0].period = Some(Period { start, end: Timestamp(start.0 + micros) }))
     };
 
     assert_eq!(lasting(-1_000_000), at_fault("invoice.lines[0].period.end"));
@@ -139,10 +96,7 @@ fn a_period_ends_after_it_starts_by_a_whole_second() {
 
 #[test]
 fn line_ids_are_unique() {
-    assert_eq!(
-        after(|case| case.invoice.lines[1].id = "a".to_owned()),
-        at_fault("invoice.lines[1].id")
-    );
+    assert_eq!(after(|case| case.invoice.lines[1].id = "a".to_owned()), at_fault("invoice.lines[1].id"));
     assert_eq!(after(|case| case.invoice.lines[1].id = "A".to_owned()), None);
 }
 
@@ -165,10 +119,7 @@ fn what_was_captured_was_captured_at_some_time() {
 
 #[test]
 fn earlier_refunds_are_of_known_lines() {
-    assert_eq!(
-        after(|case| case.refunds = vec![earlier("c", 1, 1, 0)]),
-        at_fault("refunds[0].lines[0].id")
-    );
+    assert_eq!(after(|case| case.refunds = vec![earlier("c", 1, 1, 0)]), at_fault("refunds[0].lines[0].id"));
     assert_eq!(after(|case| case.refunds = vec![earlier("b", 1, 1, 0)]), None);
 }
 
@@ -182,10 +133,7 @@ fn earlier_refunds_take_no_more_of_a_line_than_its_total() {
 
 #[test]
 fn earlier_refunds_add_up() {
-    assert_eq!(
-        after(|case| case.refunds = vec![earlier("a", 10, 5, 4)]),
-        at_fault("refunds[0]")
-    );
+    assert_eq!(after(|case| case.refunds = vec![earlier("a", 10, 5, 4)]), at_fault("refunds[0]"));
     assert_eq!(after(|case| case.refunds = vec![earlier("a", 10, 5, 5)]), None);
 }
 
@@ -198,10 +146,7 @@ fn the_lines_add_up_to_payment_and_credit() {
     };
 
     assert_eq!(invalid(|case| case.payment.amount += 1), CaseProblem::TotalsDiffer);
-    assert_eq!(
-        invalid(|case| case.invoice.credit_applied += 1),
-        CaseProblem::TotalsDiffer
-    );
+    assert_eq!(invalid(|case| case.invoice.credit_applied += 1), CaseProblem::TotalsDiffer);
     assert_eq!(field(purchase().paid_by_credit(500)), None);
 }
 
@@ -222,10 +167,7 @@ fn the_largest_case_is_answered() {
     case.invoice.lines[0].quantity = MOST;
 
     assert_eq!(case.preview().total, 2 * MOST);
-    assert_eq!(
-        case.clone().asking_lines([some("a", MOST - 1)]).preview().total,
-        2 * MOST - 2
-    );
+    assert_eq!(case.clone().asking_lines([some("a", MOST - 1)]).preview().total, 2 * MOST - 2);
     assert_eq!(case.asking_percent("99.999999").preview().total, 18_014_398_329_337_997);
 }
 
@@ -236,8 +178,5 @@ fn the_message_names_the_field() {
 
     let message = case.check().unwrap_err().to_string();
 
-    assert_eq!(
-        message,
-        "invoice.lines[1].tax must be a whole number from 0 to 9007199254740991"
-    );
+    assert_eq!(message, "invoice.lines[1].tax must be a whole number from 0 to 9007199254740991");
 }

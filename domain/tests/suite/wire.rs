@@ -12,21 +12,13 @@ fn stored(selection: &Selection) -> Value {
 #[test]
 fn a_selection_is_stored_as_preview_md_writes_it() {
     let percent: Percent = "33.330".parse().unwrap();
-    let club = SelectedLine {
-        prorate: Some(Prorate::Day),
-        ..some("club", 2)
-    };
+    let club = SelectedLine { prorate: Some(Prorate::Day), ..some("club", 2) };
     let table = [
         (Selection::Full, json!({"kind": "full"})),
         (Selection::Amount { amount: 5 }, json!({"kind": "amount", "amount": 5})),
+        (Selection::Percentage { percent }, json!({"kind": "percentage", "percent": "33.33"})),
         (
-            Selection::Percentage { percent },
-            json!({"kind": "percentage", "percent": "33.33"}),
-        ),
-        (
-            Selection::Lines {
-                lines: vec![whole("a"), club],
-            },
+            Selection::Lines { lines: vec![whole("a"), club] },
             json!({"kind": "lines", "lines": [{"id": "a"}, {"id": "club", "quantity": 2, "prorate": "day"}]}),
         ),
     ];
@@ -42,12 +34,7 @@ fn a_selection_with_nulls_is_read_and_one_with_unknown_fields_is_not() {
     let read = |json: Value| serde_json::from_value::<Selection>(json);
 
     let nulls = json!({"kind": "lines", "lines": [{"id": "a", "quantity": null, "prorate": null}]});
-    assert_eq!(
-        read(nulls).unwrap(),
-        Selection::Lines {
-            lines: vec![whole("a")]
-        }
-    );
+    assert_eq!(read(nulls).unwrap(), Selection::Lines { lines: vec![whole("a")] });
     for wrong in [
         json!({"kind": "full", "amount": 5}),
         json!({"kind": "amount", "amount": 5, "currency": "EUR"}),
@@ -75,28 +62,9 @@ fn a_percentage_is_read_as_it_is_written() {
         ("99999999999999999999", i64::MAX, "9223372036854.775807"),
     ] {
         let percent: Percent = text.parse().unwrap();
-        assert_eq!(
-            (percent.millionths(), percent.to_string().as_str()),
-            (millionths, again)
-        );
+        assert_eq!((percent.millionths(), percent.to_string().as_str()), (millionths, again));
     }
-    for wrong in [
-        "",
-        "-",
-        ".",
-        "5.",
-        ".5",
-        "+5",
-        " 5",
-        "5 ",
-        "5%",
-        "1e2",
-        "1.2.3",
-        "0.1234567",
-        "--5",
-        "５",
-        "NaN",
-    ] {
+    for wrong in ["", "-", ".", "5.", ".5", "+5", " 5", "5 ", "5%", "1e2", "1.2.3", "0.1234567", "--5", "５", "NaN"] {
         assert!(wrong.parse::<Percent>().is_err(), "{wrong}");
     }
 }
@@ -118,27 +86,15 @@ fn an_answer_on_the_wire_carries_codes_and_a_stored_one_the_facts() {
 
     let wire = serde_json::to_value(preview.answer()).unwrap();
     assert_eq!(wire["reasons"], json!(["amount_exceeds_remaining"]));
-    assert_eq!(
-        (wire["outcome"].as_str(), &wire["method"]),
-        (Some("ineligible"), &Value::Null)
-    );
+    assert_eq!((wire["outcome"].as_str(), &wire["method"]), (Some("ineligible"), &Value::Null));
 
     let kept: Preview = serde_json::from_str(&serde_json::to_string(&preview).unwrap()).unwrap();
-    assert_eq!(
-        kept.reasons,
-        [Reason::AmountExceedsRemaining {
-            asked: 1191,
-            remaining: 1190
-        }]
-    );
+    assert_eq!(kept.reasons, [Reason::AmountExceedsRemaining { asked: 1191, remaining: 1190 }]);
 }
 
 #[test]
 fn a_reason_is_stored_under_its_code() {
     let reason = Reason::OutsideWindow { closed_on: 20_000 };
 
-    assert_eq!(
-        serde_json::to_value(&reason).unwrap(),
-        json!({"code": reason.code(), "closed_on": 20_000})
-    );
+    assert_eq!(serde_json::to_value(&reason).unwrap(), json!({"code": reason.code(), "closed_on": 20_000}));
 }

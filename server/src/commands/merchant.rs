@@ -59,7 +59,13 @@ impl MerchantCommand {
             }
             Self::List => {
                 for merchant in desk.storage().reading().await?.list_merchants().await? {
-                    println!("{}\t{}\t{}\t{}", merchant.slug, merchant.currency.code(), merchant.timezone, merchant.name);
+                    println!(
+                        "{}\t{}\t{}\t{}",
+                        merchant.slug,
+                        merchant.currency.code(),
+                        merchant.timezone,
+                        merchant.name
+                    );
                 }
             }
         }

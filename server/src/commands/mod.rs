@@ -32,7 +32,7 @@ enum Command {
     /// Serve the portal and the staff desk
     Serve(serve::Serve),
     /// Bring purchases in from a CSV file, plain or .gz
-    Import(import::Import),
+    Import(Box<import::Import>),
     /// Answer refund cases, JSON lines in and out; needs no database
     Preview,
     /// Merchants

@@ -93,10 +93,7 @@ pub const SALES: &[Sale] = &[
     sale("LC-10431", MARA, 22, SLOW_BANK, &[goods("Milk jug, 600 ml", 1, 2_890)]),
     sale("LC-10440", ("Tomás Ferreira", "tomas@example.com"), 21, VISA, &[goods("Kettle, brushed steel", 1, 7_900)]),
     sale("LC-10455", MARA, 20, VISA, &[course("Latte art, video course", 3_900, Some(18))]),
-    Sale {
-        disputed: true,
-        ..sale("LC-10458", JONAS, 20, MASTERCARD, &[goods("Cold brew bottle", 1, 3_450)])
-    },
+    Sale { disputed: true, ..sale("LC-10458", JONAS, 20, MASTERCARD, &[goods("Cold brew bottle", 1, 3_450)]) },
     Sale {
         credit: 20_000,
         ..sale("LC-10463", AMA, 19, VISA, &[goods("Espresso machine, copper", 1, 124_000), goods("Tamper", 1, 2_950)])
@@ -115,13 +112,31 @@ pub const SALES: &[Sale] = &[
     ),
     sale("LC-10490", ("Chen Wei", "chen@example.com"), 12, VISA, &[goods("Sample box", 1, 2_400)]),
     sale("LC-10495", MARA, 11, VISA, &[gift_card(5_000), goods("Wrapping paper", 1, 350)]),
-    Sale { currency: "JPY", ..sale("LC-10499", AMA, 10, MASTERCARD, &[goods("Siphon brewer, Tokyo edition", 1, 14_800)]) },
-    sale("LC-10503", ("Priya Nair", "priya@example.com"), 9, VISA, &[course("Home roasting, video course", 4_900, None)]),
+    Sale {
+        currency: "JPY",
+        ..sale("LC-10499", AMA, 10, MASTERCARD, &[goods("Siphon brewer, Tokyo edition", 1, 14_800)])
+    },
+    sale(
+        "LC-10503",
+        ("Priya Nair", "priya@example.com"),
+        9,
+        VISA,
+        &[course("Home roasting, video course", 4_900, None)],
+    ),
     Sale {
         credit: 4_000,
-        ..sale("LC-10507", ("Studio Halm GmbH", "studio@example.com"), 8, MASTERCARD, &[goods("Espresso machine, steel", 1, 124_000)])
+        ..sale(
+            "LC-10507",
+            ("Studio Halm GmbH", "studio@example.com"),
+            8,
+            MASTERCARD,
+            &[goods("Espresso machine, steel", 1, 124_000)],
+        )
     },
-    Sale { currency: "GBP", ..sale("LC-10511", AMA, 7, VISA, &[goods("Travel press", 1, 2_650), goods("Enamel mug", 3, 2_700)]) },
+    Sale {
+        currency: "GBP",
+        ..sale("LC-10511", AMA, 7, VISA, &[goods("Travel press", 1, 2_650), goods("Enamel mug", 3, 2_700)])
+    },
     sale("LC-10518", MARA, 5, VISA, &[goods("House espresso, 1 kg", 2, 5_180), goods("Scale, pocket size", 1, 3_900)]),
     Sale {
         status: PaymentStatus::Captured,
@@ -136,7 +151,8 @@ pub const SALES: &[Sale] = &[
 impl Sale {
     /// The purchase as it would have been brought in.
     pub fn purchase(&self, now: Timestamp) -> Result<NewPurchase, Trouble> {
-        let currency = Currency::from_code(self.currency).ok_or_else(|| Trouble(format!("currency {}", self.currency)))?;
+        let currency =
+            Currency::from_code(self.currency).ok_or_else(|| Trouble(format!("currency {}", self.currency)))?;
         let email = EmailAddress::parse(self.email).map_err(|_| Trouble(format!("address {}", self.email)))?;
         let purchased_at = days_before(now, self.bought_days);
         let is_captured = self.status != PaymentStatus::Authorized;

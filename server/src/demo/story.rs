@@ -60,7 +60,13 @@ struct Request {
     ending: Ending,
 }
 
-const fn request(purchase: &'static str, hours: i64, asked: Asked, reason: RefundReason, comment: &'static str) -> Request {
+const fn request(
+    purchase: &'static str,
+    hours: i64,
+    asked: Asked,
+    reason: RefundReason,
+    comment: &'static str,
+) -> Request {
     Request { purchase, hours, asked, reason, comment, ending: Ending::Waiting }
 }
 
@@ -83,19 +89,43 @@ const REQUESTS: &[Request] = &[
     },
     Request {
         ending: Ending::Approved { hours: 15 * 24, note: "" },
-        ..request("LC-10410", 16 * 24, Asked::Pieces(&[("li_1", 1)]), RefundReason::NotAsDescribed, "It is glossy, not matt.")
+        ..request(
+            "LC-10410",
+            16 * 24,
+            Asked::Pieces(&[("li_1", 1)]),
+            RefundReason::NotAsDescribed,
+            "It is glossy, not matt.",
+        )
     },
     // Small enough that the rules approve it at once.
-    request("LC-10495", 9 * 24, Asked::Pieces(&[("li_2", 1)]), RefundReason::SomethingElse, "The paper is not the one I saw."),
+    request(
+        "LC-10495",
+        9 * 24,
+        Asked::Pieces(&[("li_2", 1)]),
+        RefundReason::SomethingElse,
+        "The paper is not the one I saw.",
+    ),
     Request {
         ending: Ending::Approved { hours: 26, note: "" },
         ..request("LC-10431", 50, Asked::All, RefundReason::WrongItem, "I ordered the small one.")
     },
-    request("LC-10366", 50, Asked::All, RefundReason::Damaged, "It stopped after a month, in the middle of the morning."),
+    request(
+        "LC-10366",
+        50,
+        Asked::All,
+        RefundReason::Damaged,
+        "It stopped after a month, in the middle of the morning.",
+    ),
     request("LC-10518", 45, Asked::Pieces(&[("li_1", 1)]), RefundReason::NotAsDescribed, "It tastes of nothing."),
     request("LC-10402", 39, Asked::Unused("li_1"), RefundReason::ChangedMind, "We are moving abroad."),
     request("LC-10490", 27, Asked::All, RefundReason::ArrivedLate, "It was meant as a birthday present."),
-    request("LC-10507", 22, Asked::All, RefundReason::WrongItem, "We ordered the copper one. Please see the order confirmation."),
+    request(
+        "LC-10507",
+        22,
+        Asked::All,
+        RefundReason::WrongItem,
+        "We ordered the copper one. Please see the order confirmation.",
+    ),
     request("LC-10503", 17, Asked::All, RefundReason::SomethingElse, "The videos do not play on our television."),
     request("LC-10440", 4, Asked::All, RefundReason::Damaged, "The lid does not close."),
 ];
@@ -176,7 +206,9 @@ async fn ask(
         comment: request.comment.to_owned(),
         expected_total,
     };
-    desk.request_refund(merchant, &customer, asked).await.map_err(|failed| Trouble(format!("{}: {failed:?}", request.purchase)))
+    desk.request_refund(merchant, &customer, asked)
+        .await
+        .map_err(|failed| Trouble(format!("{}: {failed:?}", request.purchase)))
 }
 
 async fn end(

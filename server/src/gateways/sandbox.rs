@@ -57,9 +57,10 @@ impl Sandbox {
 
 /// Twenty-three digits like an acquirer's, the same each time for one refund.
 fn trace_number(refund: &SandboxRefund) -> String {
-    let digits = refund.refund_key.bytes().fold(refund.made_at.unsigned_abs(), |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(u64::from(byte))
-    });
+    let digits = refund
+        .refund_key
+        .bytes()
+        .fold(refund.made_at.unsigned_abs(), |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
     format!("7{:022}", u128::from(digits))
 }
 

@@ -1,6 +1,5 @@
 use domain::{MOST, Minor};
 use rust_decimal::Decimal;
-use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
 /// Decimals that a [`Sum`] keeps.
@@ -81,10 +80,4 @@ pub fn to_minor(price: Decimal, exponent: u32) -> Result<Minor, NotMinor> {
     let missing = exponent.checked_sub(price.scale()).ok_or(NotMinor::Fraction)?;
     let minor = 10_i128.checked_pow(missing).and_then(|factor| price.mantissa().checked_mul(factor));
     minor.and_then(|minor| Minor::try_from(minor).ok()).filter(|minor| minor.abs() <= MOST).ok_or(NotMinor::TooLarge)
-}
-
-impl fmt::Display for Sum {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.text(0))
-    }
 }

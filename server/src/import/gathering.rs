@@ -53,8 +53,8 @@ impl Gathering {
         source.size()?;
         let header = source.header(&mut source.open(&progress::none())?)?;
         let columns = Columns::find(&header, options)?;
-        let moments = Moments::of(&merchant.timezone)
-            .ok_or_else(|| ImportError::UnknownTimezone(merchant.timezone.clone()))?;
+        let moments =
+            Moments::of(&merchant.timezone).ok_or_else(|| ImportError::UnknownTimezone(merchant.timezone.clone()))?;
         let currency = options.currency.unwrap_or(merchant.currency);
         let census = Census::take(&source, &columns)?;
         Ok(Self {

@@ -80,9 +80,8 @@ impl RejectFile {
     fn write_fields(&mut self, line: &str, reason: &str, columns: &StringRecord) -> Result<(), ImportError> {
         let fields = [line, reason].into_iter().chain(columns);
         let record: StringRecord = fields.collect();
-        self.writer.write_record(&record).map_err(|error| ImportError::CannotWrite {
-            path: self.path.clone(),
-            error: std::io::Error::other(error),
-        })
+        self.writer
+            .write_record(&record)
+            .map_err(|error| ImportError::CannotWrite { path: self.path.clone(), error: std::io::Error::other(error) })
     }
 }

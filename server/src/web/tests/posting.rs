@@ -7,8 +7,14 @@ async fn a_post_from_another_site_is_refused_on_every_server_function() {
     let cookies = format!("{mara}; {nora}");
 
     for function in [
-        "customer/ask-for-link", "customer/use-link", "customer/sign-out", "customer/ask", "customer/cancel", "desk/sign-in",
-        "desk/sign-out", "desk/decide",
+        "customer/ask-for-link",
+        "customer/use-link",
+        "customer/sign-out",
+        "customer/ask",
+        "customer/cancel",
+        "desk/sign-in",
+        "desk/sign-out",
+        "desk/decide",
     ] {
         let page = shop.post_from_elsewhere(&format!("/api/{function}"), &cookies, &[("merchant", "demo")]).await;
 
@@ -46,7 +52,8 @@ async fn a_viewer_cannot_decide_and_a_reviewer_not_above_the_limit() {
     let nora = shop.staff("nora@lumen.example").await;
     let queue = shop.get("/desk/tickets?queue=waiting", &nora).await.text;
     let halm = queue.split("<tr").find(|row| row.contains("Studio Halm")).expect("a ticket of Studio Halm");
-    let number = halm.split("/desk/tickets/").nth(1).and_then(|rest| rest.split('"').next()).expect("its number").to_owned();
+    let number =
+        halm.split("/desk/tickets/").nth(1).and_then(|rest| rest.split('"').next()).expect("its number").to_owned();
     let fields = [("number", number.as_str()), ("decision", "all"), ("expected_total", "124000"), ("note", "")];
 
     let vera = shop.staff("vera@lumen.example").await;

@@ -29,8 +29,13 @@ async fn somebody_elses_purchase_reads_the_same_as_none() {
     let foreign = shop.get(&format!("/demo/purchases/{maras}"), &jonas).await;
     let missing = shop.get("/demo/purchases/pur_00000000000000000000000000000000", &jonas).await;
 
-    assert_eq!((foreign.status, missing.status), (axum::http::StatusCode::NOT_FOUND, axum::http::StatusCode::NOT_FOUND));
-    let bare = |text: &str| text.split("nonce=\"").map(|part| part.split_once('"').map_or(part, |(_, rest)| rest)).collect::<String>();
+    assert_eq!(
+        (foreign.status, missing.status),
+        (axum::http::StatusCode::NOT_FOUND, axum::http::StatusCode::NOT_FOUND)
+    );
+    let bare = |text: &str| {
+        text.split("nonce=\"").map(|part| part.split_once('"').map_or(part, |(_, rest)| rest)).collect::<String>()
+    };
     assert_eq!(bare(&foreign.text), bare(&missing.text));
 }
 
@@ -67,7 +72,9 @@ async fn a_mailed_link_survives_being_looked_at_and_works_once() {
 async fn a_known_and_an_unknown_address_get_the_same_answer() {
     let shop = Shop::open().await;
 
-    let ask = async |email: &str| shop.post("/api/customer/ask-for-link", "", &[("merchant", "demo"), ("email", email)]).await;
+    let ask = async |email: &str| {
+        shop.post("/api/customer/ask-for-link", "", &[("merchant", "demo"), ("email", email)]).await
+    };
     let (known, unknown) = (ask("mara@example.com").await, ask("nemo@example.com").await);
 
     assert_eq!(known.status, unknown.status);

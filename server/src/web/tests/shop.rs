@@ -129,7 +129,10 @@ impl Shop {
     pub async fn mailed_token(&self, email: &str) -> String {
         for _ in 0..500 {
             let letters = self.mailbox.letters();
-            let newest = letters.iter().map(|(_, letter)| letter).find(|letter| letter.to == email && letter.text.contains("/sign-in/"));
+            let newest = letters
+                .iter()
+                .map(|(_, letter)| letter)
+                .find(|letter| letter.to == email && letter.text.contains("/sign-in/"));
             if let Some(link) = newest.and_then(|letter| letter.text.split("/sign-in/").nth(1)) {
                 return link.split_whitespace().next().unwrap_or_default().to_owned();
             }
