@@ -66,6 +66,7 @@ test('a request is asked, approved and paid back, and both sides see it', { tag:
       await expect(askButton(page)).toHaveText(/€41\.90|Ask for it/);
       await expectNotReloaded(page);
     }
+    await page.getByRole('heading', { level: 1 }).click();
     await shot(page, 'choose', 'choose');
     await shotInDark(page, 'choose');
   });
@@ -90,12 +91,13 @@ test('a request is asked, approved and paid back, and both sides see it', { tag:
     await expect(desk.getByRole('heading', { level: 1 })).toHaveText('Mara Lindqvist asks for €41.90');
     await awake(desk);
     await expect(desk.getByText('The glaze is much darker than in the picture.')).toBeVisible();
-    await shot(desk, 'ticket', 'ticket');
-    await shotInDark(desk, 'ticket');
   });
 
   await test.step('staff approve with a note', async () => {
     await note(desk).fill('Sorry about the glaze, Mara. We have changed the picture.');
+    await desk.getByRole('heading', { level: 1 }).click();
+    await shot(desk, 'ticket', 'ticket');
+    await shotInDark(desk, 'ticket');
     await approve(desk);
     await isDecided(desk, 'Approved by Nora Lang');
   });

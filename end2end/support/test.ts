@@ -162,6 +162,8 @@ export async function expectFits(page: Page) {
 export async function shot(page: Page, name: string, shownAs?: string, { fullPage = true } = {}) {
   const { config, project } = test.info();
   const path = join(config.rootDir, 'screenshots', project.name, `${name}.png`);
+  // What sticks to the screen would stand in the middle of a page that is scrolled down.
+  if (fullPage) await page.evaluate(() => scrollTo(0, 0));
   const picture = await page.screenshot({ path, fullPage, animations: 'disabled' });
   if (shownAs && process.env.MONEYBACK_SHOTS === '1' && project.name === 'desktop') {
     const shown = join(config.rootDir, '..', 'docs', 'screenshots', `${shownAs}.png`);
