@@ -65,7 +65,7 @@ test('what a customer chooses from', everywhere, async ({ page, someoneElse }) =
   await look(page, main, 'choose', { dark: true });
   await look(page, `${main}?what=everything`, 'choose-everything');
   await look(page, `${main}?what=lines&line%5Bli_1%5D=on&quantity%5Bli_1%5D=9&problem=quantity_exceeds_remaining`, 'choose-problem');
-  await look(page, `${main}?what=amount&amount=a+lot&problem=amount_unreadable`, 'choose-amount-problem', { dark: true });
+  await look(page, `${await choose(page, 'LC-10410')}?what=amount&amount=a+lot&problem=amount_unreadable`, 'choose-amount-problem', { dark: true });
   await look(jonas, await choose(jonas, 'LC-10526'), 'choose-only-all');
   await look(jonas, await choose(jonas, 'LC-10302'), 'choose-exception');
   const request = await requestThatIs(page, 'Processing');
@@ -137,7 +137,7 @@ test('what only an awake page shows', { tag: '@phone' }, async ({ page, someoneE
   await desk.getByRole('textbox', { name: 'Amount' }).fill('99');
   await lookAt(desk, 'ticket-too-much-typed');
 
-  await gotoAwake(page, `/demo/purchases/${await idOf(page, 'LC-10482')}`);
+  await gotoAwake(page, `/demo/purchases/${await idOf(page, 'LC-10410')}`);
   await take(page, 'An amount');
   await page.getByRole('textbox', { name: 'How much should come back?' }).fill('1000');
   await lookAt(page, 'choose-too-much-typed');

@@ -18,6 +18,7 @@ async function tabTo(page: Page, target: Locator) {
 
 async function expectFocusSeen(page: Page) {
   const focused = page.locator(':focus');
+  await expect(focused, 'something has the focus').toHaveCount(1);
   const isSeen = await focused.evaluate((element) => {
     const isOutlined = (shown: Element | null) => {
       if (!shown) return false;
@@ -71,9 +72,10 @@ test('a customer comes in, asks and leaves by keyboard alone', async ({ page }) 
     await tabTo(page, page.getByRole('button', { name: 'One more of Ceramic dripper, sand' }));
     await press('Space');
     await expect(youWillGetBack(page)).toHaveText('€68.00');
-    await tabTo(page, page.getByRole('radio').nth(3));
+    await tabTo(page, page.getByRole('radio', { name: 'Arrived late' }));
     await press('Space');
     await press('ArrowRight');
+    await expect(page.getByRole('radio', { name: 'Not as described' })).toBeChecked();
     await shot(page, 'choose-by-keyboard');
     await tabTo(page, page.getByRole('textbox', { name: 'Tell us more' }));
     await page.keyboard.type('Typed, not clicked.');

@@ -146,8 +146,9 @@ test('two clicks on Ask make one request', async ({ page }) => {
 
 test('the same request twice is told, and made once', async ({ page }) => {
   await signInCustomer(page, 'mara');
-  await requestAtOnce(page, { purchase: 'LC-10390', total: 2400 });
-  const onward = await askAtOnce(page, { purchase: 'LC-10390', total: 2400 });
+  const dripper = { purchase: 'LC-10482', total: 6_800, lines: { li_1: 2 } };
+  await requestAtOnce(page, dripper);
+  const onward = await askAtOnce(page, dripper);
   expect(onward).toContain('problem=already_asked');
   await gotoAwake(page, onward);
   await expect(page.getByRole('alert')).toContainText('You have asked for this already.');

@@ -1,6 +1,6 @@
 //! What each decision does to the money, before it is made.
 
-use domain::{CheckedCase, MoneyFormat, Selection, parse_amount};
+use domain::{CheckedCase, MoneyFormat, Preview, Selection, parse_amount};
 use leptos::html::Div;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -64,38 +64,54 @@ struct Outlook {
 
 fn effect(case: &CheckedCase, money: &MoneyFormat, words: &SumWords, deciding: &Deciding) -> Outlook {
     let asked = case.preview();
-    let (preview, mut refusal) = match deciding.decision.as_str() {
-        "amount" => match parse_amount(&deciding.amount, money) {
-            Ok(amount) => (case.asking(Selection::Amount { amount }).preview(), String::new()),
-            Err(_) if deciding.amount.trim().is_empty() => {
-                (case.asking(Selection::Amount { amount: 0 }).preview(), String::new())
-            }
-            Err(_) => (
-                case.asking(Selection::Amount { amount: 0 }).preview(),
-                format!("That is no amount. Write it like {}.", money.format_plain(asked.total)),
-            ),
-        },
-        _ => (asked.clone(), String::new()),
+    let weighed = if deciding.decision == "amount" {
+        other_amount(case, money, words, &asked, &deciding.amount)
+    } else {
+        Ok(Some(asked))
     };
-    if refusal.is_empty() && !deciding.amount.trim().is_empty() && preview.total == 0 {
-        refusal = preview.reasons.iter().map(|reason| words.reason(reason, money)).collect::<Vec<_>>().join(" ");
+    match weighed {
+        Ok(Some(preview)) => {
+            let approve = format!("Approve {}", money.format(preview.total));
+            Outlook { rows: rows(&preview, money, words), refusal: String::new(), approve }
+        }
+        Ok(None) => Outlook { rows: Vec::new(), refusal: String::new(), approve: "Approve this amount".to_owned() },
+        Err(refusal) => Outlook { rows: Vec::new(), refusal, approve: "Approve this amount".to_owned() },
     }
-    if preview.total > asked.total && asked.total > 0 {
-        refusal = format!("That is more than was asked for: at most {}.", money.format(asked.total));
+}
+
+/// What the typed amount would move, nothing while nothing is typed, or why it cannot be approved.
+fn other_amount(
+    case: &CheckedCase,
+    money: &MoneyFormat,
+    words: &SumWords,
+    asked: &Preview,
+    typed: &str,
+) -> Result<Option<Preview>, String> {
+    if typed.trim().is_empty() {
+        return Ok(None);
     }
+    let Ok(amount) = parse_amount(typed, money) else {
+        return Err(format!("That is no amount. Write it like {}.", money.format_plain(asked.total)));
+    };
+    if amount > asked.total {
+        return Err(format!("That is more than was asked for: at most {}.", money.format(asked.total)));
+    }
+    let preview = case.asking(Selection::Amount { amount }).preview();
+    if preview.total > 0 {
+        return Ok(Some(preview));
+    }
+    let why: Vec<String> = preview.reasons.iter().map(|reason| words.reason(reason, money)).collect();
+    Err(why.join(" "))
+}
+
+fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<SumRow> {
     let tax: i64 = preview.lines.iter().map(|line| line.tax).sum();
-    let rows = vec![
+    vec![
         SumRow::part(words.to_payment.clone(), money.format(preview.to_payment)),
         SumRow::part(words.to_credit.clone(), money.format(preview.to_credit)),
         SumRow::part(format!("{} returned", words.tax), money.format(tax)),
         SumRow::total("Left on this purchase", money.format(preview.remaining_after)),
-    ];
-    let approve = if refusal.is_empty() && preview.total > 0 {
-        format!("Approve {}", money.format(preview.total))
-    } else {
-        "Approve this amount".to_owned()
-    };
-    Outlook { rows, refusal, approve }
+    ]
 }
 
 #[cfg(feature = "hydrate")]

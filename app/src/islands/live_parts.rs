@@ -50,13 +50,11 @@ mod awake {
             source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
             on_message.forget();
             let on_open = {
-                let (connected, refresh, before) = (connected.clone(), refresh.clone(), Cell::new(false));
+                let (connected, refresh) = (connected.clone(), refresh.clone());
                 Closure::<dyn Fn()>::new(move || {
                     connected.set(true);
-                    // What happened while we were cut off was not heard.
-                    if before.replace(true) {
-                        refresh.now();
-                    }
+                    // What happened since the page was made, or while we were cut off, was not heard.
+                    refresh.now();
                 })
             };
             source.set_onopen(Some(on_open.as_ref().unchecked_ref()));

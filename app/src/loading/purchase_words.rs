@@ -6,21 +6,27 @@ use domain::{Eligibility, MoneyFormat, Reason, Timestamp};
 use crate::sum::SumWords;
 use crate::words::{Calendar, reasons};
 
-/// "Ceramic dripper × 2, Filter papers": at most four, the rest counted.
-pub fn items<'a>(lines: impl Iterator<Item = (&'a str, i64)>) -> String {
+/// "Ceramic dripper × 1, Filter papers": name, units meant and units bought of each line; the units are said where
+/// there could be others. At most four, the rest counted. Names with commas of their own are told apart otherwise.
+pub fn items<'a>(lines: impl Iterator<Item = (&'a str, i64, i64)>) -> String {
     let mut names: Vec<String> = lines
-        .map(|(name, quantity)| if quantity > 1 { format!("{name} × {quantity}") } else { name.to_owned() })
+        .map(
+            |(name, units, bought)| {
+                if bought > 1 && units > 0 { format!("{name} × {units}") } else { name.to_owned() }
+            },
+        )
         .collect();
     let more = names.len().saturating_sub(4);
     if more > 0 {
         names.truncate(4);
         names.push(format!("and {more} more"));
     }
-    names.join(", ")
+    let joint = if names.iter().any(|name| name.contains(',')) { " · " } else { ", " };
+    names.join(joint)
 }
 
 pub fn all_items(file: &PurchaseFile) -> String {
-    items(file.purchase.lines.iter().map(|line| (line.description.as_str(), line.line.quantity)))
+    items(file.purchase.lines.iter().map(|line| (line.description.as_str(), line.line.quantity, line.line.quantity)))
 }
 
 pub fn name_of<'a>(file: &'a PurchaseFile, line_id: &'a str) -> &'a str {

@@ -62,7 +62,7 @@ fn queue_row(row: &desk::QueueTicket, calendar: &Calendar) -> QueueRow {
     let record = &row.record;
     let asked = row.file.purchase.lines.iter().filter_map(|line| {
         let asked = row.lines.iter().find(|asked| asked.line_id == line.line.id)?;
-        Some((name_of(&row.file, &line.line.id), asked.quantity))
+        Some((name_of(&row.file, &line.line.id), asked.quantity, line.line.quantity))
     });
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
     let case = row.file.case.asking(record.selection.clone()).deciding(record.requested_at);

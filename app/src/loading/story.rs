@@ -57,7 +57,7 @@ pub fn asked_items(file: &TicketFile) -> String {
     let in_order = file.purchase.purchase.lines.iter();
     items(in_order.filter_map(|line| {
         let asked = file.lines.iter().find(|asked| asked.line_id == line.line.id)?;
-        Some((name_of(&file.purchase, &line.line.id), asked.quantity))
+        Some((name_of(&file.purchase, &line.line.id), asked.quantity, line.line.quantity))
     }))
 }
 

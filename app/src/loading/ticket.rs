@@ -44,7 +44,7 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         comment: record.comment.clone(),
         asked_by: record.customer_name.clone(),
         asked_at: calendar.at(record.requested_at),
-        decision: may_decide.then(|| decision(&visit, &file, &case, &money, &words)),
+        decision: may_decide.then(|| decision(&visit, &file, staff, &case, &money, &words)),
         not_yours,
         decided: decided(visit.desk(), merchant, &file, &calendar).await?,
         refund: file.refund.as_ref().map(|refund| movement(&file, refund, &calendar, &money, &words)),
@@ -72,10 +72,13 @@ fn title(file: &TicketFile, money: &MoneyFormat) -> String {
 
 fn not_yours(staff: &Staff, asked: Minor, money: &MoneyFormat) -> Option<String> {
     if staff.role < Role::Reviewer {
-        return Some("You may look, not decide.".to_owned());
+        return Some("Your role may look; a reviewer decides.".to_owned());
     }
     let limit = staff.approves_up_to.filter(|limit| asked > *limit)?;
-    Some(format!("Your limit is {}: you can approve up to that, or reject.", money.format(limit)))
+    Some(format!(
+        "Your limit is {}: you can approve up to that, or reject. Somebody with a higher one approves all of it.",
+        money.format(limit)
+    ))
 }
 
 fn facts(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Vec<Fact> {
@@ -129,23 +132,34 @@ fn units(part: &domain::LineRefund, line: &desk::PurchaseLine) -> Option<i64> {
     }
 }
 
+/// Companies are called by their whole name, people by their first.
+fn first_name(name: &str) -> &str {
+    match name.split_whitespace().collect::<Vec<_>>().as_slice() {
+        [first, _] => first,
+        _ => name,
+    }
+}
+
 fn decision(
     visit: &Visit,
     file: &TicketFile,
+    staff: &Staff,
     case: &CheckedCase,
     money: &MoneyFormat,
     words: &SumWords,
 ) -> DecisionView {
     let name = &file.record.customer_name;
+    // What is above this person's limit is not offered first.
+    let is_above_limit = staff.approves_up_to.is_some_and(|limit| file.decision.total > limit);
+    let first_choice = if is_above_limit { "amount" } else { "all" };
     DecisionView {
-        version: file.record.version,
         case: case.case().clone(),
         money: money.clone(),
         words: words.clone(),
         asked: money.format(file.decision.total),
         asked_minor: file.decision.total,
-        first_name: name.split_whitespace().next().unwrap_or(name).to_owned(),
-        decision: visit.field("decision").unwrap_or("all").to_owned(),
+        first_name: first_name(name).to_owned(),
+        decision: visit.field("decision").unwrap_or(first_choice).to_owned(),
         amount: visit.typed("amount"),
         note: visit.typed("note"),
     }

@@ -238,7 +238,6 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
             asked_by: "Mara Lindqvist".into(),
             asked_at: at_time("2026-11-21T08:14:00Z"),
             decision: (status == Status::Pending).then(|| DecisionView {
-                version: 3,
                 case: case.case().clone(),
                 money: money(),
                 words: words.clone(),

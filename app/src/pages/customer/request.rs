@@ -50,9 +50,9 @@ pub fn RequestPage(page: RequestView) -> impl IntoView {
                 <div data-live="status" aria-live="polite">
                     <div class="heading"><h1>{page.headline.clone()}</h1><Badge status=page.status /></div>
                     <p class="lead">{page.lead}</p>
+                    {page.just_sent.then(|| view! { <p class="note good small"><span><strong>"We have it."</strong> " You can close this page: we write to you when something happens."</span></p> })}
                 </div>
             </div>
-            {page.just_sent.then(|| view! { <p class="note good small"><span><strong>"We have it."</strong> " You can close this page: we write to you when something happens."</span></p> })}
             <ProblemNote problem=page.problem />
             <div class="two">
                 <section class="sheet pad" data-live="steps" aria-labelledby="steps">

@@ -72,12 +72,10 @@ pub struct RuleView {
     pub fact: String,
 }
 
-/// The panel. Posts `number`, `version`, `decision` (`all`, `amount`, `reject`), `amount`, `note`,
+/// The panel. Posts `number`, `decision` (`all`, `amount`, `reject`), `amount`, `note`,
 /// `expected_total` (minor units, what `all` means) to `/api/desk/decide`.
 #[derive(Clone, Debug)]
 pub struct DecisionView {
-    /// Changes with every change of the ticket: a decision on an older one is refused.
-    pub version: i64,
     /// Asks for what the customer asked for.
     pub case: Case,
     pub money: MoneyFormat,
@@ -169,8 +167,8 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
                     </section>
                 </div>
                 <div class="stack stick" id="decision">
+                    {page.not_yours.map(|why| view! { <Note tone=Tone::Wait title="Not all of this is yours to decide." text=why /> })}
                     {page.decision.map(|decision| panel(number, decision, &wrong))}
-                    {page.not_yours.map(|why| view! { <Note tone=Tone::Wait title="Somebody else decides this." text=why /> })}
                     {page.decided.map(decided)}
                     <div data-live="refund">{page.refund.map(refund)}</div>
                 </div>
@@ -224,7 +222,6 @@ fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
     view! {
         <form class="sheet pad stack decision" method="post" action="/api/desk/decide">
             <input type="hidden" name="number" value=number />
-            <input type="hidden" name="version" value=panel.version.to_string() />
             <input type="hidden" name="expected_total" value=panel.asked_minor.to_string() />
             <h2>"Your decision"</h2>
             <Chips name="decision" legend="Your decision" chips=chips />
