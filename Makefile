@@ -12,7 +12,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 run: server ## build what is new, and serve the demo shop on 127.0.0.1:3000 (data in data/moneyback.db)
-	tools/env sh -c 'exec "$$CARGO_TARGET_DIR/release/moneyback" serve --demo'
+	tools/moneyback serve --demo
 
 test: ## every check and test, the browser journeys included
 	tools/setup test

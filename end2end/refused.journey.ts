@@ -122,6 +122,7 @@ test('a reviewer approves up to the limit and nothing above it', async ({ page, 
 
   await openTicket(page, number);
   await expect(page.getByText('Your limit is €100.00')).toBeVisible();
+  await take(page, /^All,/);
   await approve(page);
   await expect(page.getByRole('alert')).toContainText('That is above your limit.');
   await shot(page, 'ticket-above-limit');

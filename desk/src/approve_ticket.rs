@@ -1,4 +1,4 @@
-use domain::{Minor, Outcome, Preview, Reason, Selection, TicketState};
+use domain::{Currency, Minor, Outcome, Preview, Reason, TicketState};
 use storage::{Change, Merchant, Role, Staff, StorageError, TicketRecord};
 
 use crate::open_purchase::{self, PurchaseFile};
@@ -80,7 +80,8 @@ impl Desk {
         if preview.outcome == Outcome::Ineligible {
             return refuse(Refused::Ineligible { reasons: preview.reasons });
         }
-        if let Some(limit) = staff.approves_up_to.filter(|limit| preview.total > *limit) {
+        let limit = Self::limit_of(merchant, staff, record.currency);
+        if let Some(limit) = limit.filter(|limit| preview.total > *limit) {
             return refuse(Refused::AboveLimit { limit });
         }
         if preview.total != asked.expected_total {
@@ -104,12 +105,17 @@ impl Desk {
 /// What a yes to a ticket would move: as of the day it was asked, since waiting for an answer must not cost the
 /// customer anything, and over the policy's exclusions, since staff may be kinder than it.
 pub(crate) fn preview_of_decision(file: &PurchaseFile, record: &TicketRecord, amount: Option<Minor>) -> Preview {
-    file.case.asking(decision_selection(record, amount)).deciding(record.requested_at).preview()
+    let case = file.case.asking(record.selection.clone()).deciding(record.requested_at);
+    match amount {
+        Some(amount) => case.preview_of_part(amount),
+        None => case.preview(),
+    }
 }
 
-fn decision_selection(record: &TicketRecord, amount: Option<Minor>) -> Selection {
-    match amount {
-        Some(amount) if amount != record.asked_total => Selection::Amount { amount },
-        _ => record.selection.clone(),
+impl Desk {
+    /// The most that a person may approve of a ticket in this currency, minor units; none for no limit. A limit is in
+    /// the merchant's currency: of any other it allows nothing, since nobody said how much of that it would be.
+    pub fn limit_of(merchant: &Merchant, staff: &Staff, currency: Currency) -> Option<Minor> {
+        staff.approves_up_to.map(|limit| if currency == merchant.currency { limit } else { 0 })
     }
 }

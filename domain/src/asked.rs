@@ -1,5 +1,6 @@
 //! What a selection asks of each line, or why it cannot be asked.
 
+use crate::checked_case::sum;
 use crate::exact::{Fraction, share};
 use crate::spread::spread;
 use crate::{CheckedCase, Minor, Percent, Reason, SelectedLine, Selection};
@@ -38,6 +39,19 @@ fn asked_amount(case: &CheckedCase, amount: Minor, above_all: bool) -> Result<Ve
     }
     let left: Vec<Minor> = case.standings.iter().map(|standing| standing.left()).collect();
     Ok(amounts(spread(amount, &left)))
+}
+
+/// So much of what was asked for, minor units. Parts have no units: half an amount for two pieces is not one piece.
+pub(crate) fn part_of(asked: Vec<Asked>, amount: Minor) -> Result<Vec<Asked>, Reason> {
+    let each: Vec<Minor> = asked.iter().map(|line| line.amount).collect();
+    let all = sum(each.iter().copied());
+    if amount < 1 {
+        return Err(Reason::AmountNotPositive);
+    }
+    if amount > all {
+        return Err(Reason::AmountExceedsRemaining { asked: amount, remaining: all });
+    }
+    Ok(if amount == all { asked } else { amounts(spread(amount, &each)) })
 }
 
 fn amounts(amounts: Vec<Minor>) -> Vec<Asked> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::asked::{Asked, asked};
+use crate::asked::{Asked, asked, part_of};
 use crate::checked_case::sum;
 use crate::route::Route;
 use crate::rule::{denies, policy_reasons, standing_reason, void_is_whole};
@@ -58,10 +58,21 @@ impl CheckedCase {
 
     /// What another selection would give, all else being the same.
     pub fn preview_of(&self, selection: &Selection) -> Preview {
+        self.answer_to(|| asked(self, selection))
+    }
+
+    /// What `amount` (minor units) of the case's own selection would give: spread over the lines that it asks for
+    /// and no others, in proportion to what it asks of each, so that a smaller yes takes nothing from a line that
+    /// nobody asked about. All of it is the same as [`CheckedCase::preview`].
+    pub fn preview_of_part(&self, amount: Minor) -> Preview {
+        self.answer_to(|| part_of(asked(self, &self.case.selection)?, amount))
+    }
+
+    fn answer_to(&self, asked: impl FnOnce() -> Result<Vec<Asked>, Reason>) -> Preview {
         if let Some(reason) = standing_reason(self) {
             return self.ineligible(vec![reason]);
         }
-        let asked = match asked(self, selection) {
+        let asked = match asked() {
             Ok(asked) => asked,
             Err(reason) => return self.ineligible(vec![reason]),
         };

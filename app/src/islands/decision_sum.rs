@@ -1,6 +1,6 @@
 //! What each decision does to the money, before it is made.
 
-use domain::{CheckedCase, MoneyFormat, Preview, Selection, parse_amount};
+use domain::{CheckedCase, MoneyFormat, Preview, parse_amount};
 use leptos::html::Div;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -96,7 +96,7 @@ fn other_amount(
     if amount > asked.total {
         return Err(format!("That is more than was asked for: at most {}.", money.format(asked.total)));
     }
-    let preview = case.asking(Selection::Amount { amount }).preview();
+    let preview = case.preview_of_part(amount);
     if preview.total > 0 {
         return Ok(Some(preview));
     }

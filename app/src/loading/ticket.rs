@@ -27,7 +27,8 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     };
     let case = file.purchase.case.asking(record.selection.clone()).deciding(record.requested_at);
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
-    let not_yours = is_pending.then(|| not_yours(staff, record.asked_total, &money)).flatten();
+    let limit = desk::Desk::limit_of(merchant, staff, record.currency);
+    let not_yours = is_pending.then(|| not_yours(staff, limit, record.asked_total, &money)).flatten();
     let may_decide = is_pending && staff.role >= Role::Reviewer;
     Ok(TicketView {
         rail: rail(&visit, staff, merchant, &counts),
@@ -39,12 +40,12 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         facts: facts(&file, &calendar, &money),
         lines: lines(&file, &money),
         policy: format!("Policy of {}", calendar.date(file.purchase.policy.in_force_from)),
-        rules: rules::rule_views(&case, &file.decision, &calendar, &money, record.asked_total, staff.approves_up_to),
+        rules: rules::rule_views(&case, &file.decision, &calendar, &money, record.asked_total, limit),
         reason: words::refund_reason(record.reason).to_owned(),
         comment: record.comment.clone(),
         asked_by: record.customer_name.clone(),
         asked_at: calendar.at(record.requested_at),
-        decision: may_decide.then(|| decision(&visit, &file, staff, &case, &money, &words)),
+        decision: may_decide.then(|| decision(&visit, &file, limit, &case, &money, &words)),
         not_yours,
         decided: decided(visit.desk(), merchant, &file, &calendar).await?,
         refund: file.refund.as_ref().map(|refund| movement(&file, refund, &calendar, &money, &words)),
@@ -70,15 +71,19 @@ fn title(file: &TicketFile, money: &MoneyFormat) -> String {
     }
 }
 
-fn not_yours(staff: &Staff, asked: Minor, money: &MoneyFormat) -> Option<String> {
+/// Title and text of why this person may not decide, or not all of it.
+fn not_yours(staff: &Staff, limit: Option<Minor>, asked: Minor, money: &MoneyFormat) -> Option<(String, String)> {
+    let said = |title: &str, text: String| Some((title.to_owned(), text));
     if staff.role < Role::Reviewer {
-        return Some("Your role may look; a reviewer decides.".to_owned());
+        return said("Somebody else decides this.", "Your role may look; a reviewer decides.".to_owned());
     }
-    let limit = staff.approves_up_to.filter(|limit| asked > *limit)?;
-    Some(format!(
-        "Your limit is {}: you can approve up to that, or reject. Somebody with a higher one approves all of it.",
-        money.format(limit)
-    ))
+    match limit.filter(|limit| asked > *limit)? {
+        0 => said("Somebody else decides this.", "Your limit is in another currency. You can reject.".to_owned()),
+        limit => said(
+            "Not all of this is yours to decide.",
+            format!("Your limit is {}: you can approve up to that, or reject.", money.format(limit)),
+        ),
+    }
 }
 
 fn facts(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Vec<Fact> {
@@ -143,14 +148,14 @@ fn first_name(name: &str) -> &str {
 fn decision(
     visit: &Visit,
     file: &TicketFile,
-    staff: &Staff,
+    limit: Option<Minor>,
     case: &CheckedCase,
     money: &MoneyFormat,
     words: &SumWords,
 ) -> DecisionView {
     let name = &file.record.customer_name;
     // What is above this person's limit is not offered first.
-    let is_above_limit = staff.approves_up_to.is_some_and(|limit| file.decision.total > limit);
+    let is_above_limit = limit.is_some_and(|limit| file.decision.total > limit);
     let first_choice = if is_above_limit { "amount" } else { "all" };
     DecisionView {
         case: case.case().clone(),

@@ -165,3 +165,25 @@ fn a_month_that_is_over_has_nothing_unused() {
     assert_eq!((told.verdict, told.reasons), (Verdict::No, vec![Reason::AmountNotPositive]));
     assert_eq!(told.lines[0].unused, Some(Unused { days_unused: 0, days_total: 28 }));
 }
+
+#[test]
+fn a_line_that_a_pending_request_asks_for_cannot_be_asked_for_again() {
+    let mut case = paid_purchase([line("cup", 1_000, 0, 0), line("pot", 3_000, 0, 0)]);
+    case.pending_lines = vec!["cup".to_owned()];
+
+    let open = case.check().expect("a valid case").eligibility();
+
+    assert_eq!(open.lines.iter().map(|line| line.verdict).collect::<Vec<_>>(), [Verdict::No, Verdict::Yes]);
+    assert_eq!((open.refundable, open.any_amount), (3_000, false));
+}
+
+#[test]
+fn where_every_line_is_asked_for_nothing_is_left_to_ask() {
+    let mut case = paid_purchase([line("cup", 1_000, 0, 0)]);
+    case.pending_lines = vec!["cup".to_owned()];
+
+    let open = case.check().expect("a valid case").eligibility();
+
+    assert_eq!(open.verdict, Verdict::No);
+    assert_eq!(open.reasons.iter().map(domain::Reason::code).collect::<Vec<_>>(), ["already_asked"]);
+}

@@ -12,6 +12,7 @@ mod email;
 mod field_notes;
 mod money_format;
 mod parse_amount;
+mod parts;
 mod policy_rules;
 mod properties;
 mod refund;

@@ -46,7 +46,10 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             "ticket-not-yours",
             ticket(Status::Pending, |page| {
                 page.decision = None;
-                page.not_yours = Some("€41.90 is above your limit of €20.00.".into());
+                page.not_yours = Some((
+                    "Not all of this is yours to decide.".into(),
+                    "Your limit is €20.00: you can approve up to that, or reject.".into(),
+                ));
             }),
         ),
         ("ticket-processing", ticket(Status::Processing, |_| {})),

@@ -36,8 +36,8 @@ pub struct TicketView {
     pub asked_at: Moment,
     /// While it is pending and this person may decide.
     pub decision: Option<DecisionView>,
-    /// Why this person may not decide, while it is pending: "Your limit is €500.00."
-    pub not_yours: Option<String>,
+    /// Title and text of why this person may not decide (all of) it, while it is pending.
+    pub not_yours: Option<(String, String)>,
     pub decided: Option<DecidedView>,
     pub refund: Option<RefundView>,
     pub problem: Option<Problem>,
@@ -167,7 +167,7 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
                     </section>
                 </div>
                 <div class="stack stick" id="decision">
-                    {page.not_yours.map(|why| view! { <Note tone=Tone::Wait title="Not all of this is yours to decide." text=why /> })}
+                    {page.not_yours.map(|(title, text)| view! { <Note tone=Tone::Wait title=title text=text /> })}
                     {page.decision.map(|decision| panel(number, decision, &wrong))}
                     {page.decided.map(decided)}
                     <div data-live="refund">{page.refund.map(refund)}</div>
