@@ -1,9 +1,10 @@
-// The journeys run against the release binary: support/template.ts starts it as a newcomer would, and each journey has a
-// server and a database of its own, so that it finds the same shop whoever ran before or beside it.
+// The journeys run against the release binary. Playwright starts it as a newcomer would, for the newcomer's journey; each
+// other one has a server and a database of its own, so that it finds the same shop whoever ran before or beside it.
 //
 // A journey runs on the desktop; its tags say where else: @phone, @nojs, @nowasm. @notdesktop keeps it from there.
 
 import { defineConfig } from '@playwright/test';
+import { webServer } from './support/door.ts';
 import type { Islands } from './support/test.ts';
 
 const desktop = { viewport: { width: 1280, height: 800 } };
@@ -20,6 +21,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.journey.ts',
   outputDir: 'test-results',
+  webServer,
   globalSetup: './support/template.ts',
   fullyParallel: true,
   workers: 2,

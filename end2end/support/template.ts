@@ -4,15 +4,12 @@
 // One shop for all would not do: a customer gets five sign-in links an hour, and a journey finds what others left.
 
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { binary, doorFolder } from './door.ts';
 import { openShop } from './shop.ts';
 
 export default async function template() {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const target = process.env.CARGO_TARGET_DIR ?? join(cache, 'moneyback', 'target');
-  const binary = process.env.MONEYBACK_BINARY ?? join(target, 'release', 'moneyback');
-
   const folder = mkdtempSync(join(tmpdir(), 'moneyback-end2end-'));
   // A copy, so that a build meanwhile does not change the house while people walk through it.
   copyFileSync(binary, join(folder, 'moneyback'));
@@ -20,5 +17,5 @@ export default async function template() {
 
   const shop = await openShop('template');
   await shop.close();
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => [folder, doorFolder].forEach((made) => rmSync(made, { recursive: true, force: true }));
 }

@@ -49,7 +49,7 @@ impl InvoiceMaker {
             gateway: self.gateway.clone(),
             reference: format!("import:{number}"),
             method_kind: "card".to_owned(),
-            method_label: "Card".to_owned(),
+            method_label: "the original card".to_owned(),
             gateway_refundable_until: None,
         };
         Ok(NewPurchase {

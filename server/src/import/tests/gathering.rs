@@ -45,7 +45,7 @@ async fn an_invoice_is_paid_in_full_when_it_was_bought(shop: Shop) {
     assert_eq!((payment.amount, payment.captured, payment.refunded), (750, 750, 0));
     assert_eq!((payment.status, payment.captured_at), (PaymentStatus::Settled, Some(at)));
     assert_eq!((payment.gateway.as_str(), payment.reference.as_str()), ("offline", "import:1"));
-    assert_eq!((payment.method_kind.as_str(), payment.method_label.as_str()), ("card", "Card"));
+    assert_eq!((payment.method_kind.as_str(), payment.method_label.as_str()), ("card", "the original card"));
 }
 
 async fn a_customer_is_known_by_number_and_can_sign_in(shop: Shop) {
