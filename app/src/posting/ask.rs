@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use desk::{CancelRefused, Failed, RequestRefund, RequestRefused, StorageError};
+use desk::{CancelRefused, Failed, RequestRefund, RequestRefused};
 use domain::{RefundReason, Selection};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
-use super::onward::Onward;
+use super::onward::{Onward, back, unavailable};
 use crate::choice::{Choice, field};
 use crate::visit::{Visit, money_of};
 
@@ -71,16 +71,6 @@ pub async fn ask(
         Err(Failed::Refused(refused)) => back(again(), code(&refused)),
         Err(Failed::Trouble(error)) => unavailable(again(), &error),
     }
-}
-
-fn back(form: Onward, code: &str) -> Result<(), ServerFnError> {
-    form.problem(code).go();
-    Ok(())
-}
-
-fn unavailable(form: Onward, error: &StorageError) -> Result<(), ServerFnError> {
-    crate::visit::report(error);
-    back(form, "unavailable")
 }
 
 fn code(refused: &RequestRefused) -> &'static str {

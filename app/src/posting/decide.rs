@@ -1,9 +1,9 @@
-use desk::{ApproveRefused, ApproveTicket, Failed, RejectRefused, RejectTicket, StorageError};
+use desk::{ApproveRefused, ApproveTicket, Failed, RejectRefused, RejectTicket};
 use domain::parse_amount;
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
-use super::onward::Onward;
+use super::onward::{Onward, back, unavailable};
 use crate::visit::{Visit, money_of};
 
 /// A staff member's decision: all, another amount, or no.
@@ -60,16 +60,6 @@ pub async fn decide(
         Err(Failed::Refused(code)) => back(again(), code),
         Err(Failed::Trouble(error)) => unavailable(again(), &error),
     }
-}
-
-fn back(form: Onward, code: &str) -> Result<(), ServerFnError> {
-    form.problem(code).go();
-    Ok(())
-}
-
-fn unavailable(form: Onward, error: &StorageError) -> Result<(), ServerFnError> {
-    crate::visit::report(error);
-    back(form, "unavailable")
 }
 
 fn approving(refused: &ApproveRefused) -> &'static str {

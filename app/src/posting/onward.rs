@@ -55,3 +55,15 @@ pub fn kept(visit: &Visit, door: Door) -> Option<String> {
     let parts = expect_context::<axum::http::request::Parts>();
     cookie::read(&parts.headers, door, visit.setting.is_https).map(str::to_owned)
 }
+
+/// Back to the form that was refused, with the reason's code.
+pub fn back(form: Onward, code: &str) -> Result<(), ServerFnError> {
+    form.problem(code).go();
+    Ok(())
+}
+
+/// Trouble of ours: the log keeps it, the form says to try again.
+pub fn unavailable(form: Onward, error: &desk::StorageError) -> Result<(), ServerFnError> {
+    crate::visit::report(error);
+    back(form, "unavailable")
+}
