@@ -24,9 +24,12 @@ impl Desk {
 
     async fn send_link(&self, merchant: &Merchant, email: &EmailAddress) -> Result<(), StorageError> {
         let now = self.now();
-        let mut writing = self.storage().writing().await?;
-        let found = writing.find_customer_by_email(&merchant.merchant_id, email.as_str()).await?;
+        // Looked up before anything is written: made-up addresses must not stand in the way of those who write.
+        let mut reading = self.storage().reading().await?;
+        let found = reading.find_customer_by_email(&merchant.merchant_id, email.as_str()).await?;
+        drop(reading);
         let Some(customer) = found else { return Ok(()) };
+        let mut writing = self.storage().writing().await?;
         // Whoever asks twice at once is counted twice, and only the later link works.
         writing.hold_customer(&customer.customer_id).await?;
         let lately = writing.count_links_since(&customer.customer_id, Timestamp(now.0 - 60 * MINUTE)).await?;

@@ -28,7 +28,7 @@ pub struct DeskParts {
 struct Parts {
     given: DeskParts,
     /// Two passwords at a time: each takes 46 MiB and a core.
-    password_places: Semaphore,
+    password_places: Arc<Semaphore>,
     work_is_due: Notify,
     /// The last id's milliseconds and count within it.
     last_id: AtomicU64,
@@ -39,7 +39,7 @@ impl Desk {
         Self {
             parts: Arc::new(Parts {
                 given,
-                password_places: Semaphore::new(2),
+                password_places: Arc::new(Semaphore::new(2)),
                 work_is_due: Notify::new(),
                 last_id: AtomicU64::new(0),
             }),
@@ -70,8 +70,8 @@ impl Desk {
         self.parts.given.gateways.get(name).map(AsRef::as_ref)
     }
 
-    pub(crate) fn password_places(&self) -> &Semaphore {
-        &self.parts.password_places
+    pub(crate) fn password_places(&self) -> Arc<Semaphore> {
+        self.parts.password_places.clone()
     }
 
     /// Milliseconds and a count of 12 bits, together above those of every id named before by this process, also

@@ -25,8 +25,10 @@ impl Desk {
         let mut salt = [0; 16];
         self.chance().fill(&mut salt);
         let password = password.to_owned();
-        let _place = self.password_places().acquire().await;
+        let place = self.password_places().acquire_owned().await;
         tokio::task::spawn_blocking(move || {
+            // Held until the work is done, whoever has stopped waiting for it.
+            let _place = place;
             let hash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
             hash.map(|hash| hash.to_string()).map_err(|error| broken(&error))
         })
@@ -39,8 +41,10 @@ impl Desk {
         let password = password.to_owned();
         let is_somebody = hash.is_some();
         let hash = hash.unwrap_or(NOBODYS_HASH).to_owned();
-        let _place = self.password_places().acquire().await;
+        let place = self.password_places().acquire_owned().await;
         tokio::task::spawn_blocking(move || {
+            // Held until the work is done, whoever has stopped waiting for it.
+            let _place = place;
             let fits = argon2()?.verify_password(password.as_bytes(), hash.as_str()).is_ok();
             Ok(fits && is_somebody)
         })

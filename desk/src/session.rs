@@ -31,7 +31,8 @@ pub struct SignedIn {
 
 impl Desk {
     /// Who a browser's cookie belongs to; anything wrong with it makes nobody.
-    pub async fn find_visitor(&self, secret: &str) -> Result<Visitor, StorageError> {
+    /// `is_present`: whether a person did this, or a page that looks again by itself.
+    pub async fn find_visitor(&self, secret: &str, is_present: bool) -> Result<Visitor, StorageError> {
         let now = self.now();
         let token_hash = hash_of(secret);
         let mut reading = self.storage().reading().await?;
@@ -49,7 +50,9 @@ impl Desk {
                     return Ok(Visitor::Nobody);
                 };
                 drop(reading);
-                self.remember_seen(&session, now).await?;
+                if is_present {
+                    self.remember_seen(&session, now).await?;
+                }
                 Ok(Visitor::Staff { staff, merchant })
             }
         }

@@ -29,7 +29,8 @@ export const verdict = (page: Page) => page.locator('#verdict');
 /** Where the page is awake the sum follows by itself, else there is a button for it. */
 export async function workOut(page: Page) {
   if (isAwake()) return;
-  await page.getByRole('button', { name: 'Work out the amount' }).click();
+  // The new page, its style included: before that, the phone's bar stands beside the sheet.
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Work out the amount' }).click()]);
 }
 
 /** The button beside the sum, or on a phone the one in the bar below. */

@@ -1,7 +1,7 @@
 //! A ticket's facts as its story needs them.
 
 use desk::{Merchant, StorageError, TicketFile};
-use domain::{LineRefund, Method, Outcome, Preview, RefundState, TicketState};
+use domain::{LineRefund, Method, Minor, MoneyFormat, Outcome, Preview, RefundState, TicketState};
 
 use super::purchase_words::{items, name_of, sum_words};
 use crate::sum::rows;
@@ -32,7 +32,8 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         status: file.status(),
         asked: money.format(record.asked_total),
         amount: money.format(total),
-        to: if to_payment == 0 { "your account credit".to_owned() } else { file.purchase.payment.method_label.clone() },
+        to: ways(&money, to_payment, total.saturating_sub(to_payment), &file.purchase.payment.method_label),
+        method: file.purchase.payment.method_label.clone(),
         is_credit: to_payment == 0,
         items: asked_items(file),
         reason: record.reason,
@@ -49,6 +50,17 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         failure: refund.and_then(|refund| refund.failure_reason),
         expected_by: refund.and_then(|refund| refund.expected_by),
         trace_number: refund.and_then(|refund| refund.trace_number.clone()),
+    }
+}
+
+/// Where the money goes: one way, or both with what goes each.
+pub fn ways(money: &MoneyFormat, to_payment: Minor, to_credit: Minor, method: &str) -> String {
+    match (to_payment, to_credit) {
+        (0, _) => "your account credit".to_owned(),
+        (_, 0) => method.to_owned(),
+        (paid, kept) => {
+            format!("{method} ({}) and your account credit ({})", money.format(paid), money.format(kept))
+        }
     }
 }
 

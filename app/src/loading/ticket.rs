@@ -5,7 +5,7 @@ use domain::{CheckedCase, FailureReason, Minor, MoneyFormat, RefundState, Status
 
 use super::purchase_words::sum_words;
 use super::staff::rail;
-use super::story::{is_over, paid_or_asked};
+use super::story::{is_over, paid_or_asked, ways};
 use crate::layouts::QueueName;
 use crate::pages::staff::{DecidedView, DecisionView, Fact, RefundView, TicketLine, TicketView};
 use crate::sum::{SumWords, rows};
@@ -193,7 +193,8 @@ fn movement(
     money: &MoneyFormat,
     words: &SumWords,
 ) -> RefundView {
-    let to = if refund.to_payment == 0 { "account credit" } else { file.purchase.payment.method_label.as_str() };
+    let to = ways(money, refund.to_payment, refund.to_credit, &file.purchase.payment.method_label);
+    let to = to.replace("your account credit", "account credit");
     let mut steps: Vec<Step> = file.attempts.iter().map(|attempt| attempt_step(attempt, refund, calendar)).collect();
     if file.attempts.is_empty() && !is_over(refund.state) {
         steps.push(step(StepState::Now, "Waits to be sent", None, "It leaves within a second or two.".to_owned()));

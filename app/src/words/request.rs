@@ -16,6 +16,8 @@ pub struct Story {
     pub amount: String,
     /// "Visa ending 4242", "your account credit".
     pub to: String,
+    /// "Visa ending 4242", whatever goes there.
+    pub method: String,
     /// All of it becomes account credit: no bank is on the way.
     pub is_credit: bool,
     pub items: String,
@@ -74,13 +76,13 @@ pub fn lead(story: &Story, calendar: &Calendar) -> String {
 }
 
 fn failed(story: &Story) -> String {
-    let Story { shop, to, .. } = story;
+    let Story { shop, method, .. } = story;
     let why = match story.failure {
         Some(FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard) => {
-            format!("{to} is no longer valid.")
+            format!("{method} is no longer valid.")
         }
-        Some(FailureReason::AccountClosed) => format!("The account behind {to} is closed."),
-        Some(FailureReason::GatewayWindowExpired) => format!("It was paid too long ago to go back to {to}."),
+        Some(FailureReason::AccountClosed) => format!("The account behind {method} is closed."),
+        Some(FailureReason::GatewayWindowExpired) => format!("It was paid too long ago to go back to {method}."),
         Some(FailureReason::ChargeForPendingRefundDisputed) => {
             "Your bank is looking into this payment and decides about it.".into()
         }

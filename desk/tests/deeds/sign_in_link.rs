@@ -48,7 +48,7 @@ async fn a1_looking_ten_times_does_not_use_a_link_but_using_it_does() {
     let signed_in = shop.desk.use_link(&shop.merchant, &secret).await.expect("an answer").expect("it is open");
 
     assert_eq!(signed_in.lasts_seconds, 7 * 24 * 3600);
-    let visitor = shop.desk.find_visitor(&signed_in.secret).await.expect("a look");
+    let visitor = shop.desk.find_visitor(&signed_in.secret, true).await.expect("a look");
     assert!(matches!(visitor, Visitor::Customer { customer, .. } if customer.customer_id == shop.customer.customer_id));
     assert!(!opens(&shop, &secret).await);
     assert!(!signs_in(&shop, &shop.merchant, &secret).await, "a second time");
@@ -149,8 +149,9 @@ async fn a3_an_unknown_address_gets_no_letter() {
 #[tokio::test]
 async fn a_customers_session_lasts_a_week_or_until_they_sign_out() {
     let shop = shop().await;
-    let is_ada =
-        async |secret: &str| matches!(shop.desk.find_visitor(secret).await.expect("a look"), Visitor::Customer { .. });
+    let is_ada = async |secret: &str| {
+        matches!(shop.desk.find_visitor(secret, true).await.expect("a look"), Visitor::Customer { .. })
+    };
     let sign_in = async || {
         let secret = ada_s_link(&shop).await;
         shop.desk.use_link(&shop.merchant, &secret).await.expect("an answer").expect("it is open").secret

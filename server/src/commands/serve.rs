@@ -25,6 +25,13 @@ impl Serve {
         let post = post_of(&config)?;
         if !self.demo {
             let desk = open_desk(&config, post).await?;
+            // Its passwords are known to everybody: without --demo no demo thing exists.
+            if desk.list_merchants().await?.iter().any(|merchant| merchant.is_demo) {
+                return Err(Trouble(
+                    "this database holds the demo shop; serve it with --demo, or name another with MONEYBACK_DATABASE_URL"
+                        .to_owned(),
+                ));
+            }
             return serve(desk, config, None).await;
         }
         let mailbox = Arc::new(DemoMailbox::over(post));
@@ -34,6 +41,9 @@ impl Serve {
         serve(desk, config, Some(mailbox)).await
     }
 }
+
+/// How long what is under way may take once we are asked to stop.
+const FINISHES_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// How mails leave: by SMTP where one is set up, else into the log.
 fn post_of(config: &Config) -> Result<Arc<dyn Mailer>, Trouble> {
@@ -56,14 +66,25 @@ async fn serve(desk: Desk, config: Config, mailbox: Option<Arc<DemoMailbox>>) ->
         tracing::info!("stopping: no new work, what is under way is finished");
         let _ = stop.send(true);
     });
-    let mut until = stopping;
-    axum::serve(listener, router)
-        .with_graceful_shutdown(async move {
-            let _ = until.wait_for(|stopped| *stopped).await;
-        })
-        .await?;
-    for worker in workers {
-        let _ = worker.await;
+    let (mut until, mut told) = (stopping.clone(), stopping);
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let _ = until.wait_for(|stopped| *stopped).await;
+    });
+    let last_call = async move {
+        let _ = told.wait_for(|stopped| *stopped).await;
+        tokio::time::sleep(FINISHES_WITHIN).await;
+    };
+    let finish = async move {
+        serving.await?;
+        for worker in workers {
+            let _ = worker.await;
+        }
+        Ok::<_, Trouble>(())
+    };
+    // Cutting off what takes longer is safe: money is written down before it moves, and looked up before it moves again.
+    tokio::select! {
+        finished = finish => finished?,
+        () = last_call => tracing::warn!("somebody is still connected; leaving all the same"),
     }
     desk.storage().close().await;
     Ok(ExitCode::SUCCESS)

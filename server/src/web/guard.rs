@@ -60,7 +60,7 @@ async fn find(web: &Web, headers: &HeaderMap, path: &str) -> Result<(Visitor, Op
     let wanted = Side::of(path);
     let door = if matches!(wanted, Side::Desk) { Door::Desk } else { Door::Portal };
     let visitor = match cookie::read(headers, door, web.is_https) {
-        Some(secret) => desk.find_visitor(secret).await?,
+        Some(secret) => desk.find_visitor(secret, is_present(headers)).await?,
         None => Visitor::Nobody,
     };
     Ok(match wanted {
@@ -71,6 +71,11 @@ async fn find(web: &Web, headers: &HeaderMap, path: &str) -> Result<(Visitor, Op
         }
         Side::Neither => (visitor, None),
     })
+}
+
+/// A page that looks again by itself, or listens, is nobody at the keyboard: browsers say so.
+fn is_present(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_none_or(|wanted| wanted != "empty")
 }
 
 fn staff_only(visitor: Visitor) -> Visitor {

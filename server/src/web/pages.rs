@@ -32,9 +32,16 @@ pub fn routes(web: &Web) -> Router<Web> {
     Router::new().leptos_routes_with_context(web, list, move || provide(&setting), document)
 }
 
-pub async fn server_function(State(web): State<Web>, request: Request) -> impl IntoResponse {
+/// In a task of its own: a browser that leaves drops the answer, never a deed half-way.
+pub async fn server_function(State(web): State<Web>, request: Request) -> Response {
     let setting = setting(&web);
-    leptos_axum::handle_server_fns_with_context(move || provide(&setting), request).await
+    let deed = async move {
+        leptos_axum::handle_server_fns_with_context(move || provide(&setting), request).await.into_response()
+    };
+    match tokio::spawn(deed).await {
+        Ok(response) => response,
+        Err(error) => broke(error.try_into_panic().unwrap_or_else(|error| Box::new(error.to_string()))),
+    }
 }
 
 /// An address that no route knows: the same page as for what is not there.

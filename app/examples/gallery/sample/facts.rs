@@ -131,6 +131,7 @@ pub fn story(status: Status) -> Story {
         status,
         asked: "€41.90".into(),
         amount: "€41.90".into(),
+        method: "Visa ending 4242".into(),
         to: "Visa ending 4242".into(),
         is_credit: false,
         items: "Ceramic dripper × 1, filter papers".into(),
