@@ -10,7 +10,7 @@ use crate::{Calendar, Desk, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder,
 const SECOND: i64 = 1_000_000;
 /// Longer than a call may take, so that a worker that lives never loses its job to another.
 const LEASE: i64 = 90 * SECOND;
-const AT_ONCE: usize = 1;
+const AT_ONCE: usize = 8;
 const CALL_LIMIT: Duration = Duration::from_secs(30);
 /// A gateway's list may be a little behind; before this an empty list proves nothing.
 const SETTLES_WITHIN: i64 = 35 * SECOND;

@@ -5,7 +5,7 @@ use crate::{Desk, Letter, MailTrouble};
 
 const SECOND: i64 = 1_000_000;
 const LEASE: i64 = 60 * SECOND;
-const AT_ONCE: usize = 1;
+const AT_ONCE: usize = 16;
 /// A day of trying and a little more (M1), then the letter is given up and said so in the log.
 const LAST_TRY: i64 = 12;
 

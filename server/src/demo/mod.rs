@@ -42,7 +42,14 @@ pub fn staff() -> Vec<(String, String, String)> {
 
 /// Makes the demo's shop, its people and its past, where the database has no merchant yet.
 pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble> {
-    if !desk.list_merchants().await?.is_empty() {
+    let merchants = desk.list_merchants().await?;
+    if let Some(shop) = merchants.iter().find(|merchant| merchant.is_demo)
+        && !story::was_played(desk, shop).await?
+    {
+        let words = "the demo shop was not filled to its end; delete its database and start again";
+        return Err(Trouble(words.to_owned()));
+    }
+    if !merchants.is_empty() {
         return Ok(());
     }
     let now = desk.now();

@@ -145,11 +145,21 @@ pub async fn play(desk: &Desk, clock: &SetClock, merchant: &Merchant, now: Times
     for request in REQUESTS {
         let ticket = ask(desk, clock, merchant, request, now).await?;
         end(desk, clock, merchant, &nora, &ticket, &request.ending, now).await?;
-        desk.pay_out().await?;
+        while desk.pay_out().await? > 0 {}
         deliver(desk).await?;
     }
     clock.set(now);
     Ok(())
+}
+
+/// Whether the story was told to its end: somebody may have stopped the first start half-way.
+pub async fn was_played(desk: &Desk, merchant: &Merchant) -> Result<bool, Trouble> {
+    let Some(last) = REQUESTS.last() else { return Ok(true) };
+    let mut reading = desk.storage().reading().await?;
+    let Some(purchase) = reading.find_purchase_by_number(&merchant.merchant_id, last.purchase).await? else {
+        return Ok(false);
+    };
+    Ok(!reading.list_tickets_of_purchase(&purchase.purchase_id).await?.is_empty())
 }
 
 /// Until then the shop looked at every exception; since then the rules are the same for everybody.

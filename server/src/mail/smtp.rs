@@ -48,3 +48,88 @@ impl Mailer for SmtpMailer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::TcpListener;
+    use tokio::task::JoinHandle;
+
+    /// A mail server that takes one letter, or answers DATA with `verdict`; gives all that was said to it.
+    async fn sink(verdict: &'static str) -> (String, JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("smtp://{}", listener.local_addr().expect("its address"));
+        let said = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.expect("somebody calls");
+            let (reader, mut writer) = stream.into_split();
+            let mut lines = BufReader::new(reader).lines();
+            let mut said = Vec::new();
+            let mut is_letter = false;
+            writer.write_all(b"220 sink\r\n").await.expect("a greeting");
+            while let Ok(Some(line)) = lines.next_line().await {
+                let answer = match line.split_whitespace().next().unwrap_or_default() {
+                    _ if is_letter && line != "." => "",
+                    "DATA" => "354 go on",
+                    "." => verdict,
+                    "QUIT" => "221 bye",
+                    _ => "250 yes",
+                };
+                is_letter = (is_letter || line == "DATA") && line != ".";
+                said.push(line);
+                if !answer.is_empty() && writer.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                    break;
+                }
+            }
+            said
+        });
+        (url, said)
+    }
+
+    fn letter() -> Letter {
+        Letter {
+            from_name: "Lumen Coffee".to_owned(),
+            to: "mara@example.com".to_owned(),
+            to_name: "Mara\r\nBcc: evil@example.com".to_owned(),
+            subject: "€41.90 is coming back\r\nX-Evil: yes".to_owned(),
+            text: "Hello Mara,\n\n€41.90 goes to Visa ending 4242.\n".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_letter_reaches_one_person_and_nothing_typed_adds_a_header() {
+        let (url, said) = sink("250 kept").await;
+        let mailer = SmtpMailer::new(&url, "refunds@lumen.example").expect("a mailer");
+
+        mailer.send(&letter()).await.expect("it leaves");
+
+        drop(mailer);
+        let said = said.await.expect("a transcript");
+        let recipients: Vec<&String> = said.iter().filter(|line| line.starts_with("RCPT TO")).collect();
+        assert_eq!(recipients, ["RCPT TO:<mara@example.com>"]);
+        assert!(said.iter().any(|line| line.starts_with("From: ") && line.contains("refunds@lumen.example")));
+        assert!(!said.iter().any(|line| line.starts_with("Bcc:") || line.starts_with("X-Evil:")), "{said:?}");
+    }
+
+    #[tokio::test]
+    async fn a_no_for_good_is_told_from_a_no_for_now() {
+        for (verdict, is_for_good) in [("550 never", true), ("451 later", false)] {
+            let (url, said) = sink(verdict).await;
+            let mailer = SmtpMailer::new(&url, "refunds@lumen.example").expect("a mailer");
+
+            let trouble = mailer.send(&letter()).await.expect_err("it is not taken");
+
+            assert_eq!(matches!(trouble, MailTrouble::Refused(_)), is_for_good, "{verdict}: {trouble}");
+            said.abort();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_that_is_away_is_tried_again_later() {
+        let mailer = SmtpMailer::new("smtp://127.0.0.1:9", "refunds@lumen.example").expect("a mailer");
+
+        let trouble = mailer.send(&letter()).await.expect_err("nobody answers");
+
+        assert!(matches!(trouble, MailTrouble::Later(_)), "{trouble}");
+    }
+}

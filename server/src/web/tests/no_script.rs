@@ -37,7 +37,7 @@ async fn the_whole_way_works_without_any_script() {
         [("number", number.as_str()), ("decision", "all"), ("expected_total", "4190"), ("note", "Sorry, Mara.")];
     shop.post("/api/desk/decide", &nora, &fields).await;
     assert!(shop.get(&request, &mara).await.text.contains("€41.90 is on its way"));
-    shop.desk.pay_out().await.expect("the sandbox pays");
+    while shop.desk.pay_out().await.expect("the sandbox pays") > 0 {}
 
     let paid = shop.get(&request, &mara).await.text;
     assert!(paid.contains("€41.90 has been paid back") && paid.contains("Sorry, Mara."));
