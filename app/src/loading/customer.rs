@@ -208,7 +208,7 @@ fn choose_lines(
 fn refused(line: &desk::PurchaseLine, why: &[domain::Reason], calendar: &Calendar) -> String {
     match (why.first(), line.consumed_at) {
         (Some(domain::Reason::Consumed { .. }), Some(at)) => {
-            format!("Used on {}: it can come back until then.", calendar.date(at))
+            format!("Used on {}: it could come back until then.", calendar.date(at))
         }
         _ => reasons::first_line_sentence(why, calendar),
     }
