@@ -10,7 +10,6 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "link_over" => {
             ("It has been used, or its 10 minutes are over.", "That keeps your purchases yours alone.".into(), None)
         }
-        "too_many" => ("That was a lot at once.", "Please wait a few minutes, then try again.".into(), None),
         "wrong_password" => {
             ("That did not match.", "Check the e-mail address and the password.".into(), Some("password"))
         }
