@@ -10,8 +10,22 @@ use crate::{CheckedCase, Minor, Percent, Reason, SelectedLine, Selection};
 pub(crate) struct Asked {
     /// Units as selected, else 0.
     pub quantity: i64,
-    /// Minor units, at most what is left on the line.
+    /// Minor units taken from the line, at most what is left on it.
     pub amount: Minor,
+    /// What is kept of them as a fee.
+    pub fee: Minor,
+}
+
+impl Asked {
+    /// What goes back of the line, minor units.
+    pub fn total(&self) -> Minor {
+        self.amount.saturating_sub(self.fee)
+    }
+}
+
+/// What goes back in all, minor units.
+pub(crate) fn total_of(asked: &[Asked]) -> Minor {
+    sum(asked.iter().map(Asked::total))
 }
 
 /// One for each line in invoice order; their sum is above 0. The refusals come in the order of
@@ -41,21 +55,28 @@ fn asked_amount(case: &CheckedCase, amount: Minor, above_all: bool) -> Result<Ve
     Ok(amounts(spread(amount, &left)))
 }
 
-/// So much of what was asked for, minor units. Parts have no units: half an amount for two pieces is not one piece.
+/// So much of what was asked for, minor units that go back; of the fee, the same share. Parts have no units: half an
+/// amount for two pieces is not one piece.
 pub(crate) fn part_of(asked: Vec<Asked>, amount: Minor) -> Result<Vec<Asked>, Reason> {
-    let each: Vec<Minor> = asked.iter().map(|line| line.amount).collect();
-    let all = sum(each.iter().copied());
+    let all = total_of(&asked);
     if amount < 1 {
         return Err(Reason::AmountNotPositive);
     }
     if amount > all {
         return Err(Reason::AmountExceedsRemaining { asked: amount, remaining: all });
     }
-    Ok(if amount == all { asked } else { amounts(spread(amount, &each)) })
+    if amount == all {
+        return Ok(asked);
+    }
+    let totals: Vec<Minor> = asked.iter().map(Asked::total).collect();
+    let fees: Vec<Minor> = asked.iter().map(|line| line.fee).collect();
+    let fee = share(sum(fees.iter().copied()), amount, all);
+    let parts = spread(amount, &totals).into_iter().zip(spread(fee, &fees));
+    Ok(parts.map(|(total, fee)| Asked { quantity: 0, amount: total.saturating_add(fee), fee }).collect())
 }
 
 fn amounts(amounts: Vec<Minor>) -> Vec<Asked> {
-    amounts.into_iter().map(|amount| Asked { quantity: 0, amount }).collect()
+    amounts.into_iter().map(|amount| Asked { amount, ..Asked::default() }).collect()
 }
 
 fn asked_lines(case: &CheckedCase, lines: &[SelectedLine]) -> Result<Vec<Asked>, Reason> {
@@ -110,7 +131,7 @@ fn asked_line(case: &CheckedCase, index: usize, selected: &SelectedLine) -> Resu
         (None, Some(unused)) => unused_less_refunded(unused, standing.total, standing.before),
         (None, None) => standing.left(),
     };
-    Ok(Asked { quantity: selected.quantity.unwrap_or(0), amount: amount.min(standing.left()) })
+    Ok(Asked { quantity: selected.quantity.unwrap_or(0), amount: amount.min(standing.left()), fee: 0 })
 }
 
 /// By cumulative rounding: unit after unit, in any groups, adds up to the line's total exactly.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CheckedCase, CreditOrder, EarlierRefund, InvalidCase, Invoice, Payment, Policy, Selection, Timestamp, ZoneOffsets,
+    CheckedCase, CreditOrder, EarlierRefund, InvalidCase, Invoice, Listing, Payment, PendingLine, Policy, RefundReason,
+    Selection, Timestamp, ZoneOffsets,
 };
 
 /// The facts as they came, not yet looked at: it crosses to the browser and back, so nothing in it
@@ -19,9 +20,14 @@ pub struct Case {
     pub policy: Policy,
     pub credit_order: CreditOrder,
     pub refunds: Vec<EarlierRefund>,
-    /// Lines that a pending request asks for already. They hold no money, but nobody asks for them twice.
-    #[serde(default)]
-    pub pending_lines: Vec<String>,
+    /// Lines that pending requests ask for already. They hold no money, but nobody asks for them twice.
+    pub pending_lines: Vec<PendingLine>,
+    /// Whether the merchant trusts or blocks this customer; none for neither.
+    pub listing: Option<Listing>,
+    /// Why it is asked for; none while nobody said so.
+    pub reason: Option<RefundReason>,
+    /// How many photos or documents came with the request.
+    pub evidence: i64,
     pub selection: Selection,
 }
 

@@ -5,11 +5,9 @@
 
 mod fields;
 
-use std::str::FromStr;
-
 use crate::{
-    Case, CaseProblem, CreditOrder, Currency, EarlierLine, EarlierRefund, InvalidCase, Invoice, Line, Payment, Period,
-    Policy, SelectedLine, Selection, Timestamp, ZoneOffsets,
+    Case, CaseProblem, CreditOrder, Currency, EarlierLine, EarlierRefund, InvalidCase, Invoice, Line, Payment,
+    PendingLine, Percent, Period, Policy, RefundReason, RestockingFee, SelectedLine, Selection, Timestamp, ZoneOffsets,
 };
 use fields::{Field, Object};
 
@@ -28,9 +26,48 @@ pub(crate) fn read_case(text: &str) -> Result<Case, InvalidCase> {
         Some(field) => each(field, earlier_refund)?,
         None => Vec::new(),
     };
+    let pending_lines = match case.optional("pending_lines")? {
+        Some(field) => each(field, pending_line)?,
+        None => Vec::new(),
+    };
+    let listing = case.optional("listing")?.map(|field| field.word("list")).transpose()?;
+    let reason = case.optional("reason")?.map(|field| field.word("reason")).transpose()?;
+    let evidence = case.optional_integer("evidence")?;
     let selection = selection(&case.required("selection")?.object()?)?;
     let zone = zone(&zone_name, now, &invoice, &payment)?;
-    Ok(Case { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines: Vec::new(), selection })
+    Ok(Case {
+        now,
+        zone,
+        invoice,
+        payment,
+        policy,
+        credit_order,
+        refunds,
+        pending_lines,
+        listing,
+        reason,
+        evidence,
+        selection,
+    })
+}
+
+pub(crate) fn read_policy(text: &str) -> Result<Policy, InvalidCase> {
+    let object = Field::named("policy", text)?.object()?;
+    object.only(&[
+        "window_days",
+        "window_from",
+        "excluded_categories",
+        "exclude_consumed",
+        "exceptions",
+        "auto_approve_up_to",
+        "minimum_amount",
+        "evidence_for",
+        "restocking_fee",
+    ])?;
+    if let Some(fee) = object.optional("restocking_fee")? {
+        fee.object()?.only(&["flat", "percent", "waived_for"])?;
+    }
+    policy(&object)
 }
 
 fn invoice(object: &Object<'_>) -> Result<Invoice, InvalidCase> {
@@ -40,6 +77,7 @@ fn invoice(object: &Object<'_>) -> Result<Invoice, InvalidCase> {
             .ok_or_else(|| currency.problem(CaseProblem::Unknown("currency")))?,
         lines: each(object.required("lines")?, line)?,
         credit_applied: object.required("credit_applied")?.integer()?,
+        other_payments: object.optional_integer("other_payments")?,
         delivered_at: object.optional_instant("delivered_at")?,
     })
 }
@@ -83,7 +121,31 @@ fn policy(object: &Object<'_>) -> Result<Policy, InvalidCase> {
         exclude_consumed: object.required("exclude_consumed")?.flag()?,
         exceptions: object.required("exceptions")?.word("way with exceptions")?,
         auto_approve_up_to: object.nullable("auto_approve_up_to")?.map(|field| field.integer()).transpose()?,
+        minimum_amount: object.optional("minimum_amount")?.map(|field| field.integer()).transpose()?,
+        evidence_for: reasons(object, "evidence_for")?,
+        restocking_fee: match object.optional("restocking_fee")? {
+            Some(field) => Some(restocking_fee(&field.object()?)?),
+            None => None,
+        },
     })
+}
+
+fn restocking_fee(object: &Object<'_>) -> Result<RestockingFee, InvalidCase> {
+    let percent = object.optional("percent")?;
+    Ok(RestockingFee {
+        flat: object.optional_integer("flat")?,
+        percent: percent.map_or(Ok(Percent::ZERO), |field| field.percent())?,
+        waived_for: reasons(object, "waived_for")?,
+    })
+}
+
+fn reasons(object: &Object<'_>, name: &str) -> Result<Vec<RefundReason>, InvalidCase> {
+    let Some(field) = object.optional(name)? else { return Ok(Vec::new()) };
+    field.list()?.iter().map(|reason| reason.word("reason")).collect()
+}
+
+fn pending_line(object: &Object<'_>) -> Result<PendingLine, InvalidCase> {
+    Ok(PendingLine { id: object.required("id")?.text()?, ticket: object.required("ticket")?.text()? })
 }
 
 fn earlier_refund(object: &Object<'_>) -> Result<EarlierRefund, InvalidCase> {
@@ -91,6 +153,7 @@ fn earlier_refund(object: &Object<'_>) -> Result<EarlierRefund, InvalidCase> {
         lines: each(object.required("lines")?, earlier_line)?,
         to_payment: object.required("to_payment")?.integer()?,
         to_credit: object.required("to_credit")?.integer()?,
+        to_other_payments: object.optional_integer("to_other_payments")?,
     })
 }
 
@@ -98,6 +161,7 @@ fn earlier_line(object: &Object<'_>) -> Result<EarlierLine, InvalidCase> {
     Ok(EarlierLine {
         id: object.required("id")?.text()?,
         total: object.required("total")?.integer()?,
+        fee: object.optional_integer("fee")?,
         quantity: object.required("quantity")?.integer()?,
     })
 }
@@ -107,12 +171,7 @@ fn selection(object: &Object<'_>) -> Result<Selection, InvalidCase> {
     match kind.text()?.as_str() {
         "full" => Ok(Selection::Full),
         "amount" => Ok(Selection::Amount { amount: object.required("amount")?.integer()? }),
-        "percentage" => {
-            let percent = object.required("percent")?;
-            let must_be = CaseProblem::MustBe("a string of digits with up to 6 decimals");
-            let percent = FromStr::from_str(&percent.text()?).map_err(|_| percent.problem(must_be))?;
-            Ok(Selection::Percentage { percent })
-        }
+        "percentage" => Ok(Selection::Percentage { percent: object.required("percent")?.percent()? }),
         "lines" => Ok(Selection::Lines { lines: each(object.required("lines")?, selected_line)? }),
         _ => Err(kind.problem(CaseProblem::Unknown("kind"))),
     }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::case_reader::read_case;
+use crate::case_reader::{read_case, read_policy};
+use crate::{InvalidCase, Policy};
 
 /// The answer to one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,20 @@ pub fn answer_bytes(line_no: usize, bytes: &[u8]) -> Option<Answer> {
         Ok(text) => answer_line(line_no, text),
         Err(_) => Some(refused(line_no, "case must be text in UTF-8")),
     }
+}
+
+/// A policy from JSON, as a case has it under `policy`. Somebody writes it to put it in force, so a field that is not
+/// known is refused: it would be a rule that never holds.
+pub fn policy_from_json(text: &str) -> Result<Policy, InvalidCase> {
+    let policy = read_policy(text)?;
+    policy.check()?;
+    Ok(policy)
+}
+
+/// The same the other way, for people to read and change.
+pub fn policy_to_json(policy: &Policy) -> String {
+    // Words, strings and integers can always be written.
+    serde_json::to_string_pretty(policy).unwrap_or_default()
 }
 
 #[derive(Serialize)]

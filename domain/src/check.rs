@@ -1,7 +1,7 @@
 //! Every validity rule of a case (preview.md, "Validity is checked in full before any rule").
 
 use crate::checked_case::{Standing, find_line, sum};
-use crate::{Case, CaseProblem, CheckedCase, InvalidCase, Line, MOST, PaymentStatus, Selection};
+use crate::{Case, CaseProblem, CheckedCase, InvalidCase, Line, MOST, PaymentStatus, Percent, Policy, Selection};
 
 const AMOUNT: CaseProblem = CaseProblem::MustBe("a whole number from 0 to 9007199254740991");
 const QUANTITY: CaseProblem = CaseProblem::MustBe("a whole number from 1 to 9007199254740991");
@@ -12,8 +12,10 @@ pub(crate) fn check(case: Case) -> Result<CheckedCase, InvalidCase> {
         check_line(line, &format!("invoice.lines[{index}]"))?;
     }
     check_amount(case.invoice.credit_applied, "invoice.credit_applied")?;
+    check_amount(case.invoice.other_payments, "invoice.other_payments")?;
+    check_amount(case.evidence, "evidence")?;
     check_payment(&case)?;
-    check_policy(&case)?;
+    case.policy.check()?;
     check_selection(&case.selection)?;
 
     let by_id = lines_by_id(&case)?;
@@ -50,9 +52,20 @@ fn check_payment(case: &Case) -> Result<(), InvalidCase> {
     Ok(())
 }
 
-fn check_policy(case: &Case) -> Result<(), InvalidCase> {
-    check_amount(case.policy.window_days.unwrap_or(0), "policy.window_days")?;
-    check_amount(case.policy.auto_approve_up_to.unwrap_or(0), "policy.auto_approve_up_to")
+impl Policy {
+    /// Whether a case may hold these rules; the error names the first field at fault, as `policy.…`.
+    pub fn check(&self) -> Result<(), InvalidCase> {
+        check_amount(self.window_days.unwrap_or(0), "policy.window_days")?;
+        check_amount(self.auto_approve_up_to.unwrap_or(0), "policy.auto_approve_up_to")?;
+        check_amount(self.minimum_amount.unwrap_or(0), "policy.minimum_amount")?;
+        let Some(fee) = &self.restocking_fee else { return Ok(()) };
+        check_amount(fee.flat, "policy.restocking_fee.flat")?;
+        if (Percent::ZERO..=Percent::HUNDRED).contains(&fee.percent) {
+            Ok(())
+        } else {
+            Err(InvalidCase::new("policy.restocking_fee.percent", CaseProblem::MustBe("from 0 to 100")))
+        }
+    }
 }
 
 /// A number below 1 is a valid question, which the rules refuse.
@@ -90,21 +103,23 @@ fn standings(case: &Case, by_id: &[usize]) -> Result<Vec<Standing>, InvalidCase>
         let refund_field = format!("refunds[{refund_index}]");
         check_amount(refund.to_payment, &format!("{refund_field}.to_payment"))?;
         check_amount(refund.to_credit, &format!("{refund_field}.to_credit"))?;
+        check_amount(refund.to_other_payments, &format!("{refund_field}.to_other_payments"))?;
         for (index, line) in refund.lines.iter().enumerate() {
             let field = format!("{refund_field}.lines[{index}]");
             check_amount(line.total, &format!("{field}.total"))?;
+            check_amount(line.fee, &format!("{field}.fee"))?;
             check_amount(line.quantity, &format!("{field}.quantity"))?;
             let Some(standing) = find_line(by_id, case, &line.id).and_then(|index| standings.get_mut(index)) else {
                 return Err(InvalidCase::new(format!("{field}.id"), CaseProblem::NoSuchLine));
             };
-            standing.before = standing.before.saturating_add(line.total);
+            standing.before = standing.before.saturating_add(line.total).saturating_add(line.fee);
             standing.quantity_before = standing.quantity_before.saturating_add(line.quantity);
             if standing.before > standing.total {
                 return Err(InvalidCase::new(format!("{field}.total"), CaseProblem::AboveLineTotal));
             }
         }
         let lines_total = sum(refund.lines.iter().map(|line| line.total));
-        if lines_total != refund.to_payment.saturating_add(refund.to_credit) {
+        if lines_total != refund.total() {
             return Err(InvalidCase::new(refund_field, CaseProblem::PartsDiffer));
         }
     }
@@ -113,8 +128,9 @@ fn standings(case: &Case, by_id: &[usize]) -> Result<Vec<Standing>, InvalidCase>
 
 fn check_totals(case: &Case, standings: &[Standing]) -> Result<(), InvalidCase> {
     let charged = sum(standings.iter().map(|standing| standing.total));
-    let paid = case.payment.amount.saturating_add(case.invoice.credit_applied);
-    // Two amounts are far below the largest number, so a sum of lines that stopped there differs.
+    let invoice = &case.invoice;
+    let paid = case.payment.amount.saturating_add(invoice.credit_applied).saturating_add(invoice.other_payments);
+    // Three amounts are far below the largest number, so a sum of lines that stopped there differs.
     if charged != paid {
         return Err(InvalidCase::new("invoice.lines", CaseProblem::TotalsDiffer));
     }

@@ -1,6 +1,6 @@
 //! A case whose facts agree with each other.
 
-use crate::{Case, Minor, Selection};
+use crate::{Case, Minor, RefundReason, Selection};
 
 /// A case that passed every validity rule, with the sums that all rules look at. The only thing a
 /// preview can be asked of.
@@ -18,7 +18,7 @@ pub struct CheckedCase {
 pub(crate) struct Standing {
     /// What was charged, minor units.
     pub total: Minor,
-    /// What earlier refunds took of it.
+    /// What earlier refunds took of it: given back, or kept as a fee.
     pub before: Minor,
     /// The units that earlier refunds gave back; more than the line has where they were wrong.
     pub quantity_before: i64,
@@ -43,14 +43,41 @@ impl CheckedCase {
         other
     }
 
+    /// The same facts, asked for this reason, with so many photos or documents.
+    pub fn because(&self, reason: RefundReason, evidence: i64) -> Self {
+        let mut other = self.clone();
+        other.case.reason = Some(reason);
+        other.case.evidence = evidence;
+        other
+    }
+
+    /// The same facts without the restocking fee: whoever gives money back on their own account may give all of it.
+    pub fn without_fee(&self) -> Self {
+        let mut other = self.clone();
+        other.case.policy.restocking_fee = None;
+        other
+    }
+
     /// The invoice total, minor units.
     pub fn total(&self) -> Minor {
         sum(self.standings.iter().map(|standing| standing.total))
     }
 
-    /// What earlier refunds took, minor units.
+    /// What earlier refunds gave back, minor units.
     pub fn refunded(&self) -> Minor {
-        sum(self.standings.iter().map(|standing| standing.before))
+        sum(self.case.refunds.iter().map(|refund| refund.total()))
+    }
+
+    /// What is left of the account credit that paid for the invoice, minor units.
+    pub(crate) fn credit_left(&self) -> Minor {
+        let returned = sum(self.case.refunds.iter().map(|refund| refund.to_credit));
+        self.case.invoice.credit_applied.saturating_sub(returned).max(0)
+    }
+
+    /// What is left of the payment that the refund names, minor units.
+    pub fn payment_left(&self) -> Minor {
+        let returned = sum(self.case.refunds.iter().map(|refund| refund.to_payment));
+        self.case.payment.amount.saturating_sub(returned).max(0)
     }
 
     /// What is left on all lines together, minor units.

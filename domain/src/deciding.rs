@@ -14,6 +14,7 @@ impl CheckedCase {
             decided.case.payment.gateway_refundable_until = gateway_closed.map(|until| until.min(asked_at));
         }
         decided.case.now = asked_at;
+        // The ticket's own lines are among the pending ones.
         decided.case.pending_lines.clear();
         decided.case.policy.exceptions = Exceptions::Review;
         decided

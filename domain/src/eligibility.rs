@@ -63,11 +63,11 @@ impl CheckedCase {
     }
 
     fn whole_eligibility(&self) -> Eligibility {
-        if let Some(id) = self.case.pending_lines.first() {
-            let lines = self.each_line(|_, _| Ruling::no(Reason::AlreadyAsked { id: id.clone() }));
-            return self.nothing(vec![Reason::AlreadyAsked { id: id.clone() }], true, lines);
-        }
         let void = self.preview_of(&Selection::Full);
+        if let Some(asked @ Reason::AlreadyAsked { .. }) = void.reasons.first() {
+            let lines = self.each_line(|_, _| Ruling::no(asked.clone()));
+            return self.nothing(vec![asked.clone()], true, lines);
+        }
         let lines = self.each_line(|index, left| Ruling::in_void(self, index, left, void.outcome));
         if void.outcome == Outcome::Ineligible {
             return self.nothing(void.reasons, true, lines);
@@ -77,20 +77,47 @@ impl CheckedCase {
     }
 
     fn lines_eligibility(&self) -> Eligibility {
+        let single = self.line_by_line();
         let lines = self.each_line(|index, left| match self.case.invoice.lines.get(index) {
-            Some(line) if left > 0 && self.case.pending_lines.contains(&line.id) => {
-                Ruling::no(Reason::AlreadyAsked { id: line.id.clone() })
-            }
-            Some(line) if left > 0 => Ruling::alone(self, line),
+            Some(line) if left > 0 => Ruling::alone(&single, line),
             _ => Ruling::no(Reason::FullyRefunded),
         });
         let verdict = lines.iter().map(|line| line.verdict).min().unwrap_or(Verdict::No);
         if verdict == Verdict::No {
             return self.nothing(joined(&lines), false, lines);
         }
-        let askable = self.case.invoice.lines.iter().zip(&lines).filter(|(_, line)| line.verdict != Verdict::No);
-        let everything = Selection::Lines { lines: askable.map(|(line, _)| whole_line(line)).collect() };
-        self.something(verdict, self.preview_of(&everything), everything, false, lines)
+        let (everything, preview) = self.everything(&lines);
+        if preview.outcome == Outcome::Ineligible {
+            return self.nothing(preview.reasons, false, lines);
+        }
+        let is_too_little = preview.reasons.iter().any(|reason| matches!(reason, Reason::BelowMinimum { .. }));
+        let verdict = if is_too_little { verdict.max(Verdict::NeedsReview) } else { verdict };
+        self.something(verdict, preview, everything, false, lines)
+    }
+
+    /// All lines that can be asked for, together. Where other payments paid part of them, as much as this one has
+    /// left, unless that would take from a line that is closed.
+    fn everything(&self, lines: &[LineEligibility]) -> (Selection, Preview) {
+        let askable = self.case.invoice.lines.iter().zip(lines).filter(|(_, line)| line.verdict != Verdict::No);
+        let all = Selection::Lines { lines: askable.map(|(line, _)| whole_line(line)).collect() };
+        let preview = self.preview_of(&all);
+        match preview.reasons.first() {
+            Some(Reason::AmountExceedsPayment { left, .. }) if is_open(lines) => {
+                let amount = Selection::Amount { amount: *left };
+                let preview = self.preview_of(&amount);
+                (amount, preview)
+            }
+            _ => (all, preview),
+        }
+    }
+
+    /// The case in which a line is looked at by itself: without the fee and the minimum, which are the whole
+    /// request's, and as if one payment had paid it all.
+    fn line_by_line(&self) -> Self {
+        let mut single = self.without_fee();
+        single.case.policy.minimum_amount = None;
+        single.case.invoice.other_payments = 0;
+        single
     }
 
     /// `rule` is given a line's index and what is left on it.
@@ -133,7 +160,7 @@ impl CheckedCase {
             reasons,
             open_until: open_until(self),
             refundable: preview.total,
-            any_amount: !whole_only && lines.iter().all(|line| line.left == 0 || line.verdict != Verdict::No),
+            any_amount: !whole_only && is_open(&lines),
             whole_only,
             everything: Some(everything),
             lines,
@@ -141,26 +168,36 @@ impl CheckedCase {
     }
 }
 
-/// The policy's reasons against the lines, each code once and in the order of its rules. That one
-/// line has nothing left, or nothing unused, is only said where the policy has nothing to say.
+/// Whether no line that has something left is closed.
+fn is_open(lines: &[LineEligibility]) -> bool {
+    lines.iter().all(|line| line.left == 0 || line.verdict != Verdict::No)
+}
+
+/// What speaks against the lines, each code once and in the order of its rules. That one line has nothing left, or
+/// nothing unused, is only said where there is nothing else to say.
 fn joined(lines: &[LineEligibility]) -> Vec<Reason> {
-    let mut asked = Vec::new();
-    let mut window = Vec::new();
-    let (mut excluded, mut consumed) = (Vec::new(), Vec::new());
-    for reason in lines.iter().flat_map(|line| &line.reasons) {
-        match reason {
-            Reason::AlreadyAsked { .. } if asked.is_empty() => asked.push(reason.clone()),
-            Reason::OutsideWindow { .. } if window.is_empty() => window.push(reason.clone()),
-            Reason::ExcludedCategory { ids } => excluded.extend_from_slice(ids),
-            Reason::Consumed { ids } => consumed.extend_from_slice(ids),
-            _ => {}
+    let mut joined: Vec<Reason> = Vec::new();
+    for reason in lines.iter().flat_map(|line| &line.reasons).filter(|reason| rank(reason).is_some()) {
+        match joined.iter_mut().find(|known| rank(known) == rank(reason)) {
+            Some(known) => known.join(reason),
+            None => joined.push(reason.clone()),
         }
     }
-    let excluded = (!excluded.is_empty()).then_some(Reason::ExcludedCategory { ids: excluded });
-    let consumed = (!consumed.is_empty()).then_some(Reason::Consumed { ids: consumed });
-    let mut joined: Vec<Reason> = asked.into_iter().chain(window).chain(excluded).chain(consumed).collect();
+    joined.sort_by_key(rank);
     if joined.is_empty() {
         joined.push(Reason::AmountNotPositive);
     }
     joined
+}
+
+/// The place of a reason that can speak against every line there is.
+fn rank(reason: &Reason) -> Option<u8> {
+    match reason {
+        Reason::AlreadyAsked { .. } => Some(0),
+        Reason::OutsideWindow { .. } => Some(1),
+        Reason::ExcludedCategory { .. } => Some(2),
+        Reason::Consumed { .. } => Some(3),
+        Reason::CustomerBlocked => Some(4),
+        _ => None,
+    }
 }

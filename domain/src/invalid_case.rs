@@ -36,9 +36,9 @@ pub enum CaseProblem {
     NoSuchLine,
     #[error("makes the refunds of this line more than its total")]
     AboveLineTotal,
-    #[error("has lines that do not add up to to_payment and to_credit")]
+    #[error("has lines that do not add up to to_payment, to_credit and to_other_payments")]
     PartsDiffer,
-    #[error("do not add up to payment.amount and invoice.credit_applied")]
+    #[error("do not add up to payment.amount, invoice.credit_applied and invoice.other_payments")]
     TotalsDiffer,
     #[error("must be known where money was captured")]
     CaptureUnknown,

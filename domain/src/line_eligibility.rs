@@ -17,8 +17,8 @@ pub struct LineEligibility {
     pub quantity_left: i64,
     /// For a line with a period: how much of it is still to come.
     pub unused: Option<Unused>,
-    /// What asking for the line gives now, minor units; 0 where it cannot be asked for. A line
-    /// with a period gives its unused part, counted in days.
+    /// What asking for the line gives now, minor units, before a fee, which is the whole request's; 0
+    /// where it cannot be asked for. A line with a period gives its unused part, counted in days.
     pub refundable: Minor,
     pub verdict: Verdict,
     /// Why the verdict is not yes.
@@ -59,7 +59,7 @@ impl Ruling {
         Self { verdict: Verdict::No, reasons: vec![reason], refundable: 0 }
     }
 
-    /// The line asked for by itself.
+    /// The line asked for by itself, in the case made for that.
     pub fn alone(case: &CheckedCase, line: &Line) -> Self {
         let mut preview = case.preview_of(&Selection::Lines { lines: vec![whole_line(line)] });
         // That it becomes account credit is said once, for the invoice, and speaks against no line.

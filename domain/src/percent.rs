@@ -18,6 +18,7 @@ pub struct Percent {
 pub struct PercentProblem;
 
 impl Percent {
+    pub const ZERO: Self = Self { millionths: 0 };
     pub const HUNDRED: Self = Self { millionths: 100 * MILLIONTHS };
 
     /// In millionths of a percent: 25 % is 25,000,000.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Invoice, Minor, Payment, Timestamp};
+use crate::{Invoice, Minor, Payment, RefundReason, RestockingFee, Timestamp};
 
 words! {
     /// The event that opens the refund window.
@@ -46,6 +46,29 @@ pub struct Policy {
     pub exceptions: Exceptions,
     /// The sum of an invoice's refunds, minor units, up to which nobody needs to look; none for never.
     pub auto_approve_up_to: Option<Minor>,
+    /// The least that a request may come to, minor units; none for any amount.
+    pub minimum_amount: Option<Minor>,
+    /// Reasons that want a photo or a document: without one a person looks, whatever the amount.
+    pub evidence_for: Vec<RefundReason>,
+    /// What is kept of goods that come back; none for nothing.
+    pub restocking_fee: Option<RestockingFee>,
+}
+
+/// No condition at all, and a person decides every request.
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            window_days: None,
+            window_from: WindowFrom::PaidAt,
+            excluded_categories: Vec::new(),
+            exclude_consumed: false,
+            exceptions: Exceptions::Review,
+            auto_approve_up_to: None,
+            minimum_amount: None,
+            evidence_for: Vec::new(),
+            restocking_fee: None,
+        }
+    }
 }
 
 impl Policy {

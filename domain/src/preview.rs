@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::asked::{Asked, asked, part_of};
+use crate::asked::{Asked, asked, part_of, total_of};
 use crate::checked_case::sum;
+use crate::restocking_fee::less_fee;
 use crate::route::Route;
-use crate::rule::{denies, policy_reasons, standing_reason, void_is_whole};
+use crate::rule::{denies, not_asked_already, policy_reasons, something_goes_back, standing_reason};
+use crate::rule::{void_is_whole, within_payment};
 use crate::split::split;
-use crate::{CheckedCase, Method, Minor, Reason, Selection};
+use crate::{CheckedCase, Listing, Method, Minor, Reason, Selection};
 
 words! {
     /// Who decides a request.
@@ -26,12 +28,15 @@ words! {
 pub struct Preview {
     pub outcome: Outcome,
     pub reasons: Vec<Reason>,
-    /// The lines with a refund above 0, in invoice order.
+    /// The lines that give something, in invoice order.
     pub lines: Vec<LineRefund>,
+    /// What goes back: `to_payment` and `to_credit` together.
     pub total: Minor,
+    /// What the merchant keeps of the lines beside that.
+    pub fee: Minor,
     pub to_payment: Minor,
     pub to_credit: Minor,
-    /// What is left on the invoice once this is refunded.
+    /// What is left on the invoice once this is refunded and the fee kept.
     pub remaining_after: Minor,
     /// None where nothing is refunded.
     pub method: Option<Method>,
@@ -46,7 +51,10 @@ pub struct LineRefund {
     pub subtotal: Minor,
     pub discount: Minor,
     pub tax: Minor,
+    /// What goes back: the subtotal less the discount plus the tax.
     pub total: Minor,
+    /// What is kept of the line beside that, its tax included.
+    pub fee: Minor,
 }
 
 impl CheckedCase {
@@ -58,27 +66,36 @@ impl CheckedCase {
 
     /// What another selection would give, all else being the same.
     pub fn preview_of(&self, selection: &Selection) -> Preview {
-        self.answer_to(|| asked(self, selection))
+        self.answer_to(|method| self.asked_less_fee(selection, method))
     }
 
     /// What `amount` (minor units) of the case's own selection would give: spread over the lines that it asks for
     /// and no others, in proportion to what it asks of each, so that a smaller yes takes nothing from a line that
     /// nobody asked about. All of it is the same as [`CheckedCase::preview`].
     pub fn preview_of_part(&self, amount: Minor) -> Preview {
-        self.answer_to(|| part_of(asked(self, &self.case.selection)?, amount))
+        self.answer_to(|method| part_of(self.asked_less_fee(&self.case.selection, method)?, amount))
     }
 
-    fn answer_to(&self, asked: impl FnOnce() -> Result<Vec<Asked>, Reason>) -> Preview {
+    fn asked_less_fee(&self, selection: &Selection, method: Method) -> Result<Vec<Asked>, Reason> {
+        Ok(less_fee(self, method, asked(self, selection)?))
+    }
+
+    fn answer_to(&self, asked: impl FnOnce(Method) -> Result<Vec<Asked>, Reason>) -> Preview {
         if let Some(reason) = standing_reason(self) {
             return self.ineligible(vec![reason]);
         }
-        let asked = match asked() {
+        let method = Method::of(self);
+        let asked = match asked(method) {
             Ok(asked) => asked,
             Err(reason) => return self.ineligible(vec![reason]),
         };
-        let total = sum(asked.iter().map(|line| line.amount));
-        let method = Method::of(self);
-        if let Some(reason) = void_is_whole::rule(self, method, total) {
+        let total = total_of(&asked);
+        let route = Route::of(self, method, total);
+        let against = not_asked_already::rule(self, &asked)
+            .or_else(|| something_goes_back::rule(self, &asked))
+            .or_else(|| within_payment::rule(self, method, route, total))
+            .or_else(|| void_is_whole::rule(self, method, total));
+        if let Some(reason) = against {
             return self.ineligible(vec![reason]);
         }
         let policy_reasons = policy_reasons(self, &asked);
@@ -91,15 +108,16 @@ impl CheckedCase {
         } else {
             Outcome::Review
         };
-        let route = Route::of(self, method, total);
+        let fee = sum(asked.iter().map(|line| line.fee));
         Preview {
             outcome,
             reasons: self.gateway_reason(method).into_iter().chain(policy_reasons).collect(),
             lines: self.line_refunds(&asked),
             total,
+            fee,
             to_payment: route.to_payment,
             to_credit: route.to_credit,
-            remaining_after: self.remaining().saturating_sub(total),
+            remaining_after: self.remaining().saturating_sub(total).saturating_sub(fee),
             method: Some(method),
         }
     }
@@ -110,6 +128,7 @@ impl CheckedCase {
             reasons,
             lines: Vec::new(),
             total: 0,
+            fee: 0,
             to_payment: 0,
             to_credit: 0,
             remaining_after: self.remaining(),
@@ -120,7 +139,8 @@ impl CheckedCase {
     /// Earlier refunds count, or a large sum would slip through in small ones.
     fn is_auto_approved(&self, total: Minor) -> bool {
         let limit = self.case.policy.auto_approve_up_to;
-        limit.is_some_and(|limit| self.refunded().saturating_add(total) <= limit)
+        let is_within = limit.is_some_and(|limit| self.refunded().saturating_add(total) <= limit);
+        is_within || self.case.listing == Some(Listing::Allowed)
     }
 
     pub(crate) fn gateway_reason(&self, method: Method) -> Option<Reason> {
@@ -132,7 +152,7 @@ impl CheckedCase {
         let lines = self.case.invoice.lines.iter().zip(&self.standings).zip(asked);
         lines
             .filter(|(_, asked)| asked.amount > 0)
-            .map(|((line, standing), asked)| split(line, standing.before, asked.quantity, asked.amount))
+            .map(|((line, standing), asked)| split(line, standing.before, asked))
             .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Minor, Timestamp};
+use crate::{Minor, RefundReason, Timestamp};
 
 /// A reason in an answer, in the order the rules are asked. The wire carries [`Reason::code`];
 /// pages turn the facts into sentences.
@@ -40,6 +40,21 @@ pub enum Reason {
         asked: Minor,
         remaining: Minor,
     },
+    /// A pending request asks for the line; one at a time, so that no line is decided twice.
+    AlreadyAsked {
+        id: String,
+        /// The request's number.
+        ticket: String,
+    },
+    /// The restocking fee, minor units, is as much as the goods give.
+    FeeTakesAll {
+        fee: Minor,
+    },
+    /// Minor units. Other payments paid the rest: it goes back to them, each by a refund of its own.
+    AmountExceedsPayment {
+        asked: Minor,
+        left: Minor,
+    },
     /// Before it settles, a payment can only be voided as a whole.
     UnsettledVoidOnly,
     /// No reason against the refund: it only becomes account credit.
@@ -56,10 +71,17 @@ pub enum Reason {
     Consumed {
         ids: Vec<String>,
     },
-    /// A pending request asks for the line; one at a time, so that no line is decided twice.
-    AlreadyAsked {
-        id: String,
+    /// Minor units.
+    BelowMinimum {
+        asked: Minor,
+        minimum: Minor,
     },
+    /// The reason wants a photo or a document, and none came. It never denies: a person can ask for one.
+    EvidenceMissing {
+        reason: RefundReason,
+    },
+    /// The merchant approves nothing of this customer's by itself.
+    CustomerBlocked,
 }
 
 impl Reason {
@@ -78,12 +100,26 @@ impl Reason {
             Self::QuantityExceedsRemaining { .. } => "quantity_exceeds_remaining",
             Self::AmountNotPositive => "amount_not_positive",
             Self::AmountExceedsRemaining { .. } => "amount_exceeds_remaining",
+            Self::AlreadyAsked { .. } => "already_asked",
+            Self::FeeTakesAll { .. } => "fee_takes_all",
+            Self::AmountExceedsPayment { .. } => "amount_exceeds_payment",
             Self::UnsettledVoidOnly => "unsettled_void_only",
             Self::GatewayWindowExpired { .. } => "gateway_window_expired",
             Self::OutsideWindow { .. } => "outside_window",
-            Self::AlreadyAsked { .. } => "already_asked",
             Self::ExcludedCategory { .. } => "excluded_category",
             Self::Consumed { .. } => "consumed",
+            Self::BelowMinimum { .. } => "below_minimum",
+            Self::EvidenceMissing { .. } => "evidence_missing",
+            Self::CustomerBlocked => "customer_blocked",
+        }
+    }
+
+    /// The same reason against more lines.
+    pub(crate) fn join(&mut self, more: &Self) {
+        match (self, more) {
+            (Self::ExcludedCategory { ids }, Self::ExcludedCategory { ids: more })
+            | (Self::Consumed { ids }, Self::Consumed { ids: more }) => ids.extend_from_slice(more),
+            _ => {}
         }
     }
 }

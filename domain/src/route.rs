@@ -1,6 +1,5 @@
 //! Where the money goes.
 
-use crate::checked_case::sum;
 use crate::{CheckedCase, CreditOrder, Minor, PaymentStatus};
 
 words! {
@@ -46,12 +45,15 @@ impl Route {
 }
 
 fn through_gateway(case: &CheckedCase, total: Minor) -> Minor {
-    let returned = sum(case.case.refunds.iter().map(|refund| refund.to_credit));
-    let credit_left = case.case.invoice.credit_applied.saturating_sub(returned).max(0);
+    let credit_left = case.credit_left();
     match case.case.credit_order {
         CreditOrder::CreditFirst => total.saturating_sub(total.min(credit_left)),
         // Below 0 only where earlier refunds already sent more to the payment than it was; nothing
         // more goes there then.
-        CreditOrder::TransactionFirst => total.min(case.remaining().saturating_sub(credit_left)).max(0),
+        CreditOrder::TransactionFirst if case.case.invoice.other_payments == 0 => {
+            total.min(case.remaining().saturating_sub(credit_left)).max(0)
+        }
+        // Of what remains, part is the other payments'.
+        CreditOrder::TransactionFirst => total.min(case.payment_left()),
     }
 }

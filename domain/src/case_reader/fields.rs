@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{CaseProblem, InvalidCase, Timestamp};
+use crate::{CaseProblem, InvalidCase, Percent, Timestamp};
 
 /// A value and its path, such as `invoice.lines[0].tax`. Its JSON is read when it is asked for.
 pub(super) struct Field<'a> {
@@ -28,6 +28,12 @@ impl<'a> Field<'a> {
             Ok(json) => Ok(Self { path: String::new(), json: json.get() }),
             Err(_) => Err(InvalidCase::new("case", CaseProblem::MustBe("one JSON object"))),
         }
+    }
+
+    /// JSON that stands by itself where others have it as a field.
+    pub fn named(path: &str, text: &'a str) -> Result<Self, InvalidCase> {
+        let whole = Self::whole(text).map_err(|invalid| InvalidCase::new(path, invalid.problem))?;
+        Ok(Self { path: path.to_owned(), ..whole })
     }
 
     pub fn problem(&self, problem: CaseProblem) -> InvalidCase {
@@ -77,6 +83,10 @@ impl<'a> Field<'a> {
         Timestamp::parse_rfc3339(&text).ok_or_else(|| self.must_be("an instant as RFC 3339 writes it"))
     }
 
+    pub fn percent(&self) -> Result<Percent, InvalidCase> {
+        self.text()?.parse().map_err(|_| self.must_be("a string of digits with up to 6 decimals"))
+    }
+
     pub fn word<T: FromStr>(&self, what: &'static str) -> Result<T, InvalidCase> {
         self.text()?.parse().map_err(|_| self.problem(CaseProblem::Unknown(what)))
     }
@@ -103,8 +113,21 @@ impl<'a> Object<'a> {
         self.optional(name)?.map_or(Ok(false), |field| field.flag())
     }
 
+    /// 0 where it is not there.
+    pub fn optional_integer(&self, name: &str) -> Result<i64, InvalidCase> {
+        self.optional(name)?.map_or(Ok(0), |field| field.integer())
+    }
+
     pub fn optional_instant(&self, name: &str) -> Result<Option<Timestamp>, InvalidCase> {
         self.optional(name)?.map(|field| field.instant()).transpose()
+    }
+
+    /// Every field is one of these.
+    pub fn only(&self, known: &[&str]) -> Result<(), InvalidCase> {
+        match self.members.0.iter().find(|(name, _)| !known.contains(&name.as_ref())) {
+            Some((name, _)) => Err(InvalidCase::new(self.path_of(name), CaseProblem::Unknown("field"))),
+            None => Ok(()),
+        }
     }
 
     fn find(&self, name: &str) -> Result<Option<Field<'a>>, InvalidCase> {

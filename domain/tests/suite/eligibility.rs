@@ -4,7 +4,7 @@ use domain::{
     Case, Eligibility, Exceptions, Line, PaymentStatus, Reason, Selection, Unused, Verdict, WindowFrom, ZoneOffsets,
 };
 
-use crate::purchases::{Told, at, line, paid_purchase, service, units};
+use crate::purchases::{Told, at, line, paid_purchase, pending, service, units};
 
 /// The purchase of look/choose.html: bought 2 November, delivered on the 5th, looked at on the 21st.
 fn lumen_purchase() -> Case {
@@ -169,7 +169,7 @@ fn a_month_that_is_over_has_nothing_unused() {
 #[test]
 fn a_line_that_a_pending_request_asks_for_cannot_be_asked_for_again() {
     let mut case = paid_purchase([line("cup", 1_000, 0, 0), line("pot", 3_000, 0, 0)]);
-    case.pending_lines = vec!["cup".to_owned()];
+    case.pending_lines = vec![pending("cup")];
 
     let open = case.check().expect("a valid case").eligibility();
 
@@ -180,7 +180,7 @@ fn a_line_that_a_pending_request_asks_for_cannot_be_asked_for_again() {
 #[test]
 fn where_every_line_is_asked_for_nothing_is_left_to_ask() {
     let mut case = paid_purchase([line("cup", 1_000, 0, 0)]);
-    case.pending_lines = vec!["cup".to_owned()];
+    case.pending_lines = vec![pending("cup")];
 
     let open = case.check().expect("a valid case").eligibility();
 

@@ -7,16 +7,21 @@ mod purchases;
 
 mod amounts;
 mod deciding;
+mod dry_run;
 mod eligibility;
 mod email;
 mod field_notes;
 mod money_format;
+mod more_rules;
 mod parse_amount;
 mod parts;
+mod policy_clauses;
 mod policy_rules;
 mod properties;
 mod refund;
+mod restocking_fee;
 mod selection_rules;
+mod several_payments;
 mod slug;
 mod standing_rules;
 mod status;
@@ -25,6 +30,8 @@ mod timestamp;
 mod validity;
 mod wire;
 
+#[cfg(feature = "cases")]
+mod case_conditions;
 #[cfg(feature = "cases")]
 mod case_lines;
 #[cfg(feature = "cases")]

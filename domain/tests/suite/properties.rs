@@ -2,14 +2,14 @@
 //! `MONEYBACK_PROPTEST_CASES` (10,000 unless told).
 
 use domain::{
-    Case, CreditOrder, EarlierLine, EarlierRefund, Exceptions, Line, MOST, Minor, Outcome, PaymentStatus, Period,
-    Prorate, SelectedLine, Selection, Timestamp, Verdict, ZoneOffsets,
+    Case, CreditOrder, EarlierLine, EarlierRefund, Exceptions, Line, Listing, MOST, Minor, Outcome, PaymentStatus,
+    Percent, Period, Prorate, RefundReason, RestockingFee, SelectedLine, Selection, Timestamp, Verdict, ZoneOffsets,
 };
 use proptest::prelude::*;
 
-use crate::purchases::{Told, at, line, paid_purchase, some, unused};
+use crate::purchases::{Told, at, line, paid_purchase, pending, some, unused};
 
-const PROPERTIES: u32 = 8;
+const PROPERTIES: u32 = 10;
 
 #[expect(clippy::disallowed_methods, reason = "how long a test runs is no part of what it tests")]
 fn tries() -> ProptestConfig {
@@ -62,6 +62,36 @@ prop_compose! {
     }
 }
 
+fn a_fee() -> impl Strategy<Value = RestockingFee> {
+    (prop_oneof![Just(0), an_amount()], 0..=100_000_i64, any::<bool>()).prop_map(|(flat, thousandths, waived)| {
+        let percent: Percent =
+            format!("{}.{:03}", thousandths / 1000, thousandths % 1000).parse().expect("a percentage");
+        RestockingFee { flat, percent, waived_for: if waived { vec![RefundReason::Damaged] } else { Vec::new() } }
+    })
+}
+
+prop_compose! {
+    /// With the rules beyond preview.md: fees, evidence, minimum, lists, open requests, other payments.
+    fn a_case_with_conditions()(
+        case in a_case(), fee in proptest::option::of(a_fee()), minimum in proptest::option::of(an_amount()),
+        listing in 0..4_u8, reason in 0..3_usize, evidence in 0..2_i64, open in 0..12_u8, others_percent in 0..100_i64,
+    ) -> Case {
+        let mut case = case;
+        case.policy.restocking_fee = fee;
+        case.policy.minimum_amount = minimum;
+        case.policy.evidence_for = vec![RefundReason::Damaged];
+        case.listing = [None, Some(Listing::Allowed), Some(Listing::Blocked)].get(usize::from(listing)).copied().flatten();
+        case.reason = [None, Some(RefundReason::Damaged), Some(RefundReason::ChangedMind)][reason];
+        case.evidence = evidence;
+        case.pending_lines = if open < 4 { vec![pending(&format!("li_{open}"))] } else { Vec::new() };
+        // Half of the purchases were paid at once.
+        let others = case.payment.amount / 100 * (others_percent - 50).max(0);
+        case.payment.amount -= others;
+        case.invoice.other_payments = others;
+        case
+    }
+}
+
 fn a_selection() -> impl Strategy<Value = Selection> {
     let prorate = prop_oneof![Just(None), Just(Some(Prorate::Day)), Just(Some(Prorate::Second))];
     let selected = (0..5_u8, proptest::option::of(-1..=8_i64), prorate)
@@ -90,27 +120,82 @@ proptest! {
 
     #[test]
     fn no_refund_is_negative_or_more_than_remains_and_its_parts_add_up(
-        case in a_case(), selections in proptest::collection::vec(a_selection(), 1..6),
+        case in a_case_with_conditions(), selections in proptest::collection::vec(a_selection(), 1..6),
     ) {
         let mut case = case;
+        let mut given = Vec::new();
         for selection in selections {
             case = case.asking_for(selection);
             let checked = case.clone().check().unwrap();
             let preview = checked.preview();
 
             prop_assert!(preview.total >= 0 && preview.to_payment >= 0 && preview.to_credit >= 0);
-            prop_assert!(preview.total <= checked.remaining());
+            prop_assert!(preview.fee >= 0 && preview.total + preview.fee <= checked.remaining());
             prop_assert_eq!(preview.total, preview.to_payment + preview.to_credit);
             prop_assert_eq!(preview.total, preview.lines.iter().map(|line| line.total).sum::<Minor>());
-            prop_assert_eq!(preview.remaining_after, checked.remaining() - preview.total);
+            prop_assert_eq!(preview.fee, preview.lines.iter().map(|line| line.fee).sum::<Minor>());
+            prop_assert_eq!(preview.remaining_after, checked.remaining() - preview.total - preview.fee);
             prop_assert_eq!(preview.total == 0, preview.outcome == Outcome::Ineligible);
             for line in &preview.lines {
-                prop_assert!(line.total <= checked.line_left(&line.id).unwrap());
+                prop_assert!(line.total + line.fee <= checked.line_left(&line.id).unwrap());
                 prop_assert_eq!(line.total, line.subtotal - line.discount + line.tax);
                 prop_assert!(line.tax >= 0 && line.discount >= 0);
             }
             case = case.refunded(&preview);
+            given.extend(preview.lines);
         }
+        for line in &case.invoice.lines {
+            let of_line = || given.iter().filter(|refund| refund.id == line.id);
+            prop_assert!(of_line().map(|refund| refund.tax).sum::<Minor>() <= line.tax);
+            prop_assert!(of_line().map(|refund| refund.discount).sum::<Minor>() <= line.discount);
+        }
+        let refunds = || case.refunds.iter();
+        let gateway_closed = case.payment.gateway_refundable_until.is_some();
+        prop_assert!(refunds().map(|refund| refund.to_payment).sum::<Minor>() <= case.payment.amount);
+        let most_credit = if gateway_closed { case.invoice.total() } else { case.invoice.credit_applied };
+        prop_assert!(refunds().map(|refund| refund.to_credit).sum::<Minor>() <= most_credit);
+    }
+
+    #[test]
+    fn what_can_be_asked_for_is_given_whatever_the_conditions(
+        case in a_case_with_conditions(), earlier in a_selection(),
+    ) {
+        let earlier = case.clone().asking_for(earlier).preview();
+        let checked = case.refunded(&earlier).check().unwrap();
+        let told = checked.eligibility();
+
+        prop_assert_eq!(told.verdict == Verdict::No, told.everything.is_none());
+        prop_assert_eq!(told.verdict == Verdict::No, told.refundable == 0);
+        match &told.everything {
+            Some(everything) => {
+                let preview = checked.preview_of(everything);
+                prop_assert_eq!(preview.total, told.refundable);
+                prop_assert!(preview.outcome != Outcome::Ineligible);
+            }
+            None => prop_assert!(!told.reasons.is_empty()),
+        }
+    }
+
+    #[test]
+    fn a_smaller_yes_takes_no_more_of_a_line_than_the_whole_one(case in a_case_with_conditions(), part in 0..=100_i64) {
+        let mut case = easygoing(case);
+        case.pending_lines.clear();
+        let checked = case.check().unwrap();
+        let whole = checked.preview();
+        let amount = whole.total / 100 * part;
+
+        let less = checked.preview_of_part(amount);
+
+        prop_assert_eq!(less.total, if less.outcome == Outcome::Ineligible { 0 } else { amount });
+        if whole.outcome == Outcome::Ineligible {
+            return Ok(());
+        }
+        prop_assert!(less.fee <= whole.fee);
+        for line in &less.lines {
+            let most = whole.lines.iter().find(|most| most.id == line.id).unwrap();
+            prop_assert!(line.total <= most.total && line.fee <= most.fee);
+        }
+        prop_assert_eq!(checked.preview_of_part(whole.total), whole);
     }
 
     #[test]
@@ -147,8 +232,8 @@ proptest! {
         for group in groups {
             let preview = case.clone().asking_lines([some("cups", group)]).preview();
             sum += preview.total;
-            let lines = vec![EarlierLine { id: "cups".to_owned(), total: preview.total, quantity: group }];
-            case.refunds.push(EarlierRefund { lines, to_payment: preview.total, to_credit: 0 });
+            let lines = vec![EarlierLine { id: "cups".to_owned(), total: preview.total, fee: 0, quantity: group }];
+            case.refunds.push(EarlierRefund { lines, to_payment: preview.total, to_credit: 0, to_other_payments: 0 });
         }
 
         prop_assert_eq!(sum, total);
@@ -199,7 +284,7 @@ proptest! {
     }
 
     #[test]
-    fn the_browser_and_the_server_answer_alike(case in a_case(), selection in a_selection()) {
+    fn the_browser_and_the_server_answer_alike(case in a_case_with_conditions(), selection in a_selection()) {
         let case = case.asking_for(selection);
         let travelled: Case = serde_json::from_str(&serde_json::to_string(&case).unwrap()).unwrap();
 
@@ -228,7 +313,7 @@ proptest! {
 
     #[test]
     fn nothing_panics_whatever_a_case_holds(
-        case in a_case(), numbers in proptest::collection::vec(any::<i64>(), 16), small in proptest::collection::vec(-2..3_i64, 16),
+        case in a_case_with_conditions(), numbers in proptest::collection::vec(any::<i64>(), 16), small in proptest::collection::vec(-2..3_i64, 16),
         which in any::<u16>(), selection in a_selection(),
     ) {
         let mut case = case.asking_for(selection);
@@ -242,6 +327,11 @@ proptest! {
         spoil(&mut case.now.0);
         spoil(&mut case.payment.amount);
         spoil(&mut case.invoice.credit_applied);
+        spoil(&mut case.invoice.other_payments);
+        spoil(&mut case.evidence);
+        if let Some(fee) = &mut case.policy.restocking_fee {
+            spoil(&mut fee.flat);
+        }
         let line = &mut case.invoice.lines[0];
         spoil(&mut line.quantity);
         spoil(&mut line.subtotal);

@@ -2,7 +2,7 @@
 
 use domain::{
     Case, CreditOrder, Currency, EarlierLine, EarlierRefund, Exceptions, Invoice, Line, Minor, Payment, PaymentStatus,
-    Period, Policy, Preview, Prorate, SelectedLine, Selection, Timestamp, WindowFrom, ZoneOffsets,
+    PendingLine, Period, Policy, Preview, Prorate, SelectedLine, Selection, Timestamp, WindowFrom, ZoneOffsets,
 };
 
 pub fn at(text: &str) -> Timestamp {
@@ -43,6 +43,7 @@ pub fn paid_purchase(lines: impl IntoIterator<Item = Line>) -> Case {
             currency: Currency::from_code("EUR").expect("euro"),
             lines,
             credit_applied: 0,
+            other_payments: 0,
             delivered_at: None,
         },
         payment: Payment {
@@ -55,14 +56,16 @@ pub fn paid_purchase(lines: impl IntoIterator<Item = Line>) -> Case {
         policy: Policy {
             window_days: Some(30),
             window_from: WindowFrom::PaidAt,
-            excluded_categories: Vec::new(),
             exclude_consumed: true,
             exceptions: Exceptions::Deny,
-            auto_approve_up_to: None,
+            ..Policy::default()
         },
         credit_order: CreditOrder::CreditFirst,
         refunds: Vec::new(),
         pending_lines: Vec::new(),
+        listing: None,
+        reason: None,
+        evidence: 0,
         selection: Selection::Full,
     }
 }
@@ -108,10 +111,16 @@ impl Told for Case {
         let lines = preview.lines.iter();
         self.refunds.push(EarlierRefund {
             lines: lines
-                .map(|line| EarlierLine { id: line.id.clone(), total: line.total, quantity: line.quantity })
+                .map(|line| EarlierLine {
+                    id: line.id.clone(),
+                    total: line.total,
+                    fee: line.fee,
+                    quantity: line.quantity,
+                })
                 .collect(),
             to_payment: preview.to_payment,
             to_credit: preview.to_credit,
+            to_other_payments: 0,
         });
         self
     }
@@ -135,4 +144,9 @@ pub fn some(id: &str, quantity: i64) -> SelectedLine {
 
 pub fn unused(id: &str, basis: Prorate) -> SelectedLine {
     SelectedLine { prorate: Some(basis), ..whole(id) }
+}
+
+/// A pending request asks for the line.
+pub fn pending(id: &str) -> PendingLine {
+    PendingLine { id: id.to_owned(), ticket: "R-7K2M9".to_owned() }
 }

@@ -25,7 +25,12 @@ fn at_fault(field: &str) -> Option<String> {
 }
 
 fn earlier(id: &str, total: i64, to_payment: i64, to_credit: i64) -> EarlierRefund {
-    EarlierRefund { lines: vec![EarlierLine { id: id.to_owned(), total, quantity: 0 }], to_payment, to_credit }
+    EarlierRefund {
+        lines: vec![EarlierLine { id: id.to_owned(), total, fee: 0, quantity: 0 }],
+        to_payment,
+        to_credit,
+        to_other_payments: 0,
+    }
 }
 
 #[test]

@@ -1,0 +1,53 @@
+//! What the merchant keeps of a refund for taking goods back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::checked_case::sum;
+use crate::exact::share;
+use crate::spread::spread;
+use crate::{CheckedCase, Line, Method, Minor, Percent, RefundReason, asked::Asked};
+
+/// A flat amount, a share of what comes back, or both. It is taken of goods, never of a service's unused time, and is
+/// never more than the goods give: a refund is never negative (pretix#1723).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestockingFee {
+    /// Minor units for each request.
+    pub flat: Minor,
+    /// Of what the goods of a request give, 0 to 100.
+    pub percent: Percent,
+    /// Reasons that are no fault of the customer: no fee is taken for them.
+    pub waived_for: Vec<RefundReason>,
+}
+
+impl RestockingFee {
+    /// Minor units of what goods worth `goods` give; from 0 to `goods`.
+    pub fn of(&self, goods: Minor) -> Minor {
+        let percent = share(goods, self.percent.millionths(), Percent::HUNDRED.millionths());
+        self.flat.saturating_add(percent).clamp(0, goods.max(0))
+    }
+
+    pub fn takes_something(&self) -> bool {
+        self.flat > 0 || self.percent > Percent::ZERO
+    }
+
+    pub fn is_waived_for(&self, reason: Option<RefundReason>) -> bool {
+        reason.is_some_and(|reason| self.waived_for.contains(&reason))
+    }
+}
+
+/// The same lines with the fee that the policy takes of each, in proportion to what each gives.
+pub(crate) fn less_fee(case: &CheckedCase, method: Method, mut asked: Vec<Asked>) -> Vec<Asked> {
+    let facts = &case.case;
+    let Some(fee) = &facts.policy.restocking_fee else { return asked };
+    // The gateway can only undo an unsettled payment as a whole: there is nothing to keep a part of.
+    if method == Method::Void || fee.is_waived_for(facts.reason) {
+        return asked;
+    }
+    let goods = |(line, asked): (&Line, &Asked)| if line.period.is_none() { asked.amount } else { 0 };
+    let goods: Vec<Minor> = facts.invoice.lines.iter().zip(&asked).map(goods).collect();
+    let fees = spread(fee.of(sum(goods.iter().copied())), &goods);
+    for (line, fee) in asked.iter_mut().zip(fees) {
+        line.fee = fee;
+    }
+    asked
+}
