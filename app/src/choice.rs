@@ -1,7 +1,9 @@
 //! What is chosen on the choose page, read from a form's fields. The same reading for the browser's
 //! form, the page's address and the posted body, so that all three mean the same request.
 
-use domain::{AmountProblem, CheckedCase, Line, MoneyFormat, Prorate, SelectedLine, Selection, parse_amount};
+use domain::{
+    AmountProblem, CheckedCase, Line, MoneyFormat, Prorate, RefundReason, SelectedLine, Selection, parse_amount,
+};
 
 /// Names of the fields. One place, so that page, island and server function cannot part.
 pub mod field {
@@ -63,6 +65,11 @@ impl Choice {
             amount: value(field::AMOUNT).unwrap_or_default(),
             fields,
         }
+    }
+
+    /// Why it is asked for; none while no reason is chosen.
+    pub fn reason(&self) -> Option<RefundReason> {
+        self.value(field::REASON)?.parse().ok()
     }
 
     /// Whether the line's box is ticked.

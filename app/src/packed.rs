@@ -3,8 +3,8 @@
 //! page, packed: field after field, since both sides are always of the same build.
 
 use domain::{
-    Case, CreditOrder, EarlierRefund, Invoice, Payment, Policy, Prorate, SelectedLine, Selection, Timestamp,
-    ZoneOffsets,
+    Case, CreditOrder, EarlierRefund, Invoice, Listing, Payment, PendingLine, Policy, Prorate, RefundReason,
+    SelectedLine, Selection, Timestamp, ZoneOffsets,
 };
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -57,7 +57,10 @@ pub struct PackedCase {
     policy: Policy,
     credit_order: CreditOrder,
     refunds: Vec<EarlierRefund>,
-    pending_lines: Vec<String>,
+    pending_lines: Vec<PendingLine>,
+    listing: Option<Listing>,
+    reason: Option<RefundReason>,
+    evidence: i64,
     asked: Asked,
 }
 
@@ -79,12 +82,51 @@ impl PackedCase {
                 Asked::Lines(lines.iter().map(|line| (line.id.clone(), line.quantity, line.prorate)).collect())
             }
         };
-        let Case { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, selection: _ } = case;
-        PackedCase { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, asked }
+        let Case {
+            now,
+            zone,
+            invoice,
+            payment,
+            policy,
+            credit_order,
+            refunds,
+            pending_lines,
+            listing,
+            reason,
+            evidence,
+            selection: _,
+        } = case;
+        PackedCase {
+            now,
+            zone,
+            invoice,
+            payment,
+            policy,
+            credit_order,
+            refunds,
+            pending_lines,
+            listing,
+            reason,
+            evidence,
+            asked,
+        }
     }
 
     pub fn case(self) -> Case {
-        let PackedCase { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, asked } = self;
+        let PackedCase {
+            now,
+            zone,
+            invoice,
+            payment,
+            policy,
+            credit_order,
+            refunds,
+            pending_lines,
+            listing,
+            reason,
+            evidence,
+            asked,
+        } = self;
         let selection = match asked {
             Asked::Full => Selection::Full,
             Asked::Amount(amount) => Selection::Amount { amount },
@@ -93,7 +135,20 @@ impl PackedCase {
                 Selection::Lines { lines: lines.collect() }
             }
         };
-        Case { now, zone, invoice, payment, policy, credit_order, refunds, pending_lines, selection }
+        Case {
+            now,
+            zone,
+            invoice,
+            payment,
+            policy,
+            credit_order,
+            refunds,
+            pending_lines,
+            listing,
+            reason,
+            evidence,
+            selection,
+        }
     }
 }
 

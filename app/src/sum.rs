@@ -14,6 +14,8 @@ pub struct SumWords {
     pub lines: Vec<(String, String)>,
     /// "VAT 19 %", "Tax".
     pub tax: String,
+    /// "Restocking fee".
+    pub fee: String,
     /// "To Visa ending 4242".
     pub to_payment: String,
     /// "To your account credit".
@@ -62,7 +64,11 @@ pub fn shown(case: &CheckedCase, choice: &Choice, money: &MoneyFormat, words: &S
         Ok(Selection::Lines { lines }) if lines.is_empty() => nothing(case, NOTHING_CHOSEN, Tone::Calm, money, words),
         Ok(selection) => {
             let is_amount = matches!(selection, Selection::Amount { .. });
-            let mut shown = answered(&case.asking(selection).preview(), money, words);
+            let mut asking = case.asking(selection);
+            if let Some(reason) = choice.reason() {
+                asking = asking.because(reason, 0);
+            }
+            let mut shown = answered(&asking.preview(), money, words);
             if is_amount && !shown.can && case.preview_of(&Selection::Full).outcome == Outcome::Ineligible {
                 // Of a purchase that cannot come back whole no amount can either, but some lines may.
                 shown.text.push(' ');
@@ -144,6 +150,9 @@ pub fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<Sum
     if tax > 0 {
         rows.push(SumRow::part(words.tax.clone(), money.format(tax)));
     }
+    if preview.fee > 0 {
+        rows.push(SumRow::part(words.fee.clone(), money.format(-preview.fee)));
+    }
     if preview.to_payment > 0 {
         rows.push(SumRow::total(words.to_payment.clone(), money.format(preview.to_payment)));
     }
@@ -151,6 +160,17 @@ pub fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<Sum
         rows.push(SumRow::total(words.to_credit.clone(), money.format(preview.to_credit)));
     }
     rows
+}
+
+/// `{amount}` in a reason's sentence.
+pub fn with_amount(sentence: String, reason: &Reason, money: &MoneyFormat) -> String {
+    match reason {
+        Reason::AmountExceedsRemaining { remaining: amount, .. }
+        | Reason::AmountExceedsPayment { left: amount, .. }
+        | Reason::BelowMinimum { minimum: amount, .. }
+        | Reason::FeeTakesAll { fee: amount } => sentence.replace("{amount}", &money.format(*amount)),
+        _ => sentence,
+    }
 }
 
 impl SumWords {
@@ -170,11 +190,14 @@ impl SumWords {
             Reason::QuantityExceedsRemaining { id, remaining, .. } => {
                 sentence.replace("{line}", &self.name(id)).replace("{units}", &remaining.to_string())
             }
-            Reason::AmountExceedsRemaining { remaining, .. } => sentence.replace("{amount}", &money.format(*remaining)),
+            Reason::AmountExceedsRemaining { .. }
+            | Reason::AmountExceedsPayment { .. }
+            | Reason::BelowMinimum { .. }
+            | Reason::FeeTakesAll { .. } => with_amount(sentence, reason, money),
             Reason::UnknownLine { id }
             | Reason::DuplicateLine { id }
             | Reason::LineHasNoPeriod { id }
-            | Reason::AlreadyAsked { id }
+            | Reason::AlreadyAsked { id, .. }
             | Reason::QuantityNotPositive { id, .. } => sentence.replace("{line}", &self.name(id)),
             Reason::ExcludedCategory { ids } | Reason::Consumed { ids } => {
                 let names: Vec<String> = ids.iter().map(|id| self.name(id)).collect();
@@ -188,7 +211,9 @@ impl SumWords {
             | Reason::AmountNotPositive
             | Reason::UnsettledVoidOnly
             | Reason::GatewayWindowExpired { .. }
-            | Reason::OutsideWindow { .. } => sentence,
+            | Reason::OutsideWindow { .. }
+            | Reason::EvidenceMissing { .. }
+            | Reason::CustomerBlocked => sentence,
         }
     }
 }

@@ -1,7 +1,8 @@
-use domain::{Currency, Minor, Outcome, Preview, Reason, TicketState};
+use domain::{CheckedCase, Currency, Minor, Outcome, Preview, Reason, TicketState};
 use storage::{Change, Merchant, Role, Staff, StorageError, TicketRecord};
 
 use crate::open_purchase::{self, PurchaseFile};
+use crate::request_refund::NO_EVIDENCE;
 use crate::reserve::{Approval, reserve_refund};
 use crate::{Deed, Desk, Failed};
 
@@ -102,10 +103,15 @@ impl Desk {
     }
 }
 
-/// What a yes to a ticket would move: as of the day it was asked, since waiting for an answer must not cost the
-/// customer anything, and over the policy's exclusions, since staff may be kinder than it.
+/// The case that staff decide: what the ticket asks for and why, as of the day it was asked, since waiting for an
+/// answer must not cost the customer anything, and over the policy's exclusions, since staff may be kinder than it.
+pub fn case_of_decision(file: &PurchaseFile, record: &TicketRecord) -> CheckedCase {
+    file.case.asking(record.selection.clone()).because(record.reason, NO_EVIDENCE).deciding(record.requested_at)
+}
+
+/// What a yes to a ticket would move.
 pub(crate) fn preview_of_decision(file: &PurchaseFile, record: &TicketRecord, amount: Option<Minor>) -> Preview {
-    let case = file.case.asking(record.selection.clone()).deciding(record.requested_at);
+    let case = case_of_decision(file, record);
     match amount {
         Some(amount) => case.preview_of_part(amount),
         None => case.preview(),

@@ -224,6 +224,7 @@ impl BringIn {
                     email: email.clone(),
                     number: number.clone(),
                     name: new.name,
+                    listing: None,
                 };
                 writing.insert_customer(&customer, self.desk.now()).await?;
                 customer.customer_id

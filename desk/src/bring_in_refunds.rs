@@ -1,5 +1,5 @@
-use domain::{Currency, Method, Minor, RefundState, Timestamp};
-use storage::{LineToReturn, RefundLine, RefundRecord, ReturnedGoods, StorageError, Writing};
+use domain::{Currency, LineRefund, Method, Minor, RefundState, Timestamp};
+use storage::{LineToReturn, RefundRecord, ReturnedGoods, StorageError, Writing};
 
 use crate::{BringIn, BringInRefused, BroughtIn, Deed, Failed};
 
@@ -122,20 +122,21 @@ impl BringIn {
 
 /// The units that came back, over the lines of one purchase with that article at that price: shops write one
 /// article on two lines. Nothing where the purchase has too few left, or where its money went back already.
-fn spread(lines: &[LineToReturn], quantity: i64, unit_price: Minor) -> Option<Vec<RefundLine>> {
+fn spread(lines: &[LineToReturn], quantity: i64, unit_price: Minor) -> Option<Vec<LineRefund>> {
     let mut missing = quantity;
     let mut refund_lines = Vec::new();
     for line in lines {
         let taken = line.units_left.min(line.money_left.checked_div(unit_price)?).min(missing);
         if taken > 0 {
             let amount = unit_price.checked_mul(taken)?;
-            refund_lines.push(RefundLine {
-                line_id: line.line_id.clone(),
+            refund_lines.push(LineRefund {
+                id: line.line_id.clone(),
                 quantity: taken,
                 subtotal: amount,
                 discount: 0,
                 tax: 0,
                 total: amount,
+                fee: 0,
             });
             missing -= taken;
         }

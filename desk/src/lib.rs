@@ -15,6 +15,7 @@ mod desk;
 mod failed;
 mod ids;
 mod letter;
+mod list_customer;
 mod look_up;
 mod open_purchase;
 mod open_ticket;
@@ -28,10 +29,11 @@ mod reserve;
 mod send_mail;
 mod session;
 mod sign_in_staff;
+mod try_policy;
 mod use_link;
 mod verdict;
 
-pub use approve_ticket::{ApproveRefused, ApproveTicket};
+pub use approve_ticket::{ApproveRefused, ApproveTicket, case_of_decision};
 pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, NewPayment, NewPurchase};
 pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
@@ -41,6 +43,7 @@ pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
 pub use failed::{Deed, Failed};
 pub use letter::Letter;
+pub use list_customer::ListCustomerRefused;
 pub use open_purchase::{PurchaseFile, PurchasePage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
@@ -54,5 +57,5 @@ pub use verdict::Verdict;
 
 pub use storage::{
     Attempt, Change, Customer, Event, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue,
-    QueueCount, RefundLine, RefundRecord, Role, Staff, StorageError, TicketLine, TicketRecord,
+    QueueCount, RefundRecord, Role, Staff, StorageError, TicketRecord,
 };

@@ -1,4 +1,4 @@
-use domain::{Case, CheckedCase, CreditOrder, Invoice, Selection, TicketState, Timestamp};
+use domain::{Case, CheckedCase, CreditOrder, EarlierRefund, Invoice, PendingLine, Selection, TicketState, Timestamp};
 use storage::{
     Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, Reading, RefundRecord, StorageError, TicketRecord,
 };
@@ -66,25 +66,53 @@ impl Desk {
     }
 }
 
-/// Lays everything about a purchase on the desk, as of an instant.
+/// Lays everything about a purchase on the desk, as of now.
 pub(crate) async fn open(
     reading: &mut Reading,
     merchant: &Merchant,
     purchase: Purchase,
     now: Timestamp,
 ) -> Result<PurchaseFile, StorageError> {
-    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
-    let policy = reading.get_policy(&purchase.policy_id).await?;
     let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
     let (mut tickets, mut pending_lines) = (Vec::new(), Vec::new());
     for ticket in reading.list_tickets_of_purchase(&purchase.purchase_id).await? {
         if matches!(ticket.ticket.state, TicketState::Pending { .. }) {
             let lines = reading.list_ticket_lines(&ticket.ticket_id).await?;
-            pending_lines.extend(lines.into_iter().map(|line| line.line_id));
+            pending_lines
+                .extend(lines.into_iter().map(|line| PendingLine { id: line.id, ticket: ticket.number.clone() }));
         }
         let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
         tickets.push((ticket, refund));
     }
+    let file = lay_out(reading, merchant, purchase, now, refunds, pending_lines).await?;
+    Ok(PurchaseFile { tickets, ..file })
+}
+
+/// The case as it was at an instant, before anything was asked for on that day.
+pub(crate) async fn case_at(
+    reading: &mut Reading,
+    merchant: &Merchant,
+    purchase: Purchase,
+    at: Timestamp,
+) -> Result<CheckedCase, StorageError> {
+    let refunds = reading.list_earlier_refunds_at(&purchase.purchase_id, at).await?;
+    Ok(lay_out(reading, merchant, purchase, at, refunds, Vec::new()).await?.case)
+}
+
+async fn lay_out(
+    reading: &mut Reading,
+    merchant: &Merchant,
+    purchase: Purchase,
+    now: Timestamp,
+    refunds: Vec<EarlierRefund>,
+    pending_lines: Vec<PendingLine>,
+) -> Result<PurchaseFile, StorageError> {
+    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
+    let policy = reading.get_policy(&purchase.policy_id).await?;
+    let customer = match &purchase.customer_id {
+        Some(customer_id) => reading.find_customer(customer_id).await?,
+        None => None,
+    };
 
     let periods = purchase.lines.iter().filter_map(|line| line.line.period);
     let latest = periods.map(|period| period.end).fold(now, Timestamp::max);
@@ -96,6 +124,7 @@ pub(crate) async fn open(
             currency: purchase.currency,
             lines: purchase.lines.iter().map(|line| line.line.clone()).collect(),
             credit_applied: purchase.credit_applied,
+            other_payments: 0,
             delivered_at: purchase.delivered_at,
         },
         payment: payment.to_domain(),
@@ -103,11 +132,14 @@ pub(crate) async fn open(
         credit_order: CreditOrder::CreditFirst,
         refunds,
         pending_lines,
+        listing: customer.and_then(|customer| customer.listing),
+        reason: None,
+        evidence: 0,
         selection: Selection::Full,
     };
     let case = case.check().map_err(|invalid| StorageError::Inconsistent {
         table: "purchase",
         row: format!("{}: {invalid}", purchase.purchase_id),
     })?;
-    Ok(PurchaseFile { purchase, payment, policy, tickets, case })
+    Ok(PurchaseFile { purchase, payment, policy, tickets: Vec::new(), case })
 }

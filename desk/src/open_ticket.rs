@@ -1,7 +1,6 @@
-use domain::{Minor, Preview, Status, TicketState, Timestamp};
+use domain::{LineRefund, Minor, Preview, Status, TicketState, Timestamp};
 use storage::{
-    Attempt, Customer, Event, Merchant, Queue, QueueCount, RefundLine, RefundRecord, StorageError, TicketLine,
-    TicketPage, TicketRecord,
+    Attempt, Customer, Event, Merchant, Queue, QueueCount, RefundRecord, StorageError, TicketPage, TicketRecord,
 };
 
 use crate::approve_ticket::preview_of_decision;
@@ -12,9 +11,9 @@ use crate::{Desk, Verdict};
 #[derive(Debug, Clone)]
 pub struct TicketFile {
     pub record: TicketRecord,
-    pub lines: Vec<TicketLine>,
+    pub lines: Vec<LineRefund>,
     pub refund: Option<RefundRecord>,
-    pub refund_lines: Vec<RefundLine>,
+    pub refund_lines: Vec<LineRefund>,
     pub attempts: Vec<Attempt>,
     pub events: Vec<Event>,
     pub customer: Customer,
@@ -50,7 +49,7 @@ pub struct QueueView {
 #[derive(Debug, Clone)]
 pub struct QueueTicket {
     pub record: TicketRecord,
-    pub lines: Vec<TicketLine>,
+    pub lines: Vec<LineRefund>,
     pub refund: Option<RefundRecord>,
     pub file: PurchaseFile,
     /// What the policy says to it, as of the day it was asked.
@@ -66,7 +65,7 @@ pub(crate) fn status_of(record: &TicketRecord, refund: Option<&RefundRecord>) ->
 
 /// A pending ticket is weighed as it stands now. Once decided, it is shown as it was weighed when it was asked for:
 /// its own refund must not speak against it afterwards.
-fn weighed(file: &PurchaseFile, record: &TicketRecord) -> Result<Preview, StorageError> {
+fn weighed(file: &PurchaseFile, record: &TicketRecord, lines: &[LineRefund]) -> Result<Preview, StorageError> {
     if matches!(record.ticket.state, TicketState::Pending { .. }) {
         return Ok(preview_of_decision(file, record, None));
     }
@@ -77,8 +76,9 @@ fn weighed(file: &PurchaseFile, record: &TicketRecord) -> Result<Preview, Storag
     Ok(Preview {
         outcome: verdict.outcome,
         reasons: verdict.reasons,
-        lines: Vec::new(),
+        lines: lines.to_vec(),
         total: record.asked_total,
+        fee: lines.iter().map(|line| line.fee).sum(),
         to_payment: record.asked_to_payment,
         to_credit: record.asked_to_credit,
         remaining_after: 0,
@@ -105,7 +105,7 @@ impl Desk {
             let lines = reading.list_ticket_lines(&record.ticket_id).await?;
             let refund = reading.find_refund_of_ticket(&record.ticket_id).await?;
             let file = self.purchase_of(&mut reading, merchant, &record).await?;
-            let verdict = weighed(&file, &record)?;
+            let verdict = weighed(&file, &record, &lines)?;
             tickets.push(QueueTicket { record, lines, refund, file, verdict });
         }
         Ok(QueueView { tickets, next: page.next, counts })
@@ -189,7 +189,7 @@ impl Desk {
             reading.count_purchases_of_customer(&merchant.merchant_id, &customer.customer_id).await?;
         let refunds_before = reading.count_refunds_of_customer(&customer.customer_id).await?;
         let purchase = self.purchase_of(reading, merchant, &record).await?;
-        let decision = weighed(&purchase, &record)?;
+        let decision = weighed(&purchase, &record, &lines)?;
         Ok(TicketFile {
             record,
             lines,

@@ -1,5 +1,5 @@
 use domain::{Minor, Outcome, Preview, Reason, RefundReason, Selection, Ticket, TicketState, Timestamp};
-use storage::{Change, Customer, Merchant, Queue, StorageError, TicketLine, TicketRecord, Writing};
+use storage::{Change, Customer, Merchant, Queue, StorageError, TicketRecord, Writing};
 
 use crate::open_purchase::{self, PurchaseFile};
 use crate::reserve::{Approval, reserve_refund};
@@ -8,6 +8,8 @@ use crate::{Deed, Desk, Failed, Verdict, letter};
 const HOUR: i64 = 3_600_000_000;
 /// Characters of a comment.
 const COMMENT_LIMIT: usize = 2_000;
+/// Requests carry no photos or documents yet: where a policy wants some, a person looks and asks for them.
+pub(crate) const NO_EVIDENCE: i64 = 0;
 /// Who decided where the policy's auto-approval did.
 pub(crate) const BY_POLICY: &str = "policy";
 
@@ -29,13 +31,13 @@ pub enum RequestRefused {
     CommentTooLong {
         limit: usize,
     },
-    /// The rules say no.
-    Ineligible {
-        reasons: Vec<Reason>,
-    },
     /// A pending request asks for one of the lines already.
     AlreadyAsked {
         number: String,
+    },
+    /// The rules say no.
+    Ineligible {
+        reasons: Vec<Reason>,
     },
     /// Another amount than the page showed, since something changed meanwhile.
     AmountChanged {
@@ -64,12 +66,12 @@ impl Desk {
             return refuse(Refused::CommentTooLong { limit: COMMENT_LIMIT });
         }
         let file = open_purchase::open(&mut writing, merchant, purchase, now).await?;
-        let preview = file.case.asking(asked.selection.clone()).preview();
+        let preview = file.case.asking(asked.selection.clone()).because(asked.reason, NO_EVIDENCE).preview();
+        if let Some(Reason::AlreadyAsked { ticket, .. }) = preview.reasons.first() {
+            return refuse(Refused::AlreadyAsked { number: ticket.clone() });
+        }
         if preview.outcome == Outcome::Ineligible {
             return refuse(Refused::Ineligible { reasons: preview.reasons });
-        }
-        if let Some(number) = find_overlap(&mut writing, &file, &preview).await? {
-            return refuse(Refused::AlreadyAsked { number });
         }
         if preview.total != asked.expected_total {
             return refuse(Refused::AmountChanged { expected: asked.expected_total, now: preview.total });
@@ -77,8 +79,7 @@ impl Desk {
 
         let number = self.free_ticket_number(&mut writing, merchant).await?;
         let record = self.new_ticket(merchant, customer, &file, asked, &preview, number, now);
-        let lines: Vec<TicketLine> = preview.lines.iter().map(ticket_line).collect();
-        writing.insert_ticket(&record, &lines).await?;
+        writing.insert_ticket(&record, &preview.lines).await?;
         self.write_event(
             &mut writing,
             &record,
@@ -149,34 +150,5 @@ impl Desk {
             note: String::new(),
             version: 1,
         }
-    }
-}
-
-/// The number of a pending ticket that asks for one of the same lines.
-async fn find_overlap(
-    writing: &mut Writing,
-    file: &PurchaseFile,
-    preview: &Preview,
-) -> Result<Option<String>, storage::StorageError> {
-    for (ticket, _) in &file.tickets {
-        if !matches!(ticket.ticket.state, TicketState::Pending { .. }) {
-            continue;
-        }
-        let lines = writing.list_ticket_lines(&ticket.ticket_id).await?;
-        if lines.iter().any(|asked| preview.lines.iter().any(|line| line.id == asked.line_id)) {
-            return Ok(Some(ticket.number.clone()));
-        }
-    }
-    Ok(None)
-}
-
-fn ticket_line(line: &domain::LineRefund) -> TicketLine {
-    TicketLine {
-        line_id: line.id.clone(),
-        quantity: line.quantity,
-        subtotal: line.subtotal,
-        discount: line.discount,
-        tax: line.tax,
-        total: line.total,
     }
 }

@@ -1,7 +1,7 @@
 //! What every approval does, whoever approves: the decision and the money's hold in one transaction.
 
 use domain::{Method, Preview, RefundState};
-use storage::{Event, JobKind, Merchant, Queue, RefundLine, RefundRecord, StorageError, TicketRecord, Writing};
+use storage::{Event, JobKind, Merchant, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
 use crate::open_purchase::PurchaseFile;
 use crate::pay_out::give_account_credit;
@@ -62,8 +62,7 @@ pub(crate) async fn reserve_refund(
         expected_by: (!credit_only).then(|| calendar.business_days_after(now, file.policy.arrives_within_days)),
         version: 1,
     };
-    let lines: Vec<RefundLine> = preview.lines.iter().map(refund_line).collect();
-    writing.insert_refund(&refund, &lines).await?;
+    writing.insert_refund(&refund, &preview.lines).await?;
     writing.change_given_back(&refund.purchase_id, refund.total).await?;
     writing.reserve_on_payment(&refund.payment_id, refund.to_payment).await?;
     desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
@@ -84,17 +83,6 @@ pub(crate) async fn reserve_refund(
         record.queue = Queue::Moving;
     }
     Ok(record)
-}
-
-fn refund_line(line: &domain::LineRefund) -> RefundLine {
-    RefundLine {
-        line_id: line.id.clone(),
-        quantity: line.quantity,
-        subtotal: line.subtotal,
-        discount: line.discount,
-        tax: line.tax,
-        total: line.total,
-    }
 }
 
 impl Desk {

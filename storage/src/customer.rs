@@ -1,22 +1,26 @@
-use domain::Timestamp;
+use domain::{Listing, Timestamp};
 
+use crate::row::word;
 use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
 statements! {
     INSERT = "insert into customer (customer_id, merchant_id, email, number, name, created_at)
         values ($1, $2, $3, $4, $5, $6)";
-    FIND = "select customer_id, merchant_id, email, number, name from customer where customer_id = $1";
-    FIND_BY_EMAIL = "select customer_id, merchant_id, email, number, name from customer where merchant_id = $1 and email = $2";
-    FIND_BY_NUMBER = "select customer_id, merchant_id, email, number, name from customer where merchant_id = $1 and number = $2";
+    FIND = "select customer_id, merchant_id, email, number, name, listing from customer where customer_id = $1";
+    FIND_BY_EMAIL = "select customer_id, merchant_id, email, number, name, listing from customer where merchant_id = $1 and email = $2";
+    FIND_BY_NUMBER = "select customer_id, merchant_id, email, number, name, listing from customer where merchant_id = $1 and number = $2";
     HOLD = "update customer set created_at = created_at where customer_id = $1";
     RECORD_NUMBER = "update customer set number = $2 where customer_id = $1 and number is null";
-    LIST_NEWEST = "select customer_id, merchant_id, email, number, name from customer where merchant_id = $1 and email is not null
+    RECORD_LISTING = "update customer set listing = $2 where customer_id = $1";
+    LIST_LISTED = "select customer_id, merchant_id, email, number, name, listing from customer
+        where merchant_id = $1 and listing is not null order by listing, customer_id";
+    LIST_NEWEST = "select customer_id, merchant_id, email, number, name, listing from customer where merchant_id = $1 and email is not null
         order by customer_id desc limit $2";
 }
 
 /// Somebody who bought.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 pub struct Customer {
     pub customer_id: String,
     pub merchant_id: String,
@@ -25,23 +29,58 @@ pub struct Customer {
     /// The shop's own number for them, from an import.
     pub number: Option<String>,
     pub name: String,
+    pub listing: Option<Listing>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    customer_id: String,
+    merchant_id: String,
+    email: Option<String>,
+    number: Option<String>,
+    name: String,
+    listing: Option<String>,
+}
+
+impl Row {
+    fn parse(self) -> Result<Customer> {
+        let Row { customer_id, merchant_id, email, number, name, listing } = self;
+        let listing = listing.map(|listing| word("customer", &customer_id, &listing)).transpose()?;
+        Ok(Customer { customer_id, merchant_id, email, number, name, listing })
+    }
 }
 
 impl Reading {
     pub async fn find_customer(&mut self, customer_id: &str) -> Result<Option<Customer>> {
-        Ok(sqlx::query_as(FIND).bind(customer_id).fetch_optional(&mut *self.transaction).await?)
+        let row: Option<Row> = sqlx::query_as(FIND).bind(customer_id).fetch_optional(&mut *self.transaction).await?;
+        row.map(Row::parse).transpose()
     }
 
     pub async fn find_customer_by_email(&mut self, merchant_id: &str, email: &str) -> Result<Option<Customer>> {
-        Ok(sqlx::query_as(FIND_BY_EMAIL).bind(merchant_id).bind(email).fetch_optional(&mut *self.transaction).await?)
+        let row: Option<Row> =
+            sqlx::query_as(FIND_BY_EMAIL).bind(merchant_id).bind(email).fetch_optional(&mut *self.transaction).await?;
+        row.map(Row::parse).transpose()
     }
 
     pub async fn find_customer_by_number(&mut self, merchant_id: &str, number: &str) -> Result<Option<Customer>> {
-        Ok(sqlx::query_as(FIND_BY_NUMBER).bind(merchant_id).bind(number).fetch_optional(&mut *self.transaction).await?)
+        let row: Option<Row> = sqlx::query_as(FIND_BY_NUMBER)
+            .bind(merchant_id)
+            .bind(number)
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        row.map(Row::parse).transpose()
     }
 
     pub async fn list_newest_customers(&mut self, merchant_id: &str, limit: i64) -> Result<Vec<Customer>> {
-        Ok(sqlx::query_as(LIST_NEWEST).bind(merchant_id).bind(limit).fetch_all(&mut *self.transaction).await?)
+        let rows: Vec<Row> =
+            sqlx::query_as(LIST_NEWEST).bind(merchant_id).bind(limit).fetch_all(&mut *self.transaction).await?;
+        rows.into_iter().map(Row::parse).collect()
+    }
+
+    /// Everybody on one of the merchant's lists.
+    pub async fn list_listed_customers(&mut self, merchant_id: &str) -> Result<Vec<Customer>> {
+        let rows: Vec<Row> = sqlx::query_as(LIST_LISTED).bind(merchant_id).fetch_all(&mut *self.transaction).await?;
+        rows.into_iter().map(Row::parse).collect()
     }
 }
 
@@ -49,6 +88,13 @@ impl Writing {
     /// Somebody known by e-mail alone turns out to have a number in the shop; one already written down stays.
     pub async fn record_customer_number(&mut self, customer_id: &str, number: &str) -> Result<()> {
         sqlx::query(RECORD_NUMBER).bind(customer_id).bind(number).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// Puts somebody on a list, or takes them off.
+    pub async fn record_listing(&mut self, customer_id: &str, listing: Option<Listing>) -> Result<()> {
+        let listing = listing.map(Listing::as_str);
+        sqlx::query(RECORD_LISTING).bind(customer_id).bind(listing).execute(&mut *self.transaction).await?;
         Ok(())
     }
 

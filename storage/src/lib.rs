@@ -10,6 +10,7 @@ mod customer;
 mod engine;
 mod error;
 mod event;
+mod line_refund;
 mod line_to_return;
 mod merchant;
 mod outbox;
@@ -41,14 +42,14 @@ pub use payment::PaymentRecord;
 pub use policy::PolicyVersion;
 pub use purchase::{Purchase, PurchaseLine, PurchaseSum};
 pub use queue::{Queue, QueueCount};
-pub use refund::{RefundLine, RefundRecord};
+pub use refund::RefundRecord;
 pub use sandbox_book::SandboxRefund;
 pub use session::{Session, SessionOwner};
 pub use sign_in_link::SignInLink;
 pub use staff::{Role, Staff};
 pub use statements::all as all_statements;
 pub use storage::{Reading, Storage, Writing};
-pub use ticket::{TicketLine, TicketPage, TicketRecord};
+pub use ticket::{TicketPage, TicketRecord};
 
 /// What every method here answers with.
 pub type Result<T> = std::result::Result<T, StorageError>;

@@ -11,7 +11,7 @@ statements! {
             l.quantity - (select cast(coalesce(sum(r.quantity), 0) as bigint)
                 from refund f join refund_line r on r.refund_id = f.refund_id
                 where f.purchase_id = p.purchase_id and r.line_id = l.line_id and f.state not in ('failed', 'canceled')) as units_left,
-            l.subtotal - l.discount + l.tax - (select cast(coalesce(sum(r.total), 0) as bigint)
+            l.subtotal - l.discount + l.tax - (select cast(coalesce(sum(r.total + r.fee), 0) as bigint)
                 from refund f join refund_line r on r.refund_id = f.refund_id
                 where f.purchase_id = p.purchase_id and r.line_id = l.line_id and f.state not in ('failed', 'canceled')) as money_left
         from purchase p

@@ -7,17 +7,11 @@ use crate::{Reading, Result, StorageError, Writing};
 statements! {
     INSERT = "insert into policy (policy_id, merchant_id, version, in_force_from, window_days, window_from,
             excluded_categories, exclude_consumed, exceptions, auto_approve_up_to, answer_within_hours,
-            arrives_after_days, arrives_within_days)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    FIND = "select policy_id, merchant_id, version, in_force_from, window_days, window_from, excluded_categories,
-            exclude_consumed, exceptions, auto_approve_up_to, answer_within_hours, arrives_after_days, arrives_within_days
-        from policy where policy_id = $1";
-    IN_FORCE = "select policy_id, merchant_id, version, in_force_from, window_days, window_from, excluded_categories,
-            exclude_consumed, exceptions, auto_approve_up_to, answer_within_hours, arrives_after_days, arrives_within_days
-        from policy where merchant_id = $1 and in_force_from <= $2 order by version desc limit 1";
-    FIRST = "select policy_id, merchant_id, version, in_force_from, window_days, window_from, excluded_categories,
-            exclude_consumed, exceptions, auto_approve_up_to, answer_within_hours, arrives_after_days, arrives_within_days
-        from policy where merchant_id = $1 order by version limit 1";
+            arrives_after_days, arrives_within_days, minimum_amount, evidence_for, restocking_fee)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    FIND = "select * from policy where policy_id = $1";
+    IN_FORCE = "select * from policy where merchant_id = $1 and in_force_from <= $2 order by version desc limit 1";
+    FIRST = "select * from policy where merchant_id = $1 order by version limit 1";
 }
 
 /// One version of a merchant's refund rules, and what it promises around them.
@@ -49,6 +43,9 @@ struct Row {
     answer_within_hours: i64,
     arrives_after_days: i64,
     arrives_within_days: i64,
+    minimum_amount: Option<i64>,
+    evidence_for: String,
+    restocking_fee: Option<String>,
 }
 
 impl Row {
@@ -60,6 +57,12 @@ impl Row {
             exclude_consumed: self.exclude_consumed == 1,
             exceptions: word("policy", &self.policy_id, &self.exceptions)?,
             auto_approve_up_to: self.auto_approve_up_to,
+            minimum_amount: self.minimum_amount,
+            evidence_for: json("policy", &self.policy_id, &self.evidence_for)?,
+            restocking_fee: match &self.restocking_fee {
+                Some(fee) => Some(json("policy", &self.policy_id, fee)?),
+                None => None,
+            },
         };
         Ok(PolicyVersion {
             policy_id: self.policy_id,
@@ -111,6 +114,9 @@ impl Writing {
             .bind(policy.answer_within_hours)
             .bind(policy.arrives_after_days)
             .bind(policy.arrives_within_days)
+            .bind(policy.rules.minimum_amount)
+            .bind(to_json(&policy.rules.evidence_for))
+            .bind(policy.rules.restocking_fee.as_ref().map(to_json))
             .execute(&mut *self.transaction)
             .await?;
         Ok(())

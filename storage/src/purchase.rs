@@ -35,6 +35,9 @@ statements! {
             given_back, purchased_at, delivered_at
         from purchase where merchant_id = $1 and customer_id = $2 and (purchased_at < $3 or (purchased_at = $3 and purchase_id < $4))
         order by purchased_at desc, purchase_id desc limit $5";
+    PAGE_OF_MERCHANT = "select purchase_id, merchant_id, number, customer_id, policy_id, currency, total, credit_applied,
+            given_back, purchased_at, delivered_at
+        from purchase where merchant_id = $1 and purchase_id < $2 order by purchase_id desc limit $3";
     COUNT_OF_CUSTOMER = "select count(*) from purchase where merchant_id = $1 and customer_id = $2";
     HOLD = "update purchase set version = version + 1 where merchant_id = $1 and purchase_id = $2 returning version";
     GIVE_BACK = "update purchase set given_back = given_back + $2 where purchase_id = $1";
@@ -197,6 +200,27 @@ impl Reading {
             .bind(customer_id)
             .bind(before.0)
             .bind(id)
+            .bind(limit)
+            .fetch_all(&mut *self.transaction)
+            .await?;
+        let mut purchases = Vec::with_capacity(rows.len());
+        for row in rows {
+            purchases.push(self.with_lines(row).await?);
+        }
+        Ok(purchases)
+    }
+
+    /// A merchant's purchases, those brought in last first, before `before` (an id; none for the beginning).
+    pub async fn list_purchases_of_merchant(
+        &mut self,
+        merchant_id: &str,
+        before: Option<&str>,
+        limit: i64,
+    ) -> Result<Vec<Purchase>> {
+        let rows: Vec<Row> = sqlx::query_as(PAGE_OF_MERCHANT)
+            .bind(merchant_id)
+            // After every id: they begin with `pur_`.
+            .bind(before.unwrap_or("~"))
             .bind(limit)
             .fetch_all(&mut *self.transaction)
             .await?;

@@ -1,6 +1,7 @@
-use domain::{Currency, EarlierLine, EarlierRefund, FailureReason, Method, Minor, RefundState, Timestamp};
+use domain::{Currency, EarlierLine, EarlierRefund, FailureReason, LineRefund, Method, Minor, RefundState, Timestamp};
 use std::collections::BTreeMap;
 
+use crate::line_refund::LineRow;
 use crate::row::word;
 use crate::statements::statements;
 use crate::{Reading, Result, StorageError, Writing};
@@ -10,15 +11,20 @@ statements! {
             currency, total, to_payment, to_credit, reason, external_number, attempt_no, reserved_at, succeeded_at,
             expected_by, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, 1)";
-    INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total)
-        values ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total, fee)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
     GET = "select * from refund where refund_id = $1";
     OF_TICKET = "select * from refund where ticket_id = $1 order by refund_id desc limit 1";
     BY_EXTERNAL_NUMBER = "select * from refund where merchant_id = $1 and external_number = $2";
-    LINES = "select line_id, quantity, subtotal, discount, tax, total from refund_line where refund_id = $1 order by line_id";
-    HOLDING = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.quantity
+    LINES = "select line_id, quantity, subtotal, discount, tax, total, fee from refund_line
+        where refund_id = $1 order by line_id";
+    HOLDING = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.fee, l.quantity
         from refund f join refund_line l on l.refund_id = f.refund_id
         where f.purchase_id = $1 and f.state not in ('failed', 'canceled') order by f.refund_id, l.line_id";
+    HOLDING_BEFORE = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.fee, l.quantity
+        from refund f join refund_line l on l.refund_id = f.refund_id
+        where f.purchase_id = $1 and f.reserved_at < $2 and f.state not in ('failed', 'canceled')
+        order by f.refund_id, l.line_id";
     UPDATE = "update refund set state = $3, attempt_no = $4, sent_at = $5, succeeded_at = $6, failed_at = $7, failure_reason = $8,
             gateway_reference = $9, trace_number = $10, expected_by = $11, version = version + 1
         where refund_id = $1 and version = $2";
@@ -57,17 +63,6 @@ pub struct RefundRecord {
     pub version: i64,
 }
 
-/// The part of a refund that falls on one line.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct RefundLine {
-    pub line_id: String,
-    pub quantity: i64,
-    pub subtotal: Minor,
-    pub discount: Minor,
-    pub tax: Minor,
-    pub total: Minor,
-}
-
 #[derive(sqlx::FromRow)]
 struct Row {
     refund_id: String,
@@ -103,6 +98,7 @@ struct HoldingRow {
     to_credit: i64,
     line_id: String,
     total: i64,
+    fee: i64,
     quantity: i64,
 }
 
@@ -138,6 +134,21 @@ impl Row {
     }
 }
 
+fn earlier_refunds(rows: Vec<HoldingRow>) -> Vec<EarlierRefund> {
+    let mut refunds: BTreeMap<String, EarlierRefund> = BTreeMap::new();
+    for row in rows {
+        let refund = refunds.entry(row.refund_id).or_insert_with(|| EarlierRefund {
+            lines: Vec::new(),
+            to_payment: row.to_payment,
+            to_credit: row.to_credit,
+            to_other_payments: 0,
+        });
+        let HoldingRow { line_id: id, total, fee, quantity, .. } = row;
+        refund.lines.push(EarlierLine { id, total, fee, quantity });
+    }
+    refunds.into_values().collect()
+}
+
 impl Reading {
     pub async fn get_refund(&mut self, refund_id: &str) -> Result<RefundRecord> {
         let row: Option<Row> = sqlx::query_as(GET).bind(refund_id).fetch_optional(&mut *self.transaction).await?;
@@ -166,23 +177,20 @@ impl Reading {
         row.map(Row::parse).transpose()
     }
 
-    pub async fn list_refund_lines(&mut self, refund_id: &str) -> Result<Vec<RefundLine>> {
-        Ok(sqlx::query_as(LINES).bind(refund_id).fetch_all(&mut *self.transaction).await?)
+    pub async fn list_refund_lines(&mut self, refund_id: &str) -> Result<Vec<LineRefund>> {
+        let rows: Vec<LineRow> = sqlx::query_as(LINES).bind(refund_id).fetch_all(&mut *self.transaction).await?;
+        Ok(rows.into_iter().map(LineRefund::from).collect())
     }
 
     /// What holds or moved a purchase's money before, as the preview asks for it.
     pub async fn list_earlier_refunds(&mut self, purchase_id: &str) -> Result<Vec<EarlierRefund>> {
-        let rows: Vec<HoldingRow> = sqlx::query_as(HOLDING).bind(purchase_id).fetch_all(&mut *self.transaction).await?;
-        let mut refunds: BTreeMap<String, EarlierRefund> = BTreeMap::new();
-        for row in rows {
-            let refund = refunds.entry(row.refund_id).or_insert_with(|| EarlierRefund {
-                lines: Vec::new(),
-                to_payment: row.to_payment,
-                to_credit: row.to_credit,
-            });
-            refund.lines.push(EarlierLine { id: row.line_id, total: row.total, quantity: row.quantity });
-        }
-        Ok(refunds.into_values().collect())
+        Ok(earlier_refunds(sqlx::query_as(HOLDING).bind(purchase_id).fetch_all(&mut *self.transaction).await?))
+    }
+
+    /// The same as it was at an instant, as far as is known today: what failed since is not among them.
+    pub async fn list_earlier_refunds_at(&mut self, purchase_id: &str, at: Timestamp) -> Result<Vec<EarlierRefund>> {
+        let rows = sqlx::query_as(HOLDING_BEFORE).bind(purchase_id).bind(at.0).fetch_all(&mut *self.transaction);
+        Ok(earlier_refunds(rows.await?))
     }
 
     /// Minor units of everything recorded as refunded elsewhere.
@@ -192,7 +200,7 @@ impl Reading {
 }
 
 impl Writing {
-    pub async fn insert_refund(&mut self, refund: &RefundRecord, lines: &[RefundLine]) -> Result<()> {
+    pub async fn insert_refund(&mut self, refund: &RefundRecord, lines: &[LineRefund]) -> Result<()> {
         sqlx::query(INSERT)
             .bind(&refund.refund_id)
             .bind(&refund.merchant_id)
@@ -216,12 +224,13 @@ impl Writing {
         for line in lines {
             sqlx::query(INSERT_LINE)
                 .bind(&refund.refund_id)
-                .bind(&line.line_id)
+                .bind(&line.id)
                 .bind(line.quantity)
                 .bind(line.subtotal)
                 .bind(line.discount)
                 .bind(line.tax)
                 .bind(line.total)
+                .bind(line.fee)
                 .execute(&mut *self.transaction)
                 .await?;
         }

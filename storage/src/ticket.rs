@@ -1,5 +1,6 @@
-use domain::{CreditOrder, Currency, Minor, RefundReason, Selection, Ticket, TicketState, Timestamp};
+use domain::{CreditOrder, Currency, LineRefund, Minor, RefundReason, Selection, Ticket, TicketState, Timestamp};
 
+use crate::line_refund::LineRow;
 use crate::row::{json, to_json, word};
 use crate::statements::statements;
 use crate::{Queue, Reading, Result, StorageError, Writing};
@@ -9,13 +10,14 @@ statements! {
             credit_order, reason, comment, asked_total, asked_to_payment, asked_to_credit, verdict, requested_at,
             answer_due_at, note, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', 1)";
-    INSERT_LINE = "insert into ticket_line (ticket_id, line_id, quantity, subtotal, discount, tax, total)
-        values ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_LINE = "insert into ticket_line (ticket_id, line_id, quantity, subtotal, discount, tax, total, fee)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
     FIND = "select t.*, c.name as customer_name from ticket t join customer c on c.customer_id = t.customer_id
         where t.merchant_id = $1 and t.number = $2";
     GET = "select t.*, c.name as customer_name from ticket t join customer c on c.customer_id = t.customer_id
         where t.ticket_id = $1";
-    LINES = "select line_id, quantity, subtotal, discount, tax, total from ticket_line where ticket_id = $1 order by line_id";
+    LINES = "select line_id, quantity, subtotal, discount, tax, total, fee from ticket_line
+        where ticket_id = $1 order by line_id";
     PAGE_OF_QUEUE = "select t.*, c.name as customer_name from ticket t join customer c on c.customer_id = t.customer_id
         where t.merchant_id = $1 and t.queue = $2 and (t.answer_due_at > $3 or (t.answer_due_at = $3 and t.ticket_id > $4))
         order by t.answer_due_at, t.ticket_id limit $5";
@@ -63,17 +65,6 @@ pub struct TicketRecord {
     /// The merchant's word to the customer.
     pub note: String,
     pub version: i64,
-}
-
-/// The part of what is asked that falls on one line.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct TicketLine {
-    pub line_id: String,
-    pub quantity: i64,
-    pub subtotal: Minor,
-    pub discount: Minor,
-    pub tax: Minor,
-    pub total: Minor,
 }
 
 /// A page of tickets and where the next one begins.
@@ -183,8 +174,9 @@ impl Reading {
         .parse()
     }
 
-    pub async fn list_ticket_lines(&mut self, ticket_id: &str) -> Result<Vec<TicketLine>> {
-        Ok(sqlx::query_as(LINES).bind(ticket_id).fetch_all(&mut *self.transaction).await?)
+    pub async fn list_ticket_lines(&mut self, ticket_id: &str) -> Result<Vec<LineRefund>> {
+        let rows: Vec<LineRow> = sqlx::query_as(LINES).bind(ticket_id).fetch_all(&mut *self.transaction).await?;
+        Ok(rows.into_iter().map(LineRefund::from).collect())
     }
 
     /// A queue, the earliest promise first.
@@ -257,7 +249,7 @@ impl Reading {
 
 impl Writing {
     /// A new pending ticket in its queue. Breaks `ticket_number_is_taken` where it is.
-    pub async fn insert_ticket(&mut self, ticket: &TicketRecord, lines: &[TicketLine]) -> Result<()> {
+    pub async fn insert_ticket(&mut self, ticket: &TicketRecord, lines: &[LineRefund]) -> Result<()> {
         sqlx::query(INSERT)
             .bind(&ticket.ticket_id)
             .bind(&ticket.merchant_id)
@@ -281,12 +273,13 @@ impl Writing {
         for line in lines {
             sqlx::query(INSERT_LINE)
                 .bind(&ticket.ticket_id)
-                .bind(&line.line_id)
+                .bind(&line.id)
                 .bind(line.quantity)
                 .bind(line.subtotal)
                 .bind(line.discount)
                 .bind(line.tax)
                 .bind(line.total)
+                .bind(line.fee)
                 .execute(&mut *self.transaction)
                 .await?;
         }

@@ -11,6 +11,7 @@ use crate::pages::customer::{
     Can, ChooseLine, ChooseView, DemoSignIn, FrontView, PurchaseView, PurchasesView, RequestRow, RequestView,
     RequestsView, RulesView, RunningView, SentView, SignInView, UseLinkView,
 };
+use crate::sum::with_amount;
 use crate::visit::{Loaded, Missing, Visit, calendar, money_of, next_page};
 use crate::words::{self, Calendar, policy, reasons};
 
@@ -88,7 +89,7 @@ fn purchase(file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> PurchaseVi
 fn can(eligibility: &Eligibility, shop: &Shop, calendar: &Calendar, money: &MoneyFormat) -> Can {
     let amount = money.format(eligibility.refundable);
     let why = || {
-        eligibility.reasons.first().map(|reason| reasons::first_line_sentence(std::slice::from_ref(reason), calendar))
+        eligibility.reasons.first().map(|reason| with_amount(reasons::line_sentence(reason, calendar), reason, money))
     };
     match eligibility.verdict {
         Verdict::Yes => Can::Yes { amount, until: until(eligibility, calendar) },
@@ -124,11 +125,12 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
         Some(at) => format!("Bought {}, delivered {}.", calendar.date(file.purchase.purchased_at), calendar.date(at)),
         None => format!("Bought {}.", calendar.date(file.purchase.purchased_at)),
     };
-    let why_not = eligibility.reasons.first().map(|reason| reasons::sentence(reason, &calendar));
+    let why_not =
+        eligibility.reasons.first().map(|reason| with_amount(reasons::sentence(reason, &calendar), reason, &money));
     let closed = (eligibility.verdict == Verdict::No)
         .then(|| why_not.clone().unwrap_or_else(|| "Nothing is left to refund.".to_owned()));
     let until = match eligibility.verdict {
-        Verdict::Yes => until(&eligibility, &calendar),
+        Verdict::Yes => policy::in_one_sentence(&file.policy.rules, eligibility.open_until, &calendar),
         Verdict::NeedsReview => {
             format!("{} {} looks at each request.", why_not.unwrap_or_default(), shop.name).trim().to_owned()
         }

@@ -80,6 +80,7 @@ pub fn sum_words(
     SumWords {
         lines: file.purchase.lines.iter().map(|line| (line.line.id.clone(), line.description.clone())).collect(),
         tax: tax_label(file),
+        fee: "Restocking fee".to_owned(),
         to_payment: format!("To {}", file.payment.method_label),
         to_credit: "To your account credit".to_owned(),
         expected_at_once: format!("Expected in your account by {}.", calendar.date(expected(calendar.now()))),

@@ -1,6 +1,6 @@
 //! The staff's pages.
 
-use desk::{Merchant, Queue, QueueCount, Role, Staff};
+use desk::{Merchant, Queue, QueueCount, Role, Staff, case_of_decision};
 use domain::{Currency, Status, TicketState};
 
 use super::purchase_words::{items, name_of};
@@ -61,11 +61,11 @@ pub async fn queue(visit: Visit) -> Loaded<QueueView> {
 fn queue_row(row: &desk::QueueTicket, calendar: &Calendar) -> QueueRow {
     let record = &row.record;
     let asked = row.file.purchase.lines.iter().filter_map(|line| {
-        let asked = row.lines.iter().find(|asked| asked.line_id == line.line.id)?;
+        let asked = row.lines.iter().find(|asked| asked.id == line.line.id)?;
         Some((name_of(&row.file, &line.line.id), asked.quantity, line.line.quantity))
     });
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
-    let case = row.file.case.asking(record.selection.clone()).deciding(record.requested_at);
+    let case = case_of_decision(&row.file, record);
     QueueRow {
         number: record.number.clone(),
         customer: record.customer_name.clone(),

@@ -1,7 +1,7 @@
 //! A ticket's facts as its story needs them.
 
 use desk::{Merchant, StorageError, TicketFile};
-use domain::{LineRefund, Method, Minor, MoneyFormat, Outcome, Preview, RefundState, TicketState};
+use domain::{Method, Minor, MoneyFormat, Outcome, Preview, RefundState, TicketState};
 
 use super::purchase_words::{items, name_of, sum_words};
 use crate::sum::rows;
@@ -68,7 +68,7 @@ pub fn ways(money: &MoneyFormat, to_payment: Minor, to_credit: Minor, method: &s
 pub fn asked_items(file: &TicketFile) -> String {
     let in_order = file.purchase.purchase.lines.iter();
     items(in_order.filter_map(|line| {
-        let asked = file.lines.iter().find(|asked| asked.line_id == line.line.id)?;
+        let asked = file.lines.iter().find(|asked| asked.id == line.line.id)?;
         Some((name_of(&file.purchase, &line.line.id), asked.quantity, line.line.quantity))
     }))
 }
@@ -84,28 +84,14 @@ pub fn sum(merchant: &Merchant, file: &TicketFile, calendar: &Calendar) -> Resul
 /// The refund, or while there is none the request, in the shape of a preview.
 pub fn paid_or_asked(file: &TicketFile) -> Preview {
     let record = &file.record;
-    let asked = || {
-        file.lines.iter().map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total))
-    };
-    let paid = || {
-        file.refund_lines
-            .iter()
-            .map(|line| (&line.line_id, line.quantity, line.subtotal, line.discount, line.tax, line.total))
-    };
-    let line = |(id, quantity, subtotal, discount, tax, total): (&String, i64, i64, i64, i64, i64)| LineRefund {
-        id: id.clone(),
-        quantity,
-        subtotal,
-        discount,
-        tax,
-        total,
-    };
     let refund = file.refund.as_ref();
+    let lines = if refund.is_some() { &file.refund_lines } else { &file.lines };
     Preview {
         outcome: Outcome::Review,
         reasons: Vec::new(),
-        lines: if refund.is_some() { paid().map(line).collect() } else { asked().map(line).collect() },
+        lines: lines.clone(),
         total: refund.map_or(record.asked_total, |refund| refund.total),
+        fee: lines.iter().map(|line| line.fee).sum(),
         to_payment: refund.map_or(record.asked_to_payment, |refund| refund.to_payment),
         to_credit: refund.map_or(record.asked_to_credit, |refund| refund.to_credit),
         remaining_after: 0,

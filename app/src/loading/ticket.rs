@@ -1,6 +1,6 @@
 //! One ticket for staff: facts, rules, what was said, the decision and the money.
 
-use desk::{Attempt, Merchant, RefundRecord, Role, Staff, TicketFile};
+use desk::{Attempt, Merchant, RefundRecord, Role, Staff, TicketFile, case_of_decision};
 use domain::{CheckedCase, FailureReason, Minor, MoneyFormat, RefundState, Status, TicketState, Timestamp};
 
 use super::purchase_words::sum_words;
@@ -25,7 +25,7 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         to_credit: "To account credit".to_owned(),
         ..sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at)
     };
-    let case = file.purchase.case.asking(record.selection.clone()).deciding(record.requested_at);
+    let case = case_of_decision(&file.purchase, record);
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
     let limit = desk::Desk::limit_of(merchant, staff, record.currency);
     let not_yours = is_pending.then(|| not_yours(staff, limit, record.asked_total, &money)).flatten();

@@ -1,7 +1,8 @@
 //! A merchant's policy in plain words, for customers.
 
-use domain::{Exceptions, MoneyFormat, Policy, WindowFrom};
+use domain::{Clause, Exceptions, MoneyFormat, Percent, Policy, RefundReason, RestockingFee, WindowFrom};
 
+use super::{Calendar, refund_reason};
 use crate::pages::customer::RuleText;
 
 /// `answer_within` like "48 hours", `arrives_within` like "5 to 10 business days".
@@ -12,55 +13,105 @@ pub fn texts(
     answer_within: &str,
     arrives_within: &str,
 ) -> Vec<RuleText> {
-    let mut rules = vec![window(policy)];
-    if !policy.excluded_categories.is_empty() {
-        rules.push(rule("What is left out", format!("{}.", listed(&policy.excluded_categories))));
-    }
-    if policy.exclude_consumed {
-        rules.push(rule(
-            "What was used",
-            "What has been used up, watched or downloaded stays. Until then it can come back.".into(),
-        ));
-    }
-    rules.push(match policy.exceptions {
-        Exceptions::Deny => {
-            rule("Exceptions", "The rules are the same for everybody; beyond them nothing is refunded here.".into())
-        }
-        Exceptions::Review => {
-            rule("Exceptions", format!("You can ask beyond the rules too. {shop} looks at each of these requests."))
-        }
-    });
-    rules.push(rule("Until when we answer", match policy.auto_approve_up_to {
-        Some(limit) if limit > 0 => format!("Up to {} for a purchase, what is within the rules is approved at once. Otherwise {shop} answers within {answer_within}.", money.format(limit)),
-        _ => format!("{shop} answers within {answer_within}."),
-    }));
+    let mut rules: Vec<RuleText> =
+        policy.clauses().iter().map(|clause| said(clause, shop, money, answer_within)).collect();
     rules.push(rule("Where the money goes", format!("Back the way it was paid, within {arrives_within}. What was paid with account credit becomes account credit again.")));
     rules.push(rule("Subscriptions", "You get the days that are not used yet; the day you ask counts as used.".into()));
     rules
 }
 
-fn window(policy: &Policy) -> RuleText {
-    let text = match (policy.window_days, policy.window_from) {
+fn said(clause: &Clause<'_>, shop: &str, money: &MoneyFormat, answer_within: &str) -> RuleText {
+    match clause {
+        Clause::Window { days, from } => rule("Until when you can ask", window(*days, *from)),
+        Clause::Excluded { categories } => rule("What is left out", format!("{}.", capitalised(&listed(categories)))),
+        Clause::ConsumedStays => rule(
+            "What was used",
+            "What has been used up, watched or downloaded stays. Until then it can come back.".into(),
+        ),
+        Clause::Minimum { amount } => {
+            rule("From which amount", format!("Requests begin at {}.", money.format(*amount)))
+        }
+        Clause::Evidence { reasons } => {
+            rule("What we may ask to see", format!("A photo or document where it is about this: {}.", because(reasons)))
+        }
+        Clause::Fee(fee) => rule("What is kept", kept(fee, money)),
+        Clause::Exceptions(Exceptions::Deny) => {
+            rule("Exceptions", "The rules are the same for everybody; beyond them nothing is refunded here.".into())
+        }
+        Clause::Exceptions(Exceptions::Review) => {
+            rule("Exceptions", format!("You can ask beyond the rules too. {shop} looks at each of these requests."))
+        }
+        Clause::AutoApproval { up_to: Some(limit) } => rule(
+            "Until when we answer",
+            format!(
+                "Up to {} for a purchase, what is within the rules is approved at once. Otherwise {shop} answers within {answer_within}.",
+                money.format(*limit)
+            ),
+        ),
+        Clause::AutoApproval { up_to: None } => {
+            rule("Until when we answer", format!("{shop} answers within {answer_within}."))
+        }
+    }
+}
+
+fn window(days: Option<i64>, from: WindowFrom) -> String {
+    match (days, from) {
         (None, _) => "At any time.".to_owned(),
         (Some(days), WindowFrom::PaidAt) => format!("Within {days} days of paying."),
         (Some(days), WindowFrom::DeliveredAt) => {
             format!("Within {days} days of delivery. What has not arrived counts from the day it was paid.")
         }
+    }
+}
+
+/// "Of goods that come back, €5.00 and 10 % are kept, except where it is about this: damaged."
+fn kept(fee: &RestockingFee, money: &MoneyFormat) -> String {
+    let flat = (fee.flat > 0).then(|| money.format(fee.flat));
+    let share = (fee.percent > Percent::ZERO).then(|| format!("{}\u{a0}%", fee.percent));
+    let parts: Vec<String> = flat.into_iter().chain(share).collect();
+    let verb = if parts.len() == 1 { "is" } else { "are" };
+    let except = match fee.waived_for.as_slice() {
+        [] => String::new(),
+        reasons => format!(", except where it is about this: {}", because(reasons)),
     };
-    rule("Until when you can ask", text)
+    format!("Of goods that come back, {} {verb} kept{except}.", listed(&parts))
+}
+
+fn because(reasons: &[RefundReason]) -> String {
+    let words: Vec<String> = reasons.iter().map(|reason| refund_reason(*reason).to_lowercase()).collect();
+    listed(&words)
+}
+
+/// The same in one sentence about one purchase, for a page that has room for no more: "You can ask for a refund until
+/// 14 December; gift cards and what has been used are excluded."
+pub fn in_one_sentence(policy: &Policy, open_until: Option<i64>, calendar: &Calendar) -> String {
+    let until = match open_until {
+        Some(day) => format!("You can ask for a refund until {}", calendar.epoch_date(day)),
+        None => "You can ask for a refund at any time".to_owned(),
+    };
+    let used = policy.exclude_consumed.then(|| "what has been used".to_owned());
+    let excluded: Vec<String> = policy.excluded_categories.iter().cloned().chain(used).collect();
+    match excluded.as_slice() {
+        [] => format!("{until}."),
+        [one] => format!("{until}; {one} is excluded."),
+        several => format!("{until}; {} are excluded.", listed(several)),
+    }
 }
 
 fn rule(title: &str, text: String) -> RuleText {
     RuleText { title: title.to_owned(), text }
 }
 
-/// "Gift cards, food and samples".
+/// "gift cards, food and samples".
 fn listed(names: &[String]) -> String {
-    let text = match names {
+    match names {
         [] => String::new(),
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    };
+    }
+}
+
+fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

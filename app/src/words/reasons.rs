@@ -1,6 +1,6 @@
 //! Yes and no in sentences: what the sum says beside the button, and a line beside itself.
 
-use domain::{MoneyFormat, Outcome, Reason, Timestamp};
+use domain::{MoneyFormat, Outcome, Reason, RefundReason, Timestamp};
 
 use super::Calendar;
 use crate::sum::{AMOUNT_SPREADS, AMOUNT_UNREADABLE, NOTHING_CHOSEN, Said};
@@ -78,6 +78,11 @@ pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::ExcludedCategory { .. } => "The rules leave out: {line}.".into(),
         Reason::Consumed { .. } => "Already used: {line}.".into(),
         Reason::AlreadyAsked { .. } => "You have asked for this, and it is being looked at.".into(),
+        Reason::FeeTakesAll { .. } => "The restocking fee is as much as what would come back: {amount}.".into(),
+        Reason::AmountExceedsPayment { .. } => "At most {amount} can go back to this payment.".into(),
+        Reason::BelowMinimum { .. } => "Requests begin at {amount}.".into(),
+        Reason::EvidenceMissing { .. } => "For this reason you may be asked for a photo.".into(),
+        Reason::CustomerBlocked => "Please write to the shop about this.".into(),
     }
 }
 
@@ -101,6 +106,11 @@ pub fn line_sentence(reason: &Reason, calendar: &Calendar) -> String {
         | Reason::AmountExceedsRemaining { .. }
         | Reason::UnsettledVoidOnly
         | Reason::GatewayWindowExpired { .. }
+        | Reason::FeeTakesAll { .. }
+        | Reason::AmountExceedsPayment { .. }
+        | Reason::BelowMinimum { .. }
+        | Reason::EvidenceMissing { .. }
+        | Reason::CustomerBlocked
         | Reason::OutsideWindow { .. } => sentence(reason, calendar),
     }
 }
@@ -130,6 +140,11 @@ fn one_of_each() -> Vec<Reason> {
         Reason::OutsideWindow { closed_on: 0 },
         Reason::ExcludedCategory { ids: ids.clone() },
         Reason::Consumed { ids },
-        Reason::AlreadyAsked { id: String::new() },
+        Reason::AlreadyAsked { id: String::new(), ticket: String::new() },
+        Reason::FeeTakesAll { fee: 0 },
+        Reason::AmountExceedsPayment { asked: 0, left: 0 },
+        Reason::BelowMinimum { asked: 0, minimum: 0 },
+        Reason::EvidenceMissing { reason: RefundReason::SomethingElse },
+        Reason::CustomerBlocked,
     ]
 }

@@ -1,6 +1,6 @@
 //! The policy's rules over a ticket, for staff: each kept or not, with its fact.
 
-use domain::{CheckedCase, Minor, MoneyFormat, Outcome, Preview, Reason, WindowFrom};
+use domain::{CheckedCase, Listing, Minor, MoneyFormat, Outcome, Preview, Reason, WindowFrom};
 
 use super::Calendar;
 use crate::pages::staff::RuleView;
@@ -28,6 +28,19 @@ pub fn rule_views(
     }
     if facts.policy.exclude_consumed {
         rules.push(rule(mark("consumed"), "Not used", String::new()));
+    }
+    if let Some(minimum) = facts.policy.minimum_amount {
+        rules.push(rule(mark("below_minimum"), &format!("At least {}", money.format(minimum)), String::new()));
+    }
+    if facts.reason.is_some_and(|reason| facts.policy.evidence_for.contains(&reason)) {
+        rules.push(rule(mark("evidence_missing"), "A photo or document", String::new()));
+    }
+    if let Some(listing) = facts.listing {
+        let said = match listing {
+            Listing::Allowed => "A trusted customer",
+            Listing::Blocked => "The customer is blocked",
+        };
+        rules.push(rule(mark("customer_blocked"), said, String::new()));
     }
     if let Some(reason) = preview.reasons.iter().find(|reason| stands_in_the_way(reason)) {
         rules.push(rule(Mark::No, in_the_way(reason), String::new()));
@@ -78,11 +91,16 @@ fn in_the_way(reason: &Reason) -> &'static str {
         Reason::AmountNotPositive => "It comes to nothing now",
         Reason::AmountExceedsRemaining { .. } => "More than is left to refund",
         Reason::UnsettledVoidOnly => "Not settled yet: only all of it can be undone",
+        Reason::FeeTakesAll { .. } => "The fee is as much as the goods",
+        Reason::AmountExceedsPayment { .. } => "More than this payment has left",
         Reason::GatewayWindowExpired { .. }
         | Reason::OutsideWindow { .. }
         | Reason::ExcludedCategory { .. }
         | Reason::Consumed { .. }
-        | Reason::AlreadyAsked { .. } => "",
+        | Reason::AlreadyAsked { .. }
+        | Reason::BelowMinimum { .. }
+        | Reason::EvidenceMissing { .. }
+        | Reason::CustomerBlocked => "",
     }
 }
 
@@ -102,6 +120,9 @@ pub fn verdict(preview: &Preview, calendar: &Calendar, case: &CheckedCase) -> Ve
         }
         Some(Reason::ExcludedCategory { .. }) => "Left out by the policy".to_owned(),
         Some(Reason::Consumed { .. }) => "Used".to_owned(),
+        Some(Reason::BelowMinimum { .. }) => "Below the minimum".to_owned(),
+        Some(Reason::EvidenceMissing { .. }) => "No photo yet".to_owned(),
+        Some(Reason::CustomerBlocked) => "Blocked customer".to_owned(),
         Some(reason) => in_the_way(reason).to_owned(),
     };
     Verdict { mark, said }

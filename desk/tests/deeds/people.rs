@@ -12,6 +12,7 @@ pub fn rules() -> Policy {
         exclude_consumed: true,
         exceptions: Exceptions::Deny,
         auto_approve_up_to: None,
+        ..Policy::default()
     }
 }
 
@@ -36,6 +37,7 @@ pub async fn customer(desk: &Desk, merchant: &Merchant, name: &str, email: &str)
         email: Some(email.to_owned()),
         number: None,
         name: name.to_owned(),
+        listing: None,
     };
     let mut writing = desk.storage().writing().await.expect("a write");
     writing.insert_customer(&customer, desk.now()).await.expect("a customer");

@@ -1,5 +1,5 @@
 use desk::CreateMerchant;
-use domain::{Exceptions, Policy, WindowFrom};
+use domain::{Policy, WindowFrom};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -28,14 +28,7 @@ pub enum MerchantCommand {
 
 /// What a shop promises until it says otherwise.
 pub fn first_rules() -> Policy {
-    Policy {
-        window_days: Some(30),
-        window_from: WindowFrom::DeliveredAt,
-        excluded_categories: Vec::new(),
-        exclude_consumed: true,
-        exceptions: Exceptions::Review,
-        auto_approve_up_to: None,
-    }
+    Policy { window_days: Some(30), window_from: WindowFrom::DeliveredAt, exclude_consumed: true, ..Policy::default() }
 }
 
 impl MerchantCommand {

@@ -1,7 +1,9 @@
-//! What can be typed: `moneyback serve`, `import`, `preview`, `merchant`, `staff`.
+//! What can be typed: `moneyback serve`, `import`, `preview`, `merchant`, `policy`, `customer`, `staff`.
 
+mod customer;
 mod import;
 mod merchant;
+mod policy;
 mod preview;
 mod serve;
 mod staff;
@@ -38,6 +40,12 @@ enum Command {
     /// Merchants
     #[command(subcommand)]
     Merchant(merchant::MerchantCommand),
+    /// A merchant's refund rules: show them, try others on what happened, put them in force
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Customers that a merchant trusts or blocks
+    #[command(subcommand)]
+    Customer(customer::CustomerCommand),
     /// A merchant's people
     #[command(subcommand)]
     Staff(staff::StaffCommand),
@@ -83,6 +91,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Trouble> {
         Command::Import(import) => import.run(&cli.config).await,
         Command::Preview => preview::run(),
         Command::Merchant(merchant) => merchant.run(&cli.config).await,
+        Command::Policy(policy) => policy.run(&cli.config).await,
+        Command::Customer(customer) => customer.run(&cli.config).await,
         Command::Staff(staff) => staff.run(&cli.config).await,
     }
 }

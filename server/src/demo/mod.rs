@@ -79,6 +79,7 @@ async fn make_shop(desk: &Desk) -> Result<Merchant, Trouble> {
         exclude_consumed: true,
         exceptions: Exceptions::Review,
         auto_approve_up_to: Some(1000),
+        ..Policy::default()
     };
     let shop = CreateMerchant {
         slug: SLUG.to_owned(),

@@ -104,7 +104,7 @@ async fn a_return_finds_what_is_left_newest_purchase_first(database: &Database) 
     for state in [RefundState::Reserved, RefundState::Failed] {
         let (mut refund, mut lines) = shop.refund(&payment, None);
         for line in &mut lines {
-            line.line_id = "li_1".to_owned();
+            line.id = "li_1".to_owned();
             line.total = 900;
         }
         writing.insert_refund(&refund, &lines).await.expect("a refund");

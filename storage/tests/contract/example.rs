@@ -55,6 +55,7 @@ pub fn policy(merchant: &Merchant, version: i64, in_force_from: Timestamp) -> Po
             exclude_consumed: true,
             exceptions: Exceptions::Review,
             auto_approve_up_to: Some(2_000),
+            ..Policy::default()
         },
         answer_within_hours: 48,
         arrives_after_days: 5,
@@ -69,6 +70,7 @@ pub fn customer(merchant: &Merchant, email: Option<&str>, number: Option<&str>) 
         email: email.map(str::to_owned),
         number: number.map(str::to_owned),
         name: "Ada Lovelace".to_owned(),
+        listing: None,
     }
 }
 

@@ -1,9 +1,7 @@
 //! What the example shop sold, and what is asked back of it.
 
-use domain::{CreditOrder, Line, Method, PaymentStatus, RefundReason, RefundState, Selection, Ticket};
-use storage::{
-    PaymentRecord, Purchase, PurchaseLine, Queue, RefundLine, RefundRecord, TicketLine, TicketRecord, Writing,
-};
+use domain::{CreditOrder, Line, LineRefund, Method, PaymentStatus, RefundReason, RefundState, Selection, Ticket};
+use storage::{PaymentRecord, Purchase, PurchaseLine, Queue, RefundRecord, TicketRecord, Writing};
 
 use crate::example::{Shop, at, new_id};
 
@@ -71,7 +69,7 @@ impl Shop {
     }
 
     /// A pending request for the lantern, 30.00.
-    pub fn ticket(&self, purchase: &Purchase) -> (TicketRecord, Vec<TicketLine>) {
+    pub fn ticket(&self, purchase: &Purchase) -> (TicketRecord, Vec<LineRefund>) {
         let record = TicketRecord {
             ticket_id: new_id("tkt"),
             merchant_id: self.merchant.merchant_id.clone(),
@@ -95,9 +93,7 @@ impl Shop {
             note: String::new(),
             version: 1,
         };
-        let line =
-            TicketLine { line_id: "li_2".to_owned(), quantity: 1, subtotal: 3_000, discount: 0, tax: 0, total: 3_000 };
-        (record, vec![line])
+        (record, vec![lantern()])
     }
 
     pub async fn asked(&self, writing: &mut Writing, purchase: &Purchase) -> TicketRecord {
@@ -107,7 +103,7 @@ impl Shop {
     }
 
     /// A reserved refund of the lantern, 30.00, made by a ticket or by nobody.
-    pub fn refund(&self, payment: &PaymentRecord, ticket: Option<&TicketRecord>) -> (RefundRecord, Vec<RefundLine>) {
+    pub fn refund(&self, payment: &PaymentRecord, ticket: Option<&TicketRecord>) -> (RefundRecord, Vec<LineRefund>) {
         let record = RefundRecord {
             refund_id: new_id("re"),
             merchant_id: payment.merchant_id.clone(),
@@ -134,8 +130,10 @@ impl Shop {
             expected_by: None,
             version: 1,
         };
-        let line =
-            RefundLine { line_id: "li_2".to_owned(), quantity: 1, subtotal: 3_000, discount: 0, tax: 0, total: 3_000 };
-        (record, vec![line])
+        (record, vec![lantern()])
     }
+}
+
+fn lantern() -> LineRefund {
+    LineRefund { id: "li_2".to_owned(), quantity: 1, subtotal: 3_000, discount: 0, tax: 0, total: 3_000, fee: 0 }
 }

@@ -78,6 +78,7 @@ pub fn case(credit_applied: i64) -> Case {
             currency: Currency::from_code("EUR").expect("the euro is listed"),
             lines,
             credit_applied,
+            other_payments: 0,
             delivered_at: Some(at("2026-11-05T10:00:00Z")),
         },
         payment: Payment {
@@ -91,6 +92,9 @@ pub fn case(credit_applied: i64) -> Case {
         credit_order: CreditOrder::CreditFirst,
         refunds: vec![],
         pending_lines: Vec::new(),
+        listing: None,
+        reason: None,
+        evidence: 0,
         selection: Selection::Full,
     }
 }
@@ -103,6 +107,7 @@ pub fn policy() -> Policy {
         exclude_consumed: true,
         exceptions: Exceptions::Deny,
         auto_approve_up_to: Some(2000),
+        ..Policy::default()
     }
 }
 
@@ -116,6 +121,7 @@ pub fn sum_words() -> SumWords {
     SumWords {
         lines: names.map(|(id, name)| (id.to_owned(), name.to_owned())).to_vec(),
         tax: "VAT 19 %".into(),
+        fee: "Restocking fee".into(),
         to_payment: "To Visa ending 4242".into(),
         to_credit: "To your account credit".into(),
         expected_at_once: "Expected in your account by 1 December.".into(),

@@ -25,7 +25,7 @@ async fn a_return_meets_the_most_recent_earlier_purchase(shop: Shop) {
     let refund = found.expect("the recorded refund");
     assert_eq!((refund.total, refund.destination.as_str(), refund.currency.code()), (500, "recorded", "GBP"));
     let lines = reading.list_refund_lines(&refund.refund_id).await.expect("its lines");
-    assert_eq!(lines.iter().map(|line| (line.line_id.as_str(), line.quantity)).collect::<Vec<_>>(), [("li_1", 2)]);
+    assert_eq!(lines.iter().map(|line| (line.id.as_str(), line.quantity)).collect::<Vec<_>>(), [("li_1", 2)]);
     let payment = reading.get_payment_of(&refund.purchase_id).await.expect("its payment");
     assert_eq!((payment.captured, payment.refunded, payment.reserved), (1_250, 500, 0));
 }

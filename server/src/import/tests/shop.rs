@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use clap::Parser;
 use desk::{Chance, Clock, CreateMerchant, Desk, DeskParts, Letter, MailTrouble, Mailer, Merchant, Purchase};
-use domain::{Exceptions, Policy, Timestamp, WindowFrom};
+use domain::{Policy, Timestamp};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -89,14 +89,7 @@ impl Shop {
             currency: "GBP".to_owned(),
             timezone: "Europe/London".to_owned(),
             is_demo: false,
-            rules: Policy {
-                window_days: Some(30),
-                window_from: WindowFrom::PaidAt,
-                excluded_categories: Vec::new(),
-                exclude_consumed: false,
-                exceptions: Exceptions::Review,
-                auto_approve_up_to: None,
-            },
+            rules: Policy { window_days: Some(30), ..Policy::default() },
             answer_within_hours: 48,
             arrives_after_days: 5,
             arrives_within_days: 10,

@@ -1,0 +1,21 @@
+//! What a ticket asks of a line and what a refund gives of it: one shape, remembered in two tables.
+
+use domain::{LineRefund, Minor};
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct LineRow {
+    line_id: String,
+    quantity: i64,
+    subtotal: Minor,
+    discount: Minor,
+    tax: Minor,
+    total: Minor,
+    fee: Minor,
+}
+
+impl From<LineRow> for LineRefund {
+    fn from(row: LineRow) -> Self {
+        let LineRow { line_id: id, quantity, subtotal, discount, tax, total, fee } = row;
+        Self { id, quantity, subtotal, discount, tax, total, fee }
+    }
+}
