@@ -22,6 +22,7 @@ mod rounding;
 mod selection_rules;
 mod slug;
 mod standing_rules;
+mod states_doc;
 mod status;
 mod ticket;
 mod timestamp;
