@@ -32,6 +32,8 @@ mod wire;
 #[cfg(feature = "cases")]
 mod case_lines;
 #[cfg(feature = "cases")]
+mod how_amounts_doc;
+#[cfg(feature = "cases")]
 mod worked_cases;
 #[cfg(feature = "zones")]
 mod zones;

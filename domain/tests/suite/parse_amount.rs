@@ -68,6 +68,11 @@ fn twelve_comma_345_is_never_guessed() {
     assert_eq!(typed("12.345", "KWD", Locale::De), Err(Ambiguous { decimals: 3 }));
     assert_eq!(typed("12.345", "EUR", Locale::Fr), Err(NotANumber));
     assert_eq!(typed("12 345", "KWD", Locale::Fr), Ok(12_345_000));
+    assert_eq!(
+        typed("12,345", "CLF", Locale::En),
+        Err(Ambiguous { decimals: 4 }),
+        "of four decimals three may be written"
+    );
 }
 
 #[test]
