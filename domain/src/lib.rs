@@ -28,6 +28,8 @@ mod currency;
 mod locale;
 mod money_format;
 mod parse_amount;
+mod parse_percent;
+mod typed_digits;
 
 mod civil_date;
 mod timestamp;
@@ -97,6 +99,7 @@ pub use locale::Locale;
 pub use minor::{MOST, Minor};
 pub use money_format::MoneyFormat;
 pub use parse_amount::{AmountProblem, parse_amount};
+pub use parse_percent::{TypedPercentProblem, parse_percent};
 pub use payment::{Payment, PaymentStatus};
 pub use payment_shares::{MoreThanPaid, payment_shares};
 pub use percent::{Percent, PercentProblem};

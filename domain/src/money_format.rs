@@ -18,10 +18,14 @@ pub struct MoneyFormat {
     pub symbol_first: bool,
     /// A no-break space between symbol and number.
     pub spaced: bool,
+    /// A minus stands between the symbol and the number, not before both.
+    pub sign_after_symbol: bool,
     /// The decimal separator.
     pub decimal: char,
     /// The separator between groups of three digits.
     pub group: char,
+    /// How many digits must stand before the first separator for any to be written.
+    pub minimum_grouping: u32,
     /// How many decimals the currency has.
     pub exponent: u32,
 }
@@ -29,34 +33,33 @@ pub struct MoneyFormat {
 impl MoneyFormat {
     pub fn for_currency(currency: Currency, locale: Locale) -> Self {
         let code = currency.code();
-        let symbol = symbol(code);
-        let (decimal, group, symbol_first, spaced) = match locale {
-            // Letters would run into the number, signs stand apart from it by themselves.
-            Locale::En => ('.', ',', true, symbol.chars().all(char::is_alphabetic)),
-            Locale::De => (',', '.', false, true),
-        };
+        let style = locale.number_style();
+        let symbol = style.symbols.iter().find(|(known, _)| *known == code).map_or(code, |(_, symbol)| symbol);
         Self {
             code: code.to_owned(),
             symbol: symbol.to_owned(),
-            symbol_first,
-            spaced,
-            decimal,
-            group,
+            symbol_first: style.symbol_first,
+            // Letters would run into the number, signs stand apart from it by themselves.
+            spaced: style.spaced || symbol.chars().all(char::is_alphabetic),
+            sign_after_symbol: style.sign_after_symbol,
+            decimal: style.decimal,
+            group: style.group,
+            minimum_grouping: style.minimum_grouping,
             exponent: currency.exponent(),
         }
     }
 
     /// The amount (minor units) with symbol, grouping and all decimals: `€1,240.00`, `-€1.00`,
-    /// `¥500`, in German `1.240,00 €`.
+    /// `¥500`, in German `1.240,00 €`, in Dutch `€ -1.240,00`.
     pub fn format(&self, amount: Minor) -> String {
         let number = self.number(amount.unsigned_abs());
         let sign = if amount < 0 { "-" } else { "" };
         let space = if self.spaced { NO_BREAK_SPACE.to_string() } else { String::new() };
         let symbol = &self.symbol;
-        if self.symbol_first {
-            format!("{sign}{symbol}{space}{number}")
-        } else {
-            format!("{sign}{number}{space}{symbol}")
+        match (self.symbol_first, self.sign_after_symbol) {
+            (true, true) => format!("{symbol}{space}{sign}{number}"),
+            (true, false) => format!("{sign}{symbol}{space}{number}"),
+            (false, _) => format!("{sign}{number}{space}{symbol}"),
         }
     }
 
@@ -70,6 +73,10 @@ impl MoneyFormat {
 
     fn number(&self, amount: u64) -> String {
         let (whole, decimals) = self.digits(amount);
+        let fewest = usize::try_from(self.minimum_grouping).unwrap_or(1).saturating_add(3);
+        if whole.len() < fewest {
+            return self.joined(&whole, &decimals);
+        }
         let mut grouped = String::new();
         for (position, digit) in whole.chars().enumerate() {
             let digits_left = whole.len().saturating_sub(position);
@@ -92,17 +99,5 @@ impl MoneyFormat {
 
     fn joined(&self, whole: &str, decimals: &str) -> String {
         if decimals.is_empty() { whole.to_owned() } else { format!("{whole}{}{decimals}", self.decimal) }
-    }
-}
-
-/// Symbols that mean one currency only to readers of both languages; every other dollar or crown
-/// is written by its code, because `$` already means the one of the United States.
-fn symbol(code: &str) -> &str {
-    match code {
-        "EUR" => "€",
-        "USD" => "$",
-        "GBP" => "£",
-        "JPY" => "¥",
-        code => code,
     }
 }

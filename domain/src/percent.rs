@@ -2,11 +2,16 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::typed_digits::{in_units, is_digits, parts};
+
 /// Millionths of a percent in one percent.
 const MILLIONTHS: i64 = 1_000_000;
 
 /// A percentage with up to six decimals. Text with more digits than can be held is kept at the
 /// largest number that can: it is above 100 either way.
+///
+/// Read and written here as preview.md has it, the same in every language; [`crate::parse_percent`] reads what people
+/// type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percent {
     millionths: i64,
@@ -20,6 +25,12 @@ pub struct PercentProblem;
 impl Percent {
     pub const ZERO: Self = Self { millionths: 0 };
     pub const HUNDRED: Self = Self { millionths: 100 * MILLIONTHS };
+    /// How many decimals it may have.
+    pub const DECIMALS: u32 = 6;
+
+    pub(crate) const fn from_millionths(millionths: i64) -> Self {
+        Self { millionths }
+    }
 
     /// In millionths of a percent: 25 % is 25,000,000.
     pub const fn millionths(self) -> i64 {
@@ -32,22 +43,12 @@ impl std::str::FromStr for Percent {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (negative, unsigned) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (whole, decimals) = match unsigned.split_once('.') {
-            Some((_, "")) => return Err(PercentProblem),
-            Some(parts) => parts,
-            None => (unsigned, ""),
-        };
-        let mut digits = whole.bytes().chain(decimals.bytes());
-        if whole.is_empty() || decimals.len() > 6 || !digits.all(|byte| byte.is_ascii_digit()) {
+        let (whole, decimals) = parts(unsigned, '.').ok_or(PercentProblem)?;
+        if whole.is_empty() || decimals.len() > 6 || !is_digits(whole) || !is_digits(decimals) {
             return Err(PercentProblem);
         }
 
-        let padding = "000000".bytes().skip(decimals.len());
-        let magnitude = whole
-            .bytes()
-            .chain(decimals.bytes())
-            .chain(padding)
-            .fold(0_i64, |sum, byte| sum.saturating_mul(10).saturating_add(i64::from(byte.saturating_sub(b'0'))));
+        let magnitude = in_units(whole, decimals, Self::DECIMALS).unwrap_or(i64::MAX);
         Ok(Self { millionths: if negative { magnitude.saturating_neg() } else { magnitude } })
     }
 }

@@ -26,6 +26,11 @@ impl<'a> Field<'a> {
         let json: Result<&RawValue, _> = serde_json::from_str(text);
         match json {
             Ok(json) => Ok(Self { path: String::new(), json: json.get() }),
+            // Nobody sees the mark, so that the plain message would puzzle.
+            Err(_) if text.starts_with('\u{feff}') => Err(InvalidCase::new(
+                "case",
+                CaseProblem::MustBe("one JSON object without a byte order mark before it"),
+            )),
             Err(_) => Err(InvalidCase::new("case", CaseProblem::MustBe("one JSON object"))),
         }
     }

@@ -6,6 +6,7 @@ extern crate moneyback_domain as domain;
 mod purchases;
 
 mod amounts;
+mod bad_input;
 mod deciding;
 mod dry_run;
 mod eligibility;
@@ -14,16 +15,19 @@ mod field_notes;
 mod money_format;
 mod more_rules;
 mod parse_amount;
+mod parse_percent;
 mod parts;
 mod policy_clauses;
 mod policy_rules;
 mod properties;
 mod refund;
 mod restocking_fee;
+mod rounding;
 mod selection_rules;
 mod several_payments;
 mod slug;
 mod standing_rules;
+mod states_doc;
 mod status;
 mod ticket;
 mod timestamp;
@@ -34,6 +38,8 @@ mod wire;
 mod case_conditions;
 #[cfg(feature = "cases")]
 mod case_lines;
+#[cfg(feature = "cases")]
+mod how_amounts_doc;
 #[cfg(feature = "cases")]
 mod worked_cases;
 #[cfg(feature = "zones")]

@@ -31,10 +31,33 @@ fn each_language_writes_money_its_own_way() {
     }
 }
 
+/// As CLDR 48.2 lists them; where no symbol is listed, and for other dollars and crowns, the code.
+#[test]
+fn the_other_languages_write_it_theirs() {
+    let table = [
+        ("EUR", 124_000, "1\u{202f}240,00_€", "1240,00_€", "1240,00_€", "€_1.240,00"),
+        ("EUR", 1_234_550, "12\u{202f}345,50_€", "12.345,50_€", "12.345,50_€", "€_12.345,50"),
+        ("EUR", -124_000, "-1\u{202f}240,00_€", "-1240,00_€", "-1240,00_€", "€_-1.240,00"),
+        ("EUR", 5, "0,05_€", "0,05_€", "0,05_€", "€_0,05"),
+        ("USD", 99_900, "999,00_$US", "999,00_US$", "999,00_USD", "US$_999,00"),
+        ("GBP", 99_900, "999,00_£GB", "999,00_GBP", "999,00_£", "£_999,00"),
+        ("JPY", 123_456, "123\u{202f}456_JPY", "123.456_JPY", "123.456_JPY", "JP¥_123.456"),
+        ("KWD", 1005, "1,005_KWD", "1,005_KWD", "1,005_KWD", "KWD_1,005"),
+        ("CHF", 1200, "12,00_CHF", "12,00_CHF", "12,00_CHF", "CHF_12,00"),
+    ];
+
+    for (code, amount, french, spanish, italian, dutch) in table {
+        let written = |locale| written(code, locale, amount);
+        let all = [Locale::Fr, Locale::Es, Locale::It, Locale::Nl].map(written);
+        assert_eq!(all, [french, spanish, italian, dutch]);
+    }
+}
+
 #[test]
 fn the_extremes_are_written_too() {
     assert_eq!(written("EUR", Locale::En, i64::MIN), "-€92,233,720,368,547,758.08");
     assert_eq!(written("JPY", Locale::En, i64::MAX), "¥9,223,372,036,854,775,807");
+    assert_eq!(written("EUR", Locale::Nl, i64::MIN), "€_-92.233.720.368.547.758,08");
 }
 
 #[test]

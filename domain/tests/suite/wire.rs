@@ -64,6 +64,10 @@ fn a_percentage_is_read_as_it_is_written() {
         let percent: Percent = text.parse().unwrap();
         assert_eq!((percent.millionths(), percent.to_string().as_str()), (millionths, again));
     }
+    let many_digits = format!("{}1.000001", "0".repeat(500));
+    assert_eq!(many_digits.parse::<Percent>().unwrap().millionths(), 1_000_001, "however many digits");
+    let below_all = format!("-{}.5", "9".repeat(500));
+    assert_eq!(below_all.parse::<Percent>().unwrap().millionths(), -i64::MAX);
     for wrong in ["", "-", ".", "5.", ".5", "+5", " 5", "5 ", "5%", "1e2", "1.2.3", "0.1234567", "--5", "５", "NaN"] {
         assert!(wrong.parse::<Percent>().is_err(), "{wrong}");
     }
