@@ -16,11 +16,20 @@ pub fn only(line_id: &str) -> Selection {
 impl Shop {
     /// Asks as the page would: with the amount that it shows now.
     pub async fn try_ask(&self, file: &PurchaseFile, selection: Selection) -> Deed<TicketRecord, RequestRefused> {
-        let expected_total = file.case.preview_of(&selection).total;
+        self.try_ask_because(file, selection, RefundReason::Damaged).await
+    }
+
+    pub async fn try_ask_because(
+        &self,
+        file: &PurchaseFile,
+        selection: Selection,
+        reason: RefundReason,
+    ) -> Deed<TicketRecord, RequestRefused> {
+        let expected_total = file.case.because(reason, 0).preview_of(&selection).total;
         let asked = RequestRefund {
             purchase_id: file.purchase.purchase_id.clone(),
             selection,
-            reason: RefundReason::Damaged,
+            reason,
             comment: "It is broken".to_owned(),
             expected_total,
         };
@@ -29,6 +38,17 @@ impl Shop {
 
     pub async fn ask(&self, file: &PurchaseFile, selection: Selection) -> TicketRecord {
         self.try_ask(file, selection).await.expect("the request is taken")
+    }
+
+    pub async fn ask_because(&self, file: &PurchaseFile, selection: Selection, reason: RefundReason) -> TicketRecord {
+        self.try_ask_because(file, selection, reason).await.expect("the request is taken")
+    }
+
+    /// The purchase as it stands now.
+    pub async fn reopened(&self, file: &PurchaseFile) -> PurchaseFile {
+        let id = &file.purchase.purchase_id;
+        let found = self.desk.open_purchase(&self.merchant, &self.customer, id).await.expect("a look");
+        found.expect("the purchase is there")
     }
 
     pub async fn try_approve(

@@ -14,6 +14,7 @@ mod world;
 mod approve;
 mod at_once;
 mod bring_in;
+mod conditions;
 mod credit;
 mod founding;
 mod mail;

@@ -9,6 +9,7 @@ mod example;
 mod example_purchase;
 
 mod changes;
+mod conditions;
 mod decisions;
 mod deeds_of_money;
 mod nouns_beside_money;
