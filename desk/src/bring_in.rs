@@ -92,18 +92,19 @@ pub enum BroughtIn {
 pub struct BringIn {
     pub(crate) desk: Desk,
     pub(crate) merchant: Merchant,
-    policy: PolicyVersion,
+    /// Every version, the newest first.
+    policies: Vec<PolicyVersion>,
     /// Ids by the shop's own number and the e-mail address, as they were given; who has neither is new each time.
     customers: HashMap<(Option<String>, Option<String>), String>,
 }
 
 impl Desk {
-    /// Begins to bring purchases in. They fall under the policy in force now: what another system promised at
-    /// the time is not known here.
+    /// Begins to bring purchases in. Each falls under the policy that was in force when it was bought, however late
+    /// it is brought in. What was bought before the first version falls under the newest: what another system
+    /// promised at the time is not known here.
     pub async fn begin_to_bring_in(&self, merchant: &Merchant) -> Result<BringIn, StorageError> {
-        let mut reading = self.storage().reading().await?;
-        let policy = reading.get_policy_in_force(&merchant.merchant_id, self.now()).await?;
-        Ok(BringIn { desk: self.clone(), merchant: merchant.clone(), policy, customers: HashMap::new() })
+        let policies = self.storage().reading().await?.list_policies(&merchant.merchant_id).await?;
+        Ok(BringIn { desk: self.clone(), merchant: merchant.clone(), policies, customers: HashMap::new() })
     }
 }
 
@@ -178,7 +179,7 @@ impl BringIn {
             merchant_id: merchant_id.clone(),
             number: new.number,
             customer_id,
-            policy_id: self.policy.policy_id.clone(),
+            policy_id: self.policy_id(new.purchased_at)?,
             currency: new.currency,
             total,
             credit_applied: new.credit_applied,
@@ -207,6 +208,15 @@ impl BringIn {
             gateway_refundable_until: new.payment.gateway_refundable_until,
         };
         Ok(Some((purchase, payment)))
+    }
+
+    fn policy_id(&self, purchased_at: Timestamp) -> Result<String, StorageError> {
+        let in_force = self.policies.iter().find(|policy| policy.in_force_from <= purchased_at);
+        let policy = in_force.or(self.policies.first()).ok_or_else(|| StorageError::Inconsistent {
+            table: "policy",
+            row: format!("{} has none", self.merchant.merchant_id),
+        })?;
+        Ok(policy.policy_id.clone())
     }
 
     async fn customer_id(&mut self, writing: &mut Writing, new: NewCustomer) -> Deed<String, BringInRefused> {

@@ -11,6 +11,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     FIND = "select * from policy where policy_id = $1";
     IN_FORCE = "select * from policy where merchant_id = $1 and in_force_from <= $2 order by version desc limit 1";
+    LIST = "select * from policy where merchant_id = $1 order by version desc";
     FIRST = "select * from policy where merchant_id = $1 order by version limit 1";
 }
 
@@ -84,6 +85,12 @@ impl Reading {
             StorageError::inconsistent("policy", format!("{policy_id} is referred to, but is not there"))
         })?
         .parse()
+    }
+
+    /// Every version, the newest first.
+    pub async fn list_policies(&mut self, merchant_id: &str) -> Result<Vec<PolicyVersion>> {
+        let rows: Vec<Row> = sqlx::query_as(LIST).bind(merchant_id).fetch_all(&mut *self.transaction).await?;
+        rows.into_iter().map(Row::parse).collect()
     }
 
     /// The version in force at an instant; before the first one, the first one.

@@ -1,11 +1,14 @@
 //! What a policy's conditions do to a request, from asking to the books; and rules tried before they are published.
 
 use desk::{Failed, ListCustomerRefused};
-use domain::{Listing, Outcome, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState, Verdict};
+use domain::{
+    Listing, Outcome, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState, Timestamp, Verdict,
+};
 
 use crate::asking::only;
 use crate::people::rules;
 use crate::shop::{Shop, line};
+use crate::world::days;
 
 fn with_fee(waived_for: Vec<RefundReason>) -> Policy {
     let percent = "10".parse().expect("a percentage");
@@ -114,16 +117,31 @@ async fn rules_are_tried_on_what_happened_and_change_nothing() {
 async fn published_rules_count_for_what_is_bought_from_then_on() {
     let shop = Shop::with(rules()).await;
     let before = shop.paid_purchase().await;
-    shop.clock.advance(crate::world::days(1));
+    shop.clock.advance(days(1));
 
     let published = shop.desk.publish_policy(&shop.merchant, with_fee(Vec::new())).await.expect("a policy");
-    shop.clock.advance(crate::world::days(1));
+    shop.clock.advance(days(1));
     let after = shop.paid_purchase().await;
 
     assert_eq!(published.version, 2);
     assert_eq!((before.policy.version, after.policy.version), (1, 2));
     assert_eq!(shop.reopened(&before).await.case.preview_of(&only("li_1")).fee, 0);
     assert!(after.case.preview_of(&only("li_1")).fee > 0);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn what_is_brought_in_late_has_the_rules_of_its_day() {
+    let shop = Shop::with(rules()).await;
+    shop.clock.advance(days(10));
+    shop.desk.publish_policy(&shop.merchant, with_fee(Vec::new())).await.expect("a policy");
+    shop.clock.advance(days(10));
+
+    for (bought_days_ago, version) in [(5, 2), (15, 1), (400, 2)] {
+        let mut new = shop.new_purchase();
+        new.purchased_at = Timestamp(shop.desk.now().0 - days(bought_days_ago));
+        assert_eq!(shop.bought(new).await.policy.version, version, "bought {bought_days_ago} days ago");
+    }
     shop.close().await;
 }
 

@@ -69,6 +69,8 @@ async fn the_newest_policy_of_its_day_is_in_force(database: &Database) {
         let policy = reading.get_policy_in_force(&shop.merchant.merchant_id, instant).await.expect("a policy");
         assert_eq!(policy.version, version, "{instant:?}");
     }
+    let all = reading.list_policies(&shop.merchant.merchant_id).await.expect("a list");
+    assert_eq!(all.iter().map(|policy| policy.version).collect::<Vec<_>>(), [2, 1]);
 }
 
 async fn a_customer_is_read_as_written(database: &Database) {
