@@ -31,6 +31,7 @@ mod parse_amount;
 
 mod civil_date;
 mod timestamp;
+mod wall_clock;
 mod zone_offsets;
 
 mod earlier_refund;
@@ -59,6 +60,8 @@ mod answer;
 mod eligibility;
 mod line_eligibility;
 mod preview;
+
+mod subscription;
 
 mod refund;
 mod refund_reason;
@@ -102,8 +105,13 @@ pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};
 pub use slug::{Slug, SlugProblem};
 pub use status::Status;
+pub use subscription::{
+    Access, Cycle, Every, InvalidCycle, MOST_GOODWILL_DAYS, MoneyBack, NextCharges, Renewal, Subscription,
+    SubscriptionChange, SubscriptionPreview, SubscriptionRefused, SubscriptionWay,
+};
 pub use ticket::{Ticket, TicketState};
 pub use timestamp::Timestamp;
+pub use wall_clock::{WallClock, WallTime};
 pub use words::UnknownWord;
 pub use wrong_state::WrongState;
 pub use zone_offsets::ZoneOffsets;

@@ -20,6 +20,10 @@ mod selection_rules;
 mod slug;
 mod standing_rules;
 mod status;
+mod subscription;
+mod subscription_proration;
+mod subscription_refusals;
+mod subscription_words;
 mod ticket;
 mod timestamp;
 mod validity;
@@ -27,6 +31,10 @@ mod wire;
 
 #[cfg(feature = "cases")]
 mod case_lines;
+#[cfg(feature = "zones")]
+mod subscription_dates;
+#[cfg(feature = "zones")]
+mod subscription_properties;
 #[cfg(feature = "cases")]
 mod worked_cases;
 #[cfg(feature = "zones")]
