@@ -64,6 +64,24 @@ impl CivilDate {
             // From 0001-01-01 (day 1 by the sum above) to 1970-01-01.
             .saturating_sub(719_163)
     }
+
+    /// The date so many days later; earlier for a negative number.
+    pub fn plus_days(self, days: i64) -> Self {
+        Self::from_epoch_day(self.epoch_day().saturating_add(days))
+    }
+
+    /// The date in the month so many months later (earlier for a negative number) that has the day
+    /// `anchor_day`, or else that month's last day.
+    ///
+    /// The day is the caller's and not this date's own: who goes from 31 January to 28 February
+    /// goes on to 31 March, not to the 28th.
+    pub fn plus_months(self, months: i64, anchor_day: u8) -> Self {
+        let months_since_0 =
+            self.year.saturating_mul(12).saturating_add(i64::from(self.month)).saturating_sub(1).saturating_add(months);
+        let year = months_since_0.div_euclid(12);
+        let month = u8::try_from(months_since_0.rem_euclid(12).saturating_add(1)).unwrap_or(1);
+        Self { year, month, day: anchor_day.clamp(1, days_in_month(year, month)) }
+    }
 }
 
 fn is_leap(year: i64) -> bool {

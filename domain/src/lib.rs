@@ -33,6 +33,7 @@ mod typed_digits;
 
 mod civil_date;
 mod timestamp;
+mod wall_clock;
 mod zone_offsets;
 
 mod earlier_refund;
@@ -66,6 +67,8 @@ mod dry_run;
 mod eligibility;
 mod line_eligibility;
 mod preview;
+
+mod subscription;
 
 mod refund;
 mod refund_reason;
@@ -115,8 +118,13 @@ pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};
 pub use slug::{Slug, SlugProblem};
 pub use status::Status;
+pub use subscription::{
+    Access, Cycle, Every, InvalidCycle, MOST_GOODWILL_DAYS, MoneyBack, NextCharges, Renewal, Subscription,
+    SubscriptionChange, SubscriptionPreview, SubscriptionRefused, SubscriptionWay,
+};
 pub use ticket::{Ticket, TicketState};
 pub use timestamp::Timestamp;
+pub use wall_clock::{WallClock, WallTime};
 pub use words::UnknownWord;
 pub use wrong_state::WrongState;
 pub use zone_offsets::ZoneOffsets;

@@ -11,6 +11,10 @@ const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A merchant's zone over the span of one case. The time zone database would be half of what a
 /// phone downloads; these few numbers say the same for the instants that matter.
+///
+/// It answers for instants only. Which instant a clock on the wall means is asked of a
+/// [`WallClock`](crate::WallClock): the transitions here need not be the zone's own
+/// (`ZoneOffsets::for_instants` keeps no more of them than its instants ask for).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ZoneOffsets {
     /// Seconds east of UTC, before the first transition.

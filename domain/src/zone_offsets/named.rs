@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use crate::{Timestamp, ZoneOffsets};
+use crate::{Timestamp, WallClock, ZoneOffsets};
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
@@ -29,7 +29,8 @@ impl ZoneOffsets {
     }
 
     /// The zone at these instants only, which is all that a case with its one `now` asks: a
-    /// period of a thousand years costs no more than one of a month.
+    /// period of a thousand years costs no more than one of a month. Its transitions stand at those
+    /// instants, not where the zone changes its clocks.
     pub fn for_instants(iana: &str, instants: &[Timestamp]) -> Result<Self, UnknownZone> {
         let zone = find(iana)?;
         let mut sorted = instants.to_vec();
@@ -44,6 +45,14 @@ impl ZoneOffsets {
             }
         }
         Ok(Self { first_offset_seconds, transitions })
+    }
+}
+
+impl WallClock {
+    /// The zone's clock on the wall for every instant from one to another, both included.
+    pub fn for_span(iana: &str, from: Timestamp, until: Timestamp) -> Result<Self, UnknownZone> {
+        let zone = ZoneOffsets::for_span(iana, Self::looked_at_from(from), Self::looked_at_until(until))?;
+        Ok(Self::new(zone, from, until))
     }
 }
 

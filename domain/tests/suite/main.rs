@@ -29,6 +29,10 @@ mod slug;
 mod standing_rules;
 mod states_doc;
 mod status;
+mod subscription;
+mod subscription_proration;
+mod subscription_refusals;
+mod subscription_words;
 mod ticket;
 mod timestamp;
 mod validity;
@@ -38,6 +42,10 @@ mod wire;
 mod case_conditions;
 #[cfg(feature = "cases")]
 mod case_lines;
+#[cfg(feature = "zones")]
+mod subscription_dates;
+#[cfg(feature = "zones")]
+mod subscription_properties;
 #[cfg(feature = "cases")]
 mod how_amounts_doc;
 #[cfg(feature = "cases")]
