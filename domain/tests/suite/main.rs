@@ -42,12 +42,12 @@ mod wire;
 mod case_conditions;
 #[cfg(feature = "cases")]
 mod case_lines;
+#[cfg(feature = "cases")]
+mod how_amounts_doc;
 #[cfg(feature = "zones")]
 mod subscription_dates;
 #[cfg(feature = "zones")]
 mod subscription_properties;
-#[cfg(feature = "cases")]
-mod how_amounts_doc;
 #[cfg(feature = "cases")]
 mod worked_cases;
 #[cfg(feature = "zones")]
