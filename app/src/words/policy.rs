@@ -82,12 +82,12 @@ fn because(reasons: &[RefundReason]) -> String {
     listed(&words)
 }
 
-/// The same in one sentence about one purchase, for a page that has room for no more: "You can ask for a refund until
+/// The same in one sentence about one purchase, for a page that has room for no more: "You can ask until
 /// 14 December; gift cards and what has been used are excluded."
 pub fn in_one_sentence(policy: &Policy, open_until: Option<i64>, calendar: &Calendar) -> String {
     let until = match open_until {
-        Some(day) => format!("You can ask for a refund until {}", calendar.epoch_date(day)),
-        None => "You can ask for a refund at any time".to_owned(),
+        Some(day) => format!("You can ask until {}", calendar.epoch_date(day)),
+        None => "You can ask at any time".to_owned(),
     };
     let used = policy.exclude_consumed.then(|| "what has been used".to_owned());
     let excluded: Vec<String> = policy.excluded_categories.iter().cloned().chain(used).collect();
@@ -114,4 +114,64 @@ fn listed(names: &[String]) -> String {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Currency, Locale, Timestamp, ZoneOffsets};
+
+    use super::*;
+
+    fn money() -> MoneyFormat {
+        MoneyFormat::for_currency(Currency::from_code("EUR").expect("the euro is listed"), Locale::En)
+    }
+
+    fn strict() -> Policy {
+        Policy {
+            window_days: Some(30),
+            window_from: WindowFrom::PaidAt,
+            excluded_categories: vec!["gift cards".to_owned()],
+            exclude_consumed: true,
+            minimum_amount: Some(500),
+            evidence_for: vec![RefundReason::Damaged, RefundReason::WrongItem],
+            restocking_fee: Some(RestockingFee {
+                flat: 250,
+                percent: "12.5".parse().expect("a percentage"),
+                waived_for: vec![RefundReason::Damaged],
+            }),
+            ..Policy::default()
+        }
+    }
+
+    #[test]
+    fn every_clause_is_said_in_words() {
+        let said = texts(&strict(), "Lumen", &money(), "48 hours", "5 to 10 business days");
+
+        let text: Vec<_> = said.iter().map(|rule| rule.text.replace('\u{a0}', " ")).collect();
+        for sentence in [
+            "Within 30 days of paying.",
+            "Gift cards.",
+            "Requests begin at €5.00.",
+            "A photo or document where it is about this: damaged and wrong item.",
+            "Of goods that come back, €2.50 and 12.5 % are kept, except where it is about this: damaged.",
+            "Lumen answers within 48 hours.",
+        ] {
+            assert!(text.iter().any(|text| text == sentence), "{sentence} in {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_purchases_rules_fit_into_one_sentence() {
+        let calendar = Calendar::new(ZoneOffsets::fixed(0), Timestamp::from_seconds(1_795_478_400));
+        let day = calendar.epoch_day(calendar.now());
+        let said = |policy: &Policy, until| in_one_sentence(policy, until, &calendar);
+
+        assert_eq!(
+            said(&strict(), Some(day)),
+            "You can ask until 24 November; gift cards and what has been used are excluded."
+        );
+        let only_used = Policy { exclude_consumed: true, ..Policy::default() };
+        assert_eq!(said(&only_used, Some(day)), "You can ask until 24 November; what has been used is excluded.");
+        assert_eq!(said(&Policy::default(), None), "You can ask at any time.");
+    }
 }
