@@ -52,7 +52,7 @@ pub struct Shown {
     pub title: String,
     pub text: String,
     pub expected: String,
-    /// What each chosen line gives, by its id, formatted.
+    /// What each chosen line gives before a fee, by its id, formatted.
     pub by_line: Vec<(String, String)>,
 }
 
@@ -122,7 +122,7 @@ fn answered(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Shown {
             Outcome::Review => words.expected_after_review.clone(),
             Outcome::Ineligible => String::new(),
         },
-        by_line: preview.lines.iter().map(|line| (line.id.clone(), money.format(line.total))).collect(),
+        by_line: preview.lines.iter().map(|line| (line.id.clone(), money.format(line.total + line.fee))).collect(),
     }
 }
 
@@ -131,7 +131,8 @@ fn is_no_objection(reason: &Reason) -> bool {
     matches!(reason, Reason::GatewayWindowExpired { .. })
 }
 
-/// What each line gives before tax, discount, tax, and the two ways of the money.
+/// What each line gives before tax, discount, tax, what is kept of them, and the two ways of the money: each group
+/// adds up to the next.
 pub fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<SumRow> {
     let mut rows: Vec<SumRow> = preview
         .lines
@@ -139,14 +140,14 @@ pub fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<Sum
         .map(|line| {
             let name = words.name(&line.id);
             let label = if line.quantity > 0 { format!("{name} × {}", line.quantity) } else { name };
-            SumRow::part(label, money.format(line.subtotal))
+            SumRow::part(label, money.format(line.before_fee().0))
         })
         .collect();
-    let discount: i64 = preview.lines.iter().map(|line| line.discount).sum();
+    let discount: i64 = preview.lines.iter().map(|line| line.before_fee().1).sum();
     if discount > 0 {
         rows.push(SumRow::part("Discount", money.format(-discount)));
     }
-    let tax: i64 = preview.lines.iter().map(|line| line.tax).sum();
+    let tax: i64 = preview.lines.iter().map(|line| line.before_fee().2).sum();
     if tax > 0 {
         rows.push(SumRow::part(words.tax.clone(), money.format(tax)));
     }

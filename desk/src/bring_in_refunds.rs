@@ -137,6 +137,8 @@ fn spread(lines: &[LineToReturn], quantity: i64, unit_price: Minor) -> Option<Ve
                 tax: 0,
                 total: amount,
                 fee: 0,
+                fee_discount: 0,
+                fee_tax: 0,
             });
             missing -= taken;
         }

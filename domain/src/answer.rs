@@ -39,7 +39,7 @@ fn is_nothing(amount: &Minor) -> bool {
 
 impl<'a> LineAnswer<'a> {
     fn of(line: &'a LineRefund) -> Self {
-        let LineRefund { id, quantity, subtotal, discount, tax, total, fee } = line;
+        let LineRefund { id, quantity, subtotal, discount, tax, total, fee, .. } = line;
         Self { id, quantity: *quantity, subtotal: *subtotal, discount: *discount, tax: *tax, total: *total, fee: *fee }
     }
 }

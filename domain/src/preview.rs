@@ -53,8 +53,21 @@ pub struct LineRefund {
     pub tax: Minor,
     /// What goes back: the subtotal less the discount plus the tax.
     pub total: Minor,
-    /// What is kept of the line beside that, its tax included.
+    /// What is kept of the line beside that: the fee, tax included, and the shares of the line's discount and tax
+    /// that stay in it.
     pub fee: Minor,
+    pub fee_discount: Minor,
+    pub fee_tax: Minor,
+}
+
+impl LineRefund {
+    /// What the line gives before the fee is taken off, minor units: subtotal, discount and tax.
+    pub fn before_fee(&self) -> (Minor, Minor, Minor) {
+        let discount = self.discount.saturating_add(self.fee_discount);
+        let tax = self.tax.saturating_add(self.fee_tax);
+        let total = self.total.saturating_add(self.fee);
+        (total.saturating_sub(tax).saturating_add(discount), discount, tax)
+    }
 }
 
 impl CheckedCase {

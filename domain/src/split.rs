@@ -11,8 +11,10 @@ pub(crate) fn split(line: &Line, before: Minor, asked: &Asked) -> LineRefund {
     let total = line.total();
     let amount = asked.total();
     let after = before.saturating_add(amount);
-    let part = |charged: Minor| share(charged, after, total).saturating_sub(share(charged, before, total));
-    let (discount, tax) = (part(line.discount), part(line.tax));
+    let part =
+        |charged: Minor, from: Minor, to: Minor| share(charged, to, total).saturating_sub(share(charged, from, total));
+    let (discount, tax) = (part(line.discount, before, after), part(line.tax, before, after));
+    let kept = after.saturating_add(asked.fee);
     LineRefund {
         id: line.id.clone(),
         quantity: asked.quantity,
@@ -21,5 +23,7 @@ pub(crate) fn split(line: &Line, before: Minor, asked: &Asked) -> LineRefund {
         tax,
         total: amount,
         fee: asked.fee,
+        fee_discount: part(line.discount, after, kept),
+        fee_tax: part(line.tax, after, kept),
     }
 }

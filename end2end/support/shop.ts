@@ -1,6 +1,6 @@
 // A demo shop: the release binary with a database file of its own, on a port that nobody else listens on.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ export interface Shop {
   url: string;
   /** What the server logged as an error, line by line. */
   errors: string[];
+  /** What an operator types beside the running server: `moneyback` with these words, and what it prints. */
+  moneyback: (words: string[], input?: string) => string;
   close: () => Promise<void>;
 }
 
@@ -22,17 +24,16 @@ export async function openShop(name: string): Promise<Shop> {
   const database = join(folder, `${name}.db`);
   if (existsSync(join(folder, 'template.db'))) copyFileSync(join(folder, 'template.db'), database);
   const url = `http://127.0.0.1:${await freePort()}`;
-  const server = spawn(join(folder, 'moneyback'), ['serve', '--demo'], {
-    env: {
-      ...process.env,
-      MONEYBACK_LISTEN: new URL(url).host,
-      MONEYBACK_PUBLIC_URL: url,
-      MONEYBACK_DATABASE_URL: `sqlite://${database}`,
-      MONEYBACK_LOG: process.env.MONEYBACK_LOG ?? 'warn',
-      NO_COLOR: '1',
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const binary = join(folder, 'moneyback');
+  const env = {
+    ...process.env,
+    MONEYBACK_LISTEN: new URL(url).host,
+    MONEYBACK_PUBLIC_URL: url,
+    MONEYBACK_DATABASE_URL: `sqlite://${database}`,
+    MONEYBACK_LOG: process.env.MONEYBACK_LOG ?? 'warn',
+    NO_COLOR: '1',
+  };
+  const server = spawn(binary, ['serve', '--demo'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   open.add(server);
   const log: string[] = [];
   server.stderr.on('data', (text) => log.push(...String(text).split('\n')));
@@ -42,11 +43,16 @@ export async function openShop(name: string): Promise<Shop> {
     if (server.exitCode !== null) throw new Error(`the server stopped with ${server.exitCode}:\n${log.join('\n')}`);
     await new Promise((later) => setTimeout(later, 20));
   }
+  const moneyback = (words: string[], input = '') => {
+    const { status, stdout, stderr } = spawnSync(binary, words, { env, input, cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`moneyback ${words.join(' ')}: ${stderr}`);
+    return stdout;
+  };
   const close = async () => {
     server.kill('SIGTERM');
     await ended;
   };
-  return { url, close, get errors() { return log.filter((line) => /\bERROR\b|panicked/.test(line)); } };
+  return { url, moneyback, close, get errors() { return log.filter((line) => /\bERROR\b|panicked/.test(line)); } };
 }
 
 async function answers(url: string) {

@@ -11,11 +11,13 @@ pub(crate) struct LineRow {
     tax: Minor,
     total: Minor,
     fee: Minor,
+    fee_discount: Minor,
+    fee_tax: Minor,
 }
 
 impl From<LineRow> for LineRefund {
     fn from(row: LineRow) -> Self {
-        let LineRow { line_id: id, quantity, subtotal, discount, tax, total, fee } = row;
-        Self { id, quantity, subtotal, discount, tax, total, fee }
+        let LineRow { line_id: id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax } = row;
+        Self { id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax }
     }
 }

@@ -11,12 +11,12 @@ statements! {
             currency, total, to_payment, to_credit, reason, external_number, attempt_no, reserved_at, succeeded_at,
             expected_by, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, 1)";
-    INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total, fee)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     GET = "select * from refund where refund_id = $1";
     OF_TICKET = "select * from refund where ticket_id = $1 order by refund_id desc limit 1";
     BY_EXTERNAL_NUMBER = "select * from refund where merchant_id = $1 and external_number = $2";
-    LINES = "select line_id, quantity, subtotal, discount, tax, total, fee from refund_line
+    LINES = "select line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax from refund_line
         where refund_id = $1 order by line_id";
     HOLDING = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.fee, l.quantity
         from refund f join refund_line l on l.refund_id = f.refund_id
@@ -231,6 +231,8 @@ impl Writing {
                 .bind(line.tax)
                 .bind(line.total)
                 .bind(line.fee)
+                .bind(line.fee_discount)
+                .bind(line.fee_tax)
                 .execute(&mut *self.transaction)
                 .await?;
         }

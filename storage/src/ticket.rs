@@ -10,13 +10,13 @@ statements! {
             credit_order, reason, comment, asked_total, asked_to_payment, asked_to_credit, verdict, requested_at,
             answer_due_at, note, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', 1)";
-    INSERT_LINE = "insert into ticket_line (ticket_id, line_id, quantity, subtotal, discount, tax, total, fee)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_LINE = "insert into ticket_line (ticket_id, line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     FIND = "select t.*, c.name as customer_name from ticket t join customer c on c.customer_id = t.customer_id
         where t.merchant_id = $1 and t.number = $2";
     GET = "select t.*, c.name as customer_name from ticket t join customer c on c.customer_id = t.customer_id
         where t.ticket_id = $1";
-    LINES = "select line_id, quantity, subtotal, discount, tax, total, fee from ticket_line
+    LINES = "select line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax from ticket_line
         where ticket_id = $1 order by line_id";
     PAGE_OF_QUEUE = "select t.*, c.name as customer_name from ticket t join customer c on c.customer_id = t.customer_id
         where t.merchant_id = $1 and t.queue = $2 and (t.answer_due_at > $3 or (t.answer_due_at = $3 and t.ticket_id > $4))
@@ -280,6 +280,8 @@ impl Writing {
                 .bind(line.tax)
                 .bind(line.total)
                 .bind(line.fee)
+                .bind(line.fee_discount)
+                .bind(line.fee_tax)
                 .execute(&mut *self.transaction)
                 .await?;
         }

@@ -106,12 +106,16 @@ fn other_amount(
 
 fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<SumRow> {
     let tax: i64 = preview.lines.iter().map(|line| line.tax).sum();
-    vec![
+    let mut rows = vec![
         SumRow::part(words.to_payment.clone(), money.format(preview.to_payment)),
         SumRow::part(words.to_credit.clone(), money.format(preview.to_credit)),
         SumRow::part(format!("{} returned", words.tax), money.format(tax)),
-        SumRow::total("Left on this purchase", money.format(preview.remaining_after)),
-    ]
+    ];
+    if preview.fee > 0 {
+        rows.push(SumRow::part(format!("{} kept", words.fee), money.format(preview.fee)));
+    }
+    rows.push(SumRow::total("Left on this purchase", money.format(preview.remaining_after)));
+    rows
 }
 
 #[cfg(feature = "hydrate")]

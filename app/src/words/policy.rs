@@ -32,7 +32,7 @@ fn said(clause: &Clause<'_>, shop: &str, money: &MoneyFormat, answer_within: &st
             rule("From which amount", format!("Requests begin at {}.", money.format(*amount)))
         }
         Clause::Evidence { reasons } => {
-            rule("What we may ask to see", format!("A photo or document where it is about this: {}.", because(reasons)))
+            rule("What we may ask to see", format!("A photo or document, where the reason is {}.", either(reasons)))
         }
         Clause::Fee(fee) => rule("What is kept", kept(fee, money)),
         Clause::Exceptions(Exceptions::Deny) => {
@@ -64,7 +64,7 @@ fn window(days: Option<i64>, from: WindowFrom) -> String {
     }
 }
 
-/// "Of goods that come back, €5.00 and 10 % are kept, except where it is about this: damaged."
+/// "Of goods that come back, €5.00 and 10 % are kept, but nothing where the reason is damaged or wrong item."
 fn kept(fee: &RestockingFee, money: &MoneyFormat) -> String {
     let flat = (fee.flat > 0).then(|| money.format(fee.flat));
     let share = (fee.percent > Percent::ZERO).then(|| format!("{}\u{a0}%", fee.percent));
@@ -72,14 +72,26 @@ fn kept(fee: &RestockingFee, money: &MoneyFormat) -> String {
     let verb = if parts.len() == 1 { "is" } else { "are" };
     let except = match fee.waived_for.as_slice() {
         [] => String::new(),
-        reasons => format!(", except where it is about this: {}", because(reasons)),
+        reasons => format!(", but nothing where the reason is {}", either(reasons)),
     };
     format!("Of goods that come back, {} {verb} kept{except}.", listed(&parts))
 }
 
-fn because(reasons: &[RefundReason]) -> String {
+/// "damaged or wrong item".
+fn either(reasons: &[RefundReason]) -> String {
     let words: Vec<String> = reasons.iter().map(|reason| refund_reason(*reason).to_lowercase()).collect();
-    listed(&words)
+    joined(&words, "or")
+}
+
+/// What an answer to "Why?" is for, beside the question.
+pub fn why_we_ask(policy: &Policy, shop: &str) -> String {
+    let fee = policy.restocking_fee.as_ref().filter(|fee| fee.takes_something() && !fee.waived_for.is_empty());
+    match fee {
+        Some(fee) => {
+            format!("Your answer helps {shop}. No fee is kept where the reason is {}.", either(&fee.waived_for))
+        }
+        None => format!("Your answer helps {shop}. It does not change whether you get your money."),
+    }
 }
 
 /// The same in one sentence about one purchase, for a page that has room for no more: "You can ask until
@@ -104,10 +116,14 @@ fn rule(title: &str, text: String) -> RuleText {
 
 /// "gift cards, food and samples".
 fn listed(names: &[String]) -> String {
+    joined(names, "and")
+}
+
+fn joined(names: &[String], last_word: &str) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
     }
 }
 
@@ -152,8 +168,8 @@ mod tests {
             "Within 30 days of paying.",
             "Gift cards.",
             "Requests begin at €5.00.",
-            "A photo or document where it is about this: damaged and wrong item.",
-            "Of goods that come back, €2.50 and 12.5 % are kept, except where it is about this: damaged.",
+            "A photo or document, where the reason is damaged or wrong item.",
+            "Of goods that come back, €2.50 and 12.5 % are kept, but nothing where the reason is damaged.",
             "Lumen answers within 48 hours.",
         ] {
             assert!(text.iter().any(|text| text == sentence), "{sentence} in {text:?}");
@@ -170,6 +186,8 @@ mod tests {
             said(&strict(), Some(day)),
             "You can ask until 24 November; gift cards and what has been used are excluded."
         );
+        assert!(why_we_ask(&strict(), "Lumen").ends_with("No fee is kept where the reason is damaged."));
+        assert!(why_we_ask(&Policy::default(), "Lumen").ends_with("whether you get your money."));
         let only_used = Policy { exclude_consumed: true, ..Policy::default() };
         assert_eq!(said(&only_used, Some(day)), "You can ask until 24 November; what has been used is excluded.");
         assert_eq!(said(&Policy::default(), None), "You can ask at any time.");

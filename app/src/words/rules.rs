@@ -33,7 +33,8 @@ pub fn rule_views(
         rules.push(rule(mark("below_minimum"), &format!("At least {}", money.format(minimum)), String::new()));
     }
     if facts.reason.is_some_and(|reason| facts.policy.evidence_for.contains(&reason)) {
-        rules.push(rule(mark("evidence_missing"), "A photo or document", String::new()));
+        let fact = if facts.evidence > 0 { "" } else { "none came" };
+        rules.push(rule(mark("evidence_missing"), "A photo or document", fact.to_owned()));
     }
     if let Some(listing) = facts.listing {
         let said = match listing {

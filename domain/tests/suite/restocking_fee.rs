@@ -58,6 +58,7 @@ fn t18_the_tax_of_the_fee_stays_with_the_fee() {
     let refund = &case.preview().lines[0];
 
     assert_eq!((refund.subtotal, refund.tax, refund.total, refund.fee), (9_000, 1_800, 10_800, 1_200));
+    assert_eq!((refund.fee_tax, refund.before_fee()), (200, (10_000, 0, 2_000)));
 }
 
 /// pretix#1723: a fee above what was paid showed a negative refund.

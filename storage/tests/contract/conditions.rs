@@ -39,7 +39,15 @@ async fn a_fee_stays_with_its_line(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
     let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    let kept = |line: &LineRefund| LineRefund { subtotal: 2_500, total: 2_500, fee: 500, ..line.clone() };
+    let kept = |line: &LineRefund| LineRefund {
+        subtotal: 2_400,
+        tax: 100,
+        total: 2_500,
+        fee: 500,
+        fee_discount: 7,
+        fee_tax: 20,
+        ..line.clone()
+    };
     let (ticket, asked) = shop.ticket(&purchase);
     let asked: Vec<LineRefund> = asked.iter().map(kept).collect();
     writing.insert_ticket(&ticket, &asked).await.expect("a ticket");

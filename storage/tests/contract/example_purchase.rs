@@ -135,5 +135,15 @@ impl Shop {
 }
 
 fn lantern() -> LineRefund {
-    LineRefund { id: "li_2".to_owned(), quantity: 1, subtotal: 3_000, discount: 0, tax: 0, total: 3_000, fee: 0 }
+    LineRefund {
+        id: "li_2".to_owned(),
+        quantity: 1,
+        subtotal: 3_000,
+        discount: 0,
+        tax: 0,
+        total: 3_000,
+        fee: 0,
+        fee_discount: 0,
+        fee_tax: 0,
+    }
 }

@@ -143,7 +143,7 @@ fn form(page: ChooseView) -> AnyView {
     let why = view! {
         <section class="sheet pad stack" aria-labelledby="why">
             <h2 id="why">"Why?"</h2>
-            <p class="small soft" id="why-hint">"Your answer helps " {name} ". It does not change whether you get your money."</p>
+            <p class="small soft" id="why-hint">{words::policy::why_we_ask(&page.case.policy, &name)}</p>
             <div id="reason"><Chips name=field::REASON legend="Why?" chips=reasons described_by="why-hint" required=true /></div>
             <TextArea id="comment" name=field::COMMENT label="Tell us more" value=page.comment optional=true />
         </section>
