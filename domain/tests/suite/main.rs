@@ -4,6 +4,7 @@
 extern crate moneyback_domain as domain;
 
 mod purchases;
+mod tries;
 
 mod amounts;
 mod deciding;
@@ -27,6 +28,8 @@ mod wire;
 
 #[cfg(feature = "cases")]
 mod case_lines;
+#[cfg(feature = "cases")]
+mod hostile_bytes;
 #[cfg(feature = "cases")]
 mod worked_cases;
 #[cfg(feature = "zones")]
