@@ -2,7 +2,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench setup site server
+.PHONY: help run test check bench fuzz mutants setup site server casebook
 
 # In CI the lock file is the law.
 LOCKED := $(if $(CI),--locked)
@@ -17,9 +17,10 @@ run: server ## build what is new, and serve the demo shop on 127.0.0.1:3000 (dat
 test: ## every check and test, the browser journeys included
 	tools/setup test
 	$(MAKE) check
-	$(MAKE) server
+	$(MAKE) server casebook
 	# The browser's entry would turn its features on in everybody's build; its own lint is in check, its tests are the journeys.
 	tools/postgres $(CARGO) test $(LOCKED) --workspace --exclude moneyback-frontend --exclude xtask --features moneyback-domain/cases
+	tools/env node --test casebook/tests/answers.mjs
 	tools/postgres tools/env playwright test --config end2end
 
 check: ## format, lints for the server and for the browser, rules of the house
@@ -29,8 +30,19 @@ check: ## format, lints for the server and for the browser, rules of the house
 	$(CARGO) clippy $(LOCKED) --package moneyback-frontend --target wasm32-unknown-unknown -- -D warnings
 	$(CARGO) test $(LOCKED) --package xtask
 
-bench: setup ## the benchmarks that there are
-	$(CARGO) bench $(LOCKED) --workspace
+bench: ## how fast amounts are worked out, natively and in the browser, and what that weighs
+	tools/setup test
+	$(MAKE) server casebook
+	$(CARGO) bench $(LOCKED) --package moneyback-domain --features cases --bench preview
+	tools/env playwright test --config end2end speed
+
+fuzz: setup ## look ten minutes long for bytes that break the rules (MONEYBACK_FUZZ_SECONDS)
+	tools/cargo-tool cargo-fuzz
+	tools/env tools/fuzz
+
+mutants: setup ## break the rules one place at a time, and count what the tests notice (an hour or two)
+	tools/cargo-tool cargo-mutants
+	tools/env tools/mutants
 
 setup:
 	@tools/setup run
@@ -41,3 +53,8 @@ site: setup
 
 server: site
 	$(CARGO) build --release $(LOCKED) --package moneyback
+
+# The rules as WebAssembly, which only tests load, and what they weigh in the browser's program.
+casebook: setup
+	@$(CARGO) run --quiet --release $(LOCKED) --package xtask -- casebook
+	@$(CARGO) run --quiet --release $(LOCKED) --package xtask -- weigh

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::case_reader::{read_case, read_policy};
-use crate::{InvalidCase, Policy};
+use crate::{Case, InvalidCase, Policy};
 
 /// The answer to one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +14,17 @@ pub struct Answer {
     pub valid: bool,
 }
 
+/// The case that a line tells of, not yet checked. The error names the first field that cannot be read.
+pub fn read(text: &str) -> Result<Case, InvalidCase> {
+    read_case(text)
+}
+
 /// Answers one line; nothing for a blank one. `line_no` counts every line from 1, the blank ones too.
 pub fn answer_line(line_no: usize, text: &str) -> Option<Answer> {
     if text.trim().is_empty() {
         return None;
     }
-    let checked = read_case(text).and_then(crate::Case::check);
+    let checked = read(text).and_then(Case::check);
     Some(match checked {
         Ok(case) => written(&case.preview().answer(), true),
         Err(invalid) => refused(line_no, &invalid.to_string()),

@@ -4,6 +4,7 @@
 extern crate moneyback_domain as domain;
 
 mod purchases;
+mod tries;
 
 mod amounts;
 mod bad_input;
@@ -42,6 +43,8 @@ mod wire;
 mod case_conditions;
 #[cfg(feature = "cases")]
 mod case_lines;
+#[cfg(feature = "cases")]
+mod hostile_bytes;
 #[cfg(feature = "cases")]
 mod how_amounts_doc;
 #[cfg(feature = "zones")]

@@ -1,5 +1,4 @@
-//! What holds of every case. How many are tried, all properties together, says
-//! `MONEYBACK_PROPTEST_CASES` (10,000 unless told).
+//! What holds of every case. Each property is tried on as many as `tries.rs` says.
 
 use domain::{
     Case, CreditOrder, EarlierLine, EarlierRefund, Exceptions, Line, Listing, MOST, Minor, Outcome, PaymentStatus,
@@ -8,13 +7,10 @@ use domain::{
 use proptest::prelude::*;
 
 use crate::purchases::{Told, at, line, paid_purchase, pending, some, unused};
+use crate::tries::tries;
 
-const PROPERTIES: u32 = 10;
-
-#[expect(clippy::disallowed_methods, reason = "how long a test runs is no part of what it tests")]
-fn tries() -> ProptestConfig {
-    let all = std::env::var("MONEYBACK_PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000_u32);
-    ProptestConfig { cases: all.div_ceil(PROPERTIES), failure_persistence: None, ..ProptestConfig::default() }
+fn enough() -> ProptestConfig {
+    ProptestConfig { cases: tries(), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn an_amount() -> impl Strategy<Value = Minor> {
@@ -116,7 +112,7 @@ fn easygoing(mut case: Case) -> Case {
 }
 
 proptest! {
-    #![proptest_config(tries())]
+    #![proptest_config(enough())]
 
     #[test]
     fn no_refund_is_negative_or_more_than_remains_and_its_parts_add_up(
