@@ -60,6 +60,8 @@ mod eligibility;
 mod line_eligibility;
 mod preview;
 
+pub mod withdrawal;
+
 mod refund;
 mod refund_reason;
 mod status;

@@ -24,6 +24,7 @@ mod ticket;
 mod timestamp;
 mod validity;
 mod wire;
+mod withdrawal;
 
 #[cfg(feature = "cases")]
 mod case_lines;
