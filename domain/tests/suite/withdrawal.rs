@@ -125,6 +125,15 @@ fn totals(withdrawal: &Withdrawal) -> Vec<(&str, Minor)> {
     withdrawal.lines.iter().map(|line| (line.refund.id.as_str(), line.refund.total)).collect()
 }
 
+/// What went back before, in a refund of one line.
+fn went_back(case: Case, id: &str, total: Minor, quantity: i64) -> Case {
+    let lines = serde_json::json!([{"id": id, "total": total, "quantity": quantity, "fee": 0}]);
+    let lines = serde_json::from_value(lines).expect("earlier lines");
+    let mut refunds = case.refunds.clone();
+    refunds.push(EarlierRefund { lines, to_payment: total, to_credit: 0 });
+    Case { refunds, ..case }
+}
+
 fn first(withdrawal: &Withdrawal) -> &WithdrawnLine {
     withdrawal.lines.first().expect("a line")
 }

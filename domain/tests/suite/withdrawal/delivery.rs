@@ -95,15 +95,8 @@ fn of_a_dearer_delivery_the_least_expensive_standard_comes_back() {
 
 #[test]
 fn what_went_back_of_a_delivery_before_counts() {
-    let case = cups_and_pot();
+    let case = went_back(cups_and_pot(), "parcel", 100, 0);
     let facts = told(LineKind::Delivery { least_expensive: Some(395) });
-    let given = EarlierRefund {
-        lines: serde_json::from_value(serde_json::json!([{"id": "parcel", "total": 100, "quantity": 0, "fee": 0}]))
-            .unwrap(),
-        to_payment: 100,
-        to_credit: 0,
-    };
-    let case = Case { refunds: vec![given], ..case };
 
     let withdrawal = withdraw(&case, &facts, &Withdrawn::Everything);
 
@@ -142,4 +135,15 @@ fn without_goods_what_delivery_cost_goes_with_the_last_of_everything_else() {
     assert_eq!(totals(&withdraw(&case, &told, &only([("club", None)]))), [("club", 595)]);
     let all = only([("club", None), ("film", None)]);
     assert_eq!(totals(&withdraw(&case, &told, &all)), [("film", 1190), ("club", 595), ("parcel", 476)]);
+}
+
+#[test]
+fn a_gift_that_stays_keeps_the_delivery() {
+    let case = paid_purchase([line("gift", 0, 0, 0), line("cup", 1000, 0, 190), line("parcel", 400, 0, 76)]);
+    let here = goods("2026-03-05T10:00:00Z");
+    let told = facts([("gift", here), ("cup", here), ("parcel", STANDARD_DELIVERY)]);
+
+    assert_eq!(totals(&withdraw(&case, &told, &only([("cup", None)]))), [("cup", 1190)]);
+    let both = only([("cup", None), ("gift", None)]);
+    assert_eq!(totals(&withdraw(&case, &told, &both)), [("gift", 0), ("cup", 1190), ("parcel", 476)]);
 }

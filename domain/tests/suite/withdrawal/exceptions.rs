@@ -72,6 +72,25 @@ fn digital_content_with_one_of_the_three_missing_is_paid_back_in_full() {
 }
 
 #[test]
+fn a_ground_is_stored_under_its_code() {
+    let used = Ground::ServiceUsed { unused_part: 2, unused_whole: 3 };
+    for ground in [
+        used,
+        Ground::NotRequested,
+        Ground::NotInformed,
+        Ground::NotToldOfCost,
+        Ground::NotConsented,
+        Ground::NotAcknowledged,
+        Ground::NotConfirmed,
+        Ground::DearerDelivery { kept: 200 },
+        Ground::GoodsStay,
+    ] {
+        assert_eq!(serde_json::to_value(ground).unwrap()["code"], ground.code());
+        assert!(ground.article().starts_with("13") || ground.article().starts_with("14"));
+    }
+}
+
+#[test]
 fn consent_comes_before_the_begin_and_the_confirmation_before_the_withdrawal() {
     let begun_at = at("2026-03-02T08:00:00Z");
     let submitted_at = at("2026-03-10T12:00:00Z");

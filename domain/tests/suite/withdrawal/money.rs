@@ -152,6 +152,39 @@ fn an_unsettled_payment_is_voided_whole_and_a_part_waits_for_it_to_settle() {
 }
 
 #[test]
+fn nothing_stands_in_the_way_of_nothing() {
+    let mut case = cup();
+    case.payment.status = PaymentStatus::Captured;
+    let late = WithdrawalFacts { submitted_at: at("2026-03-19T23:00:00Z"), ..told() };
+
+    assert_eq!(withdraw(&case, &late, &Withdrawn::Everything).in_the_way, []);
+}
+
+#[test]
+fn a_fee_that_an_earlier_refund_kept_comes_back_too() {
+    let case = went_back(cup(), "cup", 1000, 1);
+
+    let withdrawal = of(&case);
+
+    assert_eq!((withdrawal.total, withdrawal.remaining_after), (71, 0));
+    assert_eq!(withdrawal.refunds().map(|line| (line.quantity, line.total)).collect::<Vec<_>>(), [(0, 71)]);
+}
+
+#[test]
+fn a_refund_carries_what_goes_back_and_not_what_came_late_or_is_lost() {
+    let case = paid_purchase([line("cup", 1000, 0, 190), line("pot", 500, 0, 95), line("club", 500, 0, 95)]);
+    let here = goods("2026-03-05T10:00:00Z");
+    let mut told = facts([("cup", here), ("pot", here), ("club", service(Performance::default()))]);
+    told.lines[1].exempt = Some(Exempt::MadeToOrder);
+    told.submitted_at = at("2026-03-18T12:00:00Z");
+
+    let withdrawal = withdraw(&case, &told, &Withdrawn::Everything);
+
+    assert!(withdrawal.is_late());
+    assert_eq!(withdrawal.refunds().map(|line| line.id.as_str()).collect::<Vec<_>>(), ["cup"]);
+}
+
+#[test]
 fn a_gateway_that_takes_no_refund_any_more_makes_no_credit_of_it_unless_that_was_agreed() {
     let mut case = cup();
     let since = case.now;

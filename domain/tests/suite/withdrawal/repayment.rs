@@ -89,6 +89,17 @@ fn nobody_waits_for_goods_that_the_merchant_collects_or_that_never_came() {
 }
 
 #[test]
+fn nobody_waits_for_goods_that_are_back_already() {
+    let case = paid_purchase([line("cup", 1000, 0, 190), line("pot", 500, 0, 95), line("parcel", 400, 0, 76)]);
+    let case = went_back(case, "cup", 1190, 1);
+    let told = facts([("cup", goods("2026-03-05T10:00:00Z")), ("pot", ON_ITS_WAY), ("parcel", STANDARD_DELIVERY)]);
+
+    let withdrawal = withdraw(&case, &told, &Withdrawn::Everything);
+
+    assert_eq!((withdrawal.total, withdrawal.repayment.map(|clock| clock.waits)), (595 + 476, Some(0)));
+}
+
+#[test]
 fn a_service_of_the_goods_waits_with_them() {
     let mut facts = told();
     facts.lines[1].kind = LineKind::Service { with_goods: true, performance: Performance::default() };
