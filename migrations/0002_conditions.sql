@@ -12,12 +12,11 @@ alter table customer add column listing text
     constraint customer_listing_is_known check (listing is null or listing in ('allowed', 'blocked'));
 
 -- What is kept of a line beside what goes back, and the shares of its discount and tax in that: it is gone from the
--- line like the rest.
+-- line like the rest. A refund that gives an earlier fee back has one below 0.
 alter table ticket_line add column fee bigint not null default 0
     constraint ticket_line_fee_is_an_amount check (fee >= 0);
 alter table ticket_line add column fee_discount bigint not null default 0;
 alter table ticket_line add column fee_tax bigint not null default 0;
-alter table refund_line add column fee bigint not null default 0
-    constraint refund_line_fee_is_an_amount check (fee >= 0);
+alter table refund_line add column fee bigint not null default 0;
 alter table refund_line add column fee_discount bigint not null default 0;
 alter table refund_line add column fee_tax bigint not null default 0;

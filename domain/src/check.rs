@@ -5,6 +5,7 @@ use crate::{Case, CaseProblem, CheckedCase, InvalidCase, Line, MOST, PaymentStat
 
 const AMOUNT: CaseProblem = CaseProblem::MustBe("a whole number from 0 to 9007199254740991");
 const QUANTITY: CaseProblem = CaseProblem::MustBe("a whole number from 1 to 9007199254740991");
+const FEE: CaseProblem = CaseProblem::MustBe("a whole number from -9007199254740991 to 9007199254740991");
 const ASKED: CaseProblem = CaseProblem::MustBe("a whole number up to 9007199254740991");
 
 pub(crate) fn check(case: Case) -> Result<CheckedCase, InvalidCase> {
@@ -107,13 +108,19 @@ fn standings(case: &Case, by_id: &[usize]) -> Result<Vec<Standing>, InvalidCase>
         for (index, line) in refund.lines.iter().enumerate() {
             let field = format!("{refund_field}.lines[{index}]");
             check_amount(line.total, &format!("{field}.total"))?;
-            check_amount(line.fee, &format!("{field}.fee"))?;
+            if !(-MOST..=MOST).contains(&line.fee) {
+                return Err(InvalidCase::new(format!("{field}.fee"), FEE));
+            }
             check_amount(line.quantity, &format!("{field}.quantity"))?;
             let Some(standing) = find_line(by_id, case, &line.id).and_then(|index| standings.get_mut(index)) else {
                 return Err(InvalidCase::new(format!("{field}.id"), CaseProblem::NoSuchLine));
             };
             standing.before = standing.before.saturating_add(line.total).saturating_add(line.fee);
             standing.quantity_before = standing.quantity_before.saturating_add(line.quantity);
+            standing.fees = standing.fees.saturating_add(line.fee);
+            if standing.fees < 0 {
+                return Err(InvalidCase::new(format!("{field}.fee"), CaseProblem::MoreThanKept));
+            }
             if standing.before > standing.total {
                 return Err(InvalidCase::new(format!("{field}.total"), CaseProblem::AboveLineTotal));
             }

@@ -20,6 +20,8 @@ pub(crate) struct Standing {
     pub total: Minor,
     /// What earlier refunds took of it: given back, or kept as a fee.
     pub before: Minor,
+    /// The part of it that was kept.
+    pub fees: Minor,
     /// The units that earlier refunds gave back; more than the line has where they were wrong.
     pub quantity_before: i64,
 }
@@ -56,6 +58,19 @@ impl CheckedCase {
         let mut other = self.clone();
         other.case.policy.restocking_fee = None;
         other
+    }
+
+    /// The same facts as if no fee had been kept: what was kept counts as left.
+    pub(crate) fn with_fees_undone(&self) -> Self {
+        let mut undone = self.clone();
+        for standing in &mut undone.standings {
+            standing.before = standing.before.saturating_sub(standing.fees);
+            standing.fees = 0;
+        }
+        for line in undone.case.refunds.iter_mut().flat_map(|refund| &mut refund.lines) {
+            line.fee = 0;
+        }
+        undone
     }
 
     /// The invoice total, minor units.

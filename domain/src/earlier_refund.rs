@@ -21,7 +21,8 @@ pub struct EarlierLine {
     pub id: String,
     /// Minor units given back of the line.
     pub total: Minor,
-    /// Minor units of the line that were kept as a fee: they cannot be asked for again.
+    /// Minor units of the line that were kept as a fee: they cannot be asked for again. Below 0 where a fee that was
+    /// kept earlier went back after all.
     pub fee: Minor,
     /// Units given back; 0 where the refund was of an amount.
     pub quantity: i64,

@@ -69,6 +69,7 @@ mod line_eligibility;
 mod preview;
 
 mod subscription;
+pub mod withdrawal;
 
 mod refund;
 mod refund_reason;

@@ -54,7 +54,7 @@ pub struct LineRefund {
     /// What goes back: the subtotal less the discount plus the tax.
     pub total: Minor,
     /// What is kept of the line beside that: the fee, tax included, and the shares of the line's discount and tax
-    /// that stay in it.
+    /// that stay in it. A withdrawal gives fees back that were kept earlier: its fee is below 0.
     pub fee: Minor,
     pub fee_discount: Minor,
     pub fee_tax: Minor,

@@ -38,6 +38,7 @@ mod ticket;
 mod timestamp;
 mod validity;
 mod wire;
+mod withdrawal;
 
 #[cfg(feature = "cases")]
 mod case_conditions;

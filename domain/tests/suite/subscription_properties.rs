@@ -1,5 +1,5 @@
-//! What holds of every subscription, and of every zone: our days against those of jiff. How many are
-//! tried says `MONEYBACK_PROPTEST_CASES`, of which each property here takes a sixteenth.
+//! What holds of every subscription, and of every zone: our days against those of jiff. Each property is tried on as
+//! many as `tries.rs` says.
 
 use domain::{
     Access, Case, CivilDate, Cycle, EarlierLine, EarlierRefund, Every, MoneyBack, Period, Prorate, Renewal,
@@ -10,14 +10,12 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::prelude::*;
 
 use crate::purchases::{line, paid_purchase, service};
+use crate::tries::tries;
 
-const SHARE: u32 = 16;
 const DAY: i64 = 86_400;
 
-#[expect(clippy::disallowed_methods, reason = "how long a test runs is no part of what it tests")]
-fn tries() -> ProptestConfig {
-    let all = std::env::var("MONEYBACK_PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000_u32);
-    ProptestConfig { cases: all.div_ceil(SHARE), failure_persistence: None, ..ProptestConfig::default() }
+fn enough() -> ProptestConfig {
+    ProptestConfig { cases: tries(), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Any zone of the database, by its own name.
@@ -91,7 +89,7 @@ fn a_change() -> impl Strategy<Value = SubscriptionChange> {
 }
 
 proptest! {
-    #![proptest_config(tries())]
+    #![proptest_config(enough())]
 
     #[test]
     fn the_clock_on_the_wall_is_the_one_of_jiff_in_every_zone_and_century(
