@@ -80,6 +80,29 @@ function selection(drawn, left, lines) {
   ])();
 }
 
+const reasons = ['arrived_late', 'not_as_described', 'damaged', 'wrong_item', 'changed_mind', 'something_else'];
+
+function conditional(drawn, lines, paid) {
+  return {
+    policy: {
+      minimum_amount: drawn.once(3) ? amount(drawn) : null,
+      evidence_for: drawn.list(0, 2, () => drawn.oneOf(reasons)),
+      restocking_fee: drawn.once(3) ? null : {
+        flat: drawn.once(2) ? amount(drawn) : 0n,
+        percent: `${drawn.between(0, 100)}`,
+        waived_for: drawn.list(0, 2, () => drawn.oneOf(reasons)),
+      },
+    },
+    request: {
+      pending_lines: drawn.once(6) ? [{ id: `li_${drawn.below(lines)}`, ticket: 'R-7K2M9' }] : [],
+      listing: drawn.oneOf([null, null, 'allowed', 'blocked']),
+      reason: drawn.once(4) ? null : drawn.oneOf(reasons),
+      evidence: drawn.below(2),
+    },
+    others: drawn.once(4) ? (paid / 100n) * BigInt(drawn.between(0, 100)) : 0n,
+  };
+}
+
 function madeUpCase(drawn) {
   const lines = drawn.list(1, 5, (index) => line(drawn, index));
   const totals = lines.map(({ subtotal, discount, tax }) => subtotal - discount + tax);
@@ -93,6 +116,8 @@ function madeUpCase(drawn) {
     left[index] -= total;
     return { lines: [{ id: `li_${index}`, total, quantity: drawn.below(3) }], to_payment: total, to_credit: 0n };
   });
+  // Every other case has conditions beyond the basic rules: docs/conditions.md.
+  const conditions = drawn.once(2) ? conditional(drawn, lines.length, charged - credit) : { policy: {}, others: 0n };
   const remaining = left.reduce((sum, total) => sum + total, 0n);
   const now = start + drawn.between(-60, 60) * 40_000;
   return {
@@ -102,10 +127,11 @@ function madeUpCase(drawn) {
       currency: drawn.oneOf(['EUR', 'USD', 'JPY', 'KWD']),
       lines,
       credit_applied: credit,
+      ...(conditions.others > 0n && { other_payments: conditions.others }),
       delivered_at: drawn.once(2) ? instant(now - drawn.between(0, 40) * 86_400) : null,
     },
     payment: {
-      amount: charged - credit,
+      amount: charged - credit - conditions.others,
       status,
       captured_at: instant(now - drawn.between(0, 60) * 43_200),
       disputed: drawn.once(20),
@@ -118,7 +144,9 @@ function madeUpCase(drawn) {
       exclude_consumed: drawn.once(2),
       exceptions: drawn.oneOf(['deny', 'review']),
       auto_approve_up_to: drawn.once(2) ? null : amount(drawn),
+      ...conditions.policy,
     },
+    ...conditions.request,
     credit_order: drawn.oneOf(['credit_first', 'transaction_first']),
     refunds,
     selection: selection(drawn, remaining, lines.length),

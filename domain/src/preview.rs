@@ -105,7 +105,7 @@ impl CheckedCase {
         let total = total_of(&asked);
         let route = Route::of(self, method, total);
         let against = not_asked_already::rule(self, &asked)
-            .or_else(|| something_goes_back::rule(self, &asked))
+            .or_else(|| something_goes_back::rule(&asked))
             .or_else(|| within_payment::rule(self, method, route, total))
             .or_else(|| void_is_whole::rule(self, method, total));
         if let Some(reason) = against {
