@@ -68,12 +68,16 @@ pub(crate) fn ticket_approved(
     file: &PurchaseFile,
     record: &TicketRecord,
     refund: &RefundRecord,
+    fee: Minor,
     public_url: &str,
 ) -> Option<Letter> {
     let total = money(record, refund.total);
     let mut text = format!("{} approved your refund of {total}.", merchant.name);
     if refund.total < record.asked_total {
         text.push_str(&format!(" You had asked for {}.", money(record, record.asked_total)));
+    }
+    if fee > 0 {
+        text.push_str(&format!(" A restocking fee of {} is taken off.", money(record, fee)));
     }
     text.push_str(&format!("\n\n{}", ways(record, refund, &file.payment.method_label)));
     if let Some(by) = refund.expected_by {

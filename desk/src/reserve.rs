@@ -68,7 +68,8 @@ pub(crate) async fn reserve_refund(
     desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
     let customer = writing.find_customer(&record.customer_id).await?;
     if let Some(customer) = customer {
-        let letter = letter::ticket_approved(merchant, &customer, file, &record, &refund, desk.public_url());
+        let letter =
+            letter::ticket_approved(merchant, &customer, file, &record, &refund, preview.fee, desk.public_url());
         desk.write_letter(writing, merchant, letter).await?;
     }
     if credit_only {

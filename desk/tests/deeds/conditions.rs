@@ -27,6 +27,10 @@ async fn a_fee_is_kept_once_and_what_was_kept_is_gone() {
     assert_eq!((asked.asked_total, decided.decision.total, decided.decision.fee), (2_600, 2_600, 400));
     shop.approve(&asked).await;
     shop.pay_out().await;
+    shop.send_mail().await;
+    let letters = shop.mailbox.letters();
+    let fee = "approved your refund of €26.00. A restocking fee of €4.00 is taken off.";
+    assert!(letters.iter().any(|letter| letter.text.contains(fee)), "{letters:?}");
 
     let paid = shop.ticket(&asked.number).await;
     assert_eq!(paid.refund.as_ref().map(|refund| (refund.total, refund.to_payment)), Some((2_600, 2_600)));

@@ -20,6 +20,7 @@ mod founding;
 mod mail;
 mod pay_out;
 mod pay_out_again;
+mod preview_equals_commit;
 mod request;
 mod returns;
 mod sessions;
