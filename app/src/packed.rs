@@ -2,13 +2,9 @@
 //! alone is half as large as all the islands; so they have no props, and find their facts beside them in the
 //! page, packed: field after field, since both sides are always of the same build.
 
-use domain::{
-    Case, CreditOrder, EarlierRefund, Invoice, Listing, Payment, PendingLine, Policy, Prorate, RefundReason,
-    SelectedLine, Selection, Timestamp, ZoneOffsets,
-};
 use leptos::prelude::*;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug)]
 struct Given(String);
@@ -47,120 +43,26 @@ pub fn unpack<T: DeserializeOwned>(text: &str) -> Option<T> {
     postcard::from_bytes(&bytes?).ok()
 }
 
-/// A case in plain shapes: `Selection` as JSON carries its kind beside its fields, which cannot be packed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PackedCase {
-    now: Timestamp,
-    zone: ZoneOffsets,
-    invoice: Invoice,
-    payment: Payment,
-    policy: Policy,
-    credit_order: CreditOrder,
-    refunds: Vec<EarlierRefund>,
-    pending_lines: Vec<PendingLine>,
-    listing: Option<Listing>,
-    reason: Option<RefundReason>,
-    evidence: i64,
-    asked: Asked,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-enum Asked {
-    Full,
-    Amount(i64),
-    Lines(Vec<(String, Option<i64>, Option<Prorate>)>),
-}
-
-impl PackedCase {
-    pub fn of(case: Case) -> Self {
-        let asked = match &case.selection {
-            Selection::Full => Asked::Full,
-            Selection::Amount { amount } => Asked::Amount(*amount),
-            // A share is asked for by API only: what it came to says the same.
-            Selection::Percentage { .. } => Asked::Amount(case.clone().check().map_or(0, |case| case.preview().total)),
-            Selection::Lines { lines } => {
-                Asked::Lines(lines.iter().map(|line| (line.id.clone(), line.quantity, line.prorate)).collect())
-            }
-        };
-        let Case {
-            now,
-            zone,
-            invoice,
-            payment,
-            policy,
-            credit_order,
-            refunds,
-            pending_lines,
-            listing,
-            reason,
-            evidence,
-            selection: _,
-        } = case;
-        PackedCase {
-            now,
-            zone,
-            invoice,
-            payment,
-            policy,
-            credit_order,
-            refunds,
-            pending_lines,
-            listing,
-            reason,
-            evidence,
-            asked,
-        }
-    }
-
-    pub fn case(self) -> Case {
-        let PackedCase {
-            now,
-            zone,
-            invoice,
-            payment,
-            policy,
-            credit_order,
-            refunds,
-            pending_lines,
-            listing,
-            reason,
-            evidence,
-            asked,
-        } = self;
-        let selection = match asked {
-            Asked::Full => Selection::Full,
-            Asked::Amount(amount) => Selection::Amount { amount },
-            Asked::Lines(lines) => {
-                let lines = lines.into_iter().map(|(id, quantity, prorate)| SelectedLine { id, quantity, prorate });
-                Selection::Lines { lines: lines.collect() }
-            }
-        };
-        Case {
-            now,
-            zone,
-            invoice,
-            payment,
-            policy,
-            credit_order,
-            refunds,
-            pending_lines,
-            listing,
-            reason,
-            evidence,
-            selection,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::{Prorate, SelectedLine, Selection};
+
     use super::*;
 
     #[test]
     fn what_is_packed_is_unpacked_the_same() {
-        let line = ("ü".to_owned(), Some(2_i64), Some(Prorate::Day));
+        let club = SelectedLine { id: "ü".to_owned(), quantity: Some(2), prorate: Some(Prorate::Day) };
+        let cup = SelectedLine { id: "cup".to_owned(), quantity: None, prorate: None };
+        let percent = "33.3".parse().expect("a percentage");
 
-        assert_eq!(unpack(&pack(&line)), Some(line));
+        for selection in [
+            Selection::Full,
+            Selection::Amount { amount: 5 },
+            Selection::Percentage { percent },
+            Selection::Lines { lines: vec![club, cup] },
+        ] {
+            assert_eq!(unpack(&pack(&selection)), Some(selection));
+        }
         assert_eq!(unpack::<String>("zz"), None);
     }
 }

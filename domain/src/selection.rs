@@ -1,6 +1,6 @@
 //! What is asked for.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Minor, Percent};
 
@@ -14,9 +14,9 @@ words! {
 }
 
 /// What the customer or staff member asks to have back. Its JSON is preview.md's `selection`, and
-/// is stored as such; a field it does not know is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Shape", into = "Shape")]
+/// is stored as such; a field it does not know is refused. Packed for the browser, where no reader
+/// could look ahead for the kind, it is written plainly.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
     /// All that is left on every line.
     Full,
@@ -48,6 +48,49 @@ enum Shape {
     Amount { amount: Minor },
     Percentage { percent: Percent },
     Lines { lines: Vec<SelectedLine> },
+}
+
+/// `Selection` for formats that do not describe themselves: nothing is left out, nothing is looked ahead for.
+#[derive(Serialize, Deserialize)]
+enum Packed {
+    Full,
+    Amount(Minor),
+    Percentage(Percent),
+    Lines(Vec<(String, Option<i64>, Option<Prorate>)>),
+}
+
+impl Serialize for Selection {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            return Shape::from(self.clone()).serialize(serializer);
+        }
+        let packed = match self.clone() {
+            Self::Full => Packed::Full,
+            Self::Amount { amount } => Packed::Amount(amount),
+            Self::Percentage { percent } => Packed::Percentage(percent),
+            Self::Lines { lines } => {
+                Packed::Lines(lines.into_iter().map(|line| (line.id, line.quantity, line.prorate)).collect())
+            }
+        };
+        packed.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Selection {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Shape::deserialize(deserializer).map(Self::from);
+        }
+        Ok(match Packed::deserialize(deserializer)? {
+            Packed::Full => Self::Full,
+            Packed::Amount(amount) => Self::Amount { amount },
+            Packed::Percentage(percent) => Self::Percentage { percent },
+            Packed::Lines(lines) => {
+                let lines = lines.into_iter().map(|(id, quantity, prorate)| SelectedLine { id, quantity, prorate });
+                Self::Lines { lines: lines.collect() }
+            }
+        })
+    }
 }
 
 impl From<Shape> for Selection {

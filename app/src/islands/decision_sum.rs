@@ -1,11 +1,11 @@
 //! What each decision does to the money, before it is made.
 
-use domain::{CheckedCase, MoneyFormat, Preview, parse_amount};
+use domain::{Case, CheckedCase, MoneyFormat, Preview, parse_amount};
 use leptos::html::Div;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::packed::{PackedCase, given};
+use crate::packed::given;
 use crate::sum::SumWords;
 use crate::ui::SumRow;
 use crate::ui::sum_list::sum_rows;
@@ -20,7 +20,7 @@ pub struct Deciding {
 /// What the island is given, packed. `case` asks for what the customer asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DecisionFacts {
-    pub case: PackedCase,
+    pub case: Case,
     pub money: MoneyFormat,
     pub words: SumWords,
     pub deciding: Deciding,
@@ -31,7 +31,7 @@ pub struct DecisionFacts {
 pub fn DecisionSum() -> impl IntoView {
     let facts = given::<DecisionFacts>();
     facts.and_then(|DecisionFacts { case, money, words, deciding }| {
-        Some(money_effect(case.case().check().ok()?, money, words, deciding))
+        Some(money_effect(case.check().ok()?, money, words, deciding))
     })
 }
 

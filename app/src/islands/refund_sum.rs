@@ -1,12 +1,12 @@
 //! The sum on the choose page: what comes back, where it goes, and whether the rules agree.
 
-use domain::{CheckedCase, MoneyFormat};
+use domain::{Case, CheckedCase, MoneyFormat};
 use leptos::html::Aside;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::Choice;
-use crate::packed::{PackedCase, given};
+use crate::packed::given;
 use crate::sum::{Shown, SumWords, shown};
 use crate::ui::sum_list::sum_rows;
 
@@ -17,14 +17,14 @@ pub fn RefundSum() -> impl IntoView {
     // The server checked the case before it packed it: this is never nothing.
     let facts = given::<RefundFacts>();
     facts.and_then(|RefundFacts { case, money, words, fields, again }| {
-        Some(aside(case.case().check().ok()?, money, words, fields, again))
+        Some(aside(case.check().ok()?, money, words, fields, again))
     })
 }
 
 /// What the island is given, packed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RefundFacts {
-    pub case: PackedCase,
+    pub case: Case,
     pub money: MoneyFormat,
     pub words: SumWords,
     /// The form as the server knows it.

@@ -82,12 +82,8 @@ fn last_day(regime: Regime, holidays: &PublicHolidays, day: i64) -> i64 {
 /// The same date so many months on; the month's last day where it has no such date (Reg. 1182/71 Art. 3(2)(c)):
 /// a year after 29 February is 28 February.
 fn months_later(day: i64, months: i64) -> i64 {
-    let CivilDate { year, month, day: day_of_month } = CivilDate::from_epoch_day(day);
-    let month_index = i64::from(month).saturating_sub(1).saturating_add(months);
-    let year = year.saturating_add(month_index.div_euclid(12));
-    let month = u8::try_from(month_index.rem_euclid(12).saturating_add(1)).unwrap_or(1);
-    let date = (1..=day_of_month).rev().find_map(|day| CivilDate::new(year, month, day));
-    date.map_or(day, CivilDate::epoch_day)
+    let date = CivilDate::from_epoch_day(day);
+    date.plus_months(months, date.day).epoch_day()
 }
 
 #[cfg(test)]

@@ -282,9 +282,11 @@ proptest! {
     #[test]
     fn the_browser_and_the_server_answer_alike(case in a_case_with_conditions(), selection in a_selection()) {
         let case = case.asking_for(selection);
-        let travelled: Case = serde_json::from_str(&serde_json::to_string(&case).unwrap()).unwrap();
+        let stored: Case = serde_json::from_str(&serde_json::to_string(&case).unwrap()).unwrap();
+        let packed: Case = postcard::from_bytes(&postcard::to_allocvec(&case).unwrap()).unwrap();
 
-        prop_assert_eq!(travelled.preview(), case.preview());
+        prop_assert_eq!(stored.preview(), case.preview());
+        prop_assert_eq!(packed, case);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::choice::{Choice, What, field};
 use crate::islands::RefundSum;
 use crate::islands::refund_sum::RefundFacts;
 use crate::layouts::{Here, Shop, ShopLayout};
-use crate::packed::{Facts, PackedCase, pack};
+use crate::packed::{Facts, pack};
 use crate::sum::{SumWords, shown};
 use crate::ui::{
     ButtonLink, Chip, Chips, Crumb, Crumbs, EmptyState, Look, MoneyText, Problem, ProblemNote, TextArea, describedby,
@@ -149,7 +149,7 @@ fn form(page: ChooseView) -> AnyView {
         </section>
     }
     .into_any();
-    let facts = RefundFacts { case: PackedCase::of(page.case), money: page.money, words: page.words, fields, again };
+    let facts = RefundFacts { case: page.case, money: page.money, words: page.words, fields, again };
     view! {
         <ProblemNote problem=page.problem />
         <form class="two choose" method="post" action="/api/customer/ask" id="choose">

@@ -7,7 +7,7 @@ use super::queue::DueView;
 use crate::islands::decision_sum::{Deciding, DecisionFacts};
 use crate::islands::{DecisionSum, Live, QueueKeys};
 use crate::layouts::{DeskLayout, DeskRail, QueueName};
-use crate::packed::{Facts, PackedCase, pack};
+use crate::packed::{Facts, pack};
 use crate::sum::SumWords;
 use crate::ui::{
     Badge, Chip, Chips, Field, Mark, Moment, Note, Problem, ProblemNote, Step, SumList, SumRow, TextArea, Timeline,
@@ -218,7 +218,7 @@ fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
         Chip::new("reject", "Reject", is("reject")),
     ];
     let deciding = Deciding { decision: panel.decision.clone(), amount: panel.amount.clone() };
-    let facts = DecisionFacts { case: PackedCase::of(panel.case), money: panel.money, words: panel.words, deciding };
+    let facts = DecisionFacts { case: panel.case, money: panel.money, words: panel.words, deciding };
     view! {
         <form class="sheet pad stack decision" method="post" action="/api/desk/decide">
             <input type="hidden" name="number" value=number />
