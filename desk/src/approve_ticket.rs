@@ -1,4 +1,4 @@
-use domain::{CheckedCase, Currency, Minor, Outcome, Preview, Reason, TicketState};
+use domain::{CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
 use storage::{Change, Merchant, Role, Staff, StorageError, TicketRecord};
 
 use crate::open_purchase::{self, PurchaseFile};
@@ -77,7 +77,8 @@ impl Desk {
             StorageError::Inconsistent { table: "ticket", row: format!("{} has no purchase", record.ticket_id) }
         })?;
         let file = open_purchase::open(&mut writing, merchant, purchase, self.now()).await?;
-        let preview = preview_of_decision(&file, &record, asked.amount);
+        let lines = writing.list_ticket_lines(&record.ticket_id).await?;
+        let preview = preview_of_decision(&file, &record, &lines, asked.amount);
         if preview.outcome == Outcome::Ineligible {
             return refuse(Refused::Ineligible { reasons: preview.reasons });
         }
@@ -105,13 +106,19 @@ impl Desk {
 
 /// The case that staff decide: what the ticket asks for and why, as of the day it was asked, since waiting for an
 /// answer must not cost the customer anything, and over the policy's exclusions, since staff may be kinder than it.
-pub fn case_of_decision(file: &PurchaseFile, record: &TicketRecord) -> CheckedCase {
-    file.case.asking(record.selection.clone()).because(record.reason, NO_EVIDENCE).deciding(record.requested_at)
+/// `asked` are the ticket's lines.
+pub fn case_of_decision(file: &PurchaseFile, record: &TicketRecord, asked: &[LineRefund]) -> CheckedCase {
+    file.case.asking(record.selection.clone()).because(record.reason, NO_EVIDENCE).deciding(record.requested_at, asked)
 }
 
 /// What a yes to a ticket would move.
-pub(crate) fn preview_of_decision(file: &PurchaseFile, record: &TicketRecord, amount: Option<Minor>) -> Preview {
-    let case = case_of_decision(file, record);
+pub(crate) fn preview_of_decision(
+    file: &PurchaseFile,
+    record: &TicketRecord,
+    asked: &[LineRefund],
+    amount: Option<Minor>,
+) -> Preview {
+    let case = case_of_decision(file, record, asked);
     match amount {
         Some(amount) => case.preview_of_part(amount),
         None => case.preview(),

@@ -1,4 +1,6 @@
-use domain::{Case, CheckedCase, CreditOrder, EarlierRefund, Invoice, PendingLine, Selection, TicketState, Timestamp};
+use domain::{
+    Case, CheckedCase, CreditOrder, EarlierRefund, Invoice, PaymentStatus, PendingLine, Selection, Timestamp,
+};
 use storage::{
     Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, Reading, RefundRecord, StorageError, TicketRecord,
 };
@@ -74,40 +76,47 @@ pub(crate) async fn open(
     now: Timestamp,
 ) -> Result<PurchaseFile, StorageError> {
     let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
-    let (mut tickets, mut pending_lines) = (Vec::new(), Vec::new());
+    let pending_lines = reading.list_pending_lines(&purchase.purchase_id).await?;
+    let mut tickets = Vec::new();
     for ticket in reading.list_tickets_of_purchase(&purchase.purchase_id).await? {
-        if matches!(ticket.ticket.state, TicketState::Pending { .. }) {
-            let lines = reading.list_ticket_lines(&ticket.ticket_id).await?;
-            pending_lines
-                .extend(lines.into_iter().map(|line| PendingLine { id: line.id, ticket: ticket.number.clone() }));
-        }
         let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
         tickets.push((ticket, refund));
     }
-    let file = lay_out(reading, merchant, purchase, now, refunds, pending_lines).await?;
+    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
+    let file = lay_out(reading, merchant, (purchase, payment), now, refunds, pending_lines).await?;
     Ok(PurchaseFile { tickets, ..file })
 }
 
-/// The case as it was at an instant, before anything was asked for on that day.
+/// The case as it was at an instant, before anything was asked for then: without what was refunded, delivered, used or
+/// disputed since, and with the payment that a refund since then may have voided. Policy and payment are the purchase's
+/// own; the customer's list is today's.
 pub(crate) async fn case_at(
     reading: &mut Reading,
     merchant: &Merchant,
-    purchase: Purchase,
+    mut purchase: Purchase,
     at: Timestamp,
 ) -> Result<CheckedCase, StorageError> {
     let refunds = reading.list_earlier_refunds_at(&purchase.purchase_id, at).await?;
-    Ok(lay_out(reading, merchant, purchase, at, refunds, Vec::new()).await?.case)
+    purchase.delivered_at = purchase.delivered_at.filter(|delivered| *delivered <= at);
+    for line in &mut purchase.lines {
+        line.line.consumed = line.consumed_at.is_some_and(|consumed| consumed <= at);
+    }
+    let mut payment = reading.get_payment_of(&purchase.purchase_id).await?;
+    payment.disputed_at = payment.disputed_at.filter(|disputed| *disputed <= at);
+    if payment.status == PaymentStatus::Voided && payment.captured > 0 {
+        payment.status = PaymentStatus::Captured;
+    }
+    Ok(lay_out(reading, merchant, (purchase, payment), at, refunds, Vec::new()).await?.case)
 }
 
 async fn lay_out(
     reading: &mut Reading,
     merchant: &Merchant,
-    purchase: Purchase,
+    (purchase, payment): (Purchase, PaymentRecord),
     now: Timestamp,
     refunds: Vec<EarlierRefund>,
     pending_lines: Vec<PendingLine>,
 ) -> Result<PurchaseFile, StorageError> {
-    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
     let policy = reading.get_policy(&purchase.policy_id).await?;
     let customer = match &purchase.customer_id {
         Some(customer_id) => reading.find_customer(customer_id).await?,

@@ -33,7 +33,7 @@ impl TicketFile {
 
     /// What approving an amount (minor units) instead of all would move now.
     pub fn decision_on(&self, amount: Minor) -> Preview {
-        preview_of_decision(&self.purchase, &self.record, Some(amount))
+        preview_of_decision(&self.purchase, &self.record, &self.lines, Some(amount))
     }
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn status_of(record: &TicketRecord, refund: Option<&RefundRecord>) ->
 /// its own refund must not speak against it afterwards.
 fn weighed(file: &PurchaseFile, record: &TicketRecord, lines: &[LineRefund]) -> Result<Preview, StorageError> {
     if matches!(record.ticket.state, TicketState::Pending { .. }) {
-        return Ok(preview_of_decision(file, record, None));
+        return Ok(preview_of_decision(file, record, lines, None));
     }
     let verdict: Verdict = serde_json::from_str(&record.verdict).map_err(|error| StorageError::Inconsistent {
         table: "ticket",

@@ -5,9 +5,9 @@ use crate::{Deed, Desk, Failed};
 
 impl Desk {
     /// Puts new rules in force from now on, with the promises of the version before. What was bought until now
-    /// keeps the version it was bought under. Rules that no case may hold are refused, naming the field.
+    /// keeps the version it was bought under. Rules that no shop can mean are refused, naming the field.
     pub async fn publish_policy(&self, merchant: &Merchant, rules: Policy) -> Deed<PolicyVersion, InvalidCase> {
-        rules.check().map_err(Failed::Refused)?;
+        rules.check_to_publish().map_err(Failed::Refused)?;
         let now = self.now();
         let mut writing = self.storage().writing().await?;
         let before = writing.get_policy_in_force(&merchant.merchant_id, now).await?;

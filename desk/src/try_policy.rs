@@ -10,8 +10,8 @@ const PAGE: i64 = 100;
 
 impl Desk {
     /// What would have come of the last `most` requests, and what could be asked for of the `most` purchases brought
-    /// in last, had these rules been theirs. Changes nothing. Rules that no case may hold are refused, naming the
-    /// field.
+    /// in last, had these rules been theirs. Changes nothing. Rules that cannot be published are refused, naming
+    /// the field.
     pub async fn try_policy(&self, merchant: &Merchant, rules: Policy, most: i64) -> Deed<DryRun, InvalidCase> {
         let mut run = DryRun::of(rules).map_err(Failed::Refused)?;
         let mut reading = self.storage().reading().await?;

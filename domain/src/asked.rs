@@ -128,7 +128,7 @@ fn asked_line(case: &CheckedCase, index: usize, selected: &SelectedLine) -> Resu
             let units = units_worth(standing.total, standing.quantity_before, quantity, line.quantity);
             unused.map_or(units, |unused| unused.of(units))
         }
-        (None, Some(unused)) => unused_less_refunded(unused, standing.total, standing.before),
+        (None, Some(unused)) => unused_less_refunded(unused, standing.total, standing.before()),
         (None, None) => standing.left(),
     };
     Ok(Asked { quantity: selected.quantity.unwrap_or(0), amount: amount.min(standing.left()), fee: 0 })

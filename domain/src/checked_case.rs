@@ -18,17 +18,23 @@ pub struct CheckedCase {
 pub(crate) struct Standing {
     /// What was charged, minor units.
     pub total: Minor,
-    /// What earlier refunds took of it: given back, or kept as a fee.
-    pub before: Minor,
-    /// The part of it that was kept.
+    /// What earlier refunds gave back of it.
+    pub back: Minor,
+    /// What they kept as fees, less the fees that went back; below 0 where a refund that kept one failed after its
+    /// fee had gone back.
     pub fees: Minor,
     /// The units that earlier refunds gave back; more than the line has where they were wrong.
     pub quantity_before: i64,
 }
 
 impl Standing {
+    /// What earlier refunds took of it: given back, or kept as a fee.
+    pub fn before(self) -> Minor {
+        self.back.saturating_add(self.fees.max(0))
+    }
+
     pub fn left(self) -> Minor {
-        self.total.saturating_sub(self.before)
+        self.total.saturating_sub(self.before())
     }
 }
 
@@ -64,7 +70,6 @@ impl CheckedCase {
     pub(crate) fn with_fees_undone(&self) -> Self {
         let mut undone = self.clone();
         for standing in &mut undone.standings {
-            standing.before = standing.before.saturating_sub(standing.fees);
             standing.fees = 0;
         }
         for line in undone.case.refunds.iter_mut().flat_map(|refund| &mut refund.lines) {
@@ -83,10 +88,23 @@ impl CheckedCase {
         sum(self.case.refunds.iter().map(|refund| refund.total()))
     }
 
+    /// What earlier refunds kept as fees, minor units.
+    pub(crate) fn fees_kept(&self) -> Minor {
+        sum(self.standings.iter().map(|standing| standing.fees.max(0)))
+    }
+
     /// What is left of the account credit that paid for the invoice, minor units.
     pub(crate) fn credit_left(&self) -> Minor {
         let returned = sum(self.case.refunds.iter().map(|refund| refund.to_credit));
         self.case.invoice.credit_applied.saturating_sub(returned).max(0)
+    }
+
+    /// What is left of the payment that the refund names together with the credit, minor units. Credit that was given
+    /// in a payment's place is that payment's.
+    pub(crate) fn payment_and_credit_left(&self) -> Minor {
+        let facts = &self.case;
+        let returned = sum(facts.refunds.iter().map(|refund| refund.to_payment.saturating_add(refund.to_credit)));
+        facts.payment.amount.saturating_add(facts.invoice.credit_applied).saturating_sub(returned).max(0)
     }
 
     /// What is left of the payment that the refund names, minor units.

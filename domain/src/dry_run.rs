@@ -57,9 +57,9 @@ pub struct ChangedRequest {
 }
 
 impl DryRun {
-    /// A policy that no case may hold is refused, naming the field.
+    /// A policy that cannot be published is refused, naming the field.
     pub fn of(policy: Policy) -> Result<Self, InvalidCase> {
-        policy.check()?;
+        policy.check_to_publish()?;
         Ok(Self { policy, outlooks: BTreeMap::new() })
     }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::line_eligibility::{Ruling, whole_line};
 use crate::rule::{open_until, standing_reason};
-use crate::{CheckedCase, LineEligibility, Method, Minor, Outcome, Preview, Reason, Selection};
+use crate::{CheckedCase, LineEligibility, Method, Minor, Outcome, Preview, Reason, SelectedLine, Selection};
 
 words! {
     /// What a customer can expect, best first.
@@ -53,8 +53,14 @@ pub struct Eligibility {
 }
 
 impl CheckedCase {
-    /// What could be asked for in place of the case's own selection, which plays no part here.
+    /// What could be asked for in place of the case's own selection, which plays no part here. While no reason is
+    /// chosen and some reasons waive the fee, it is told without the fee: nobody is turned away, or promised less, for
+    /// a fee that their reason may not have.
     pub fn eligibility(&self) -> Eligibility {
+        let fee = self.case.policy.restocking_fee.as_ref();
+        if self.case.reason.is_none() && fee.is_some_and(|fee| !fee.waived_for.is_empty()) {
+            return self.without_fee().eligibility();
+        }
         if let Some(reason) = standing_reason(self) {
             let lines = self.each_line(|_, _| Ruling::no(reason.clone()));
             return self.nothing(vec![reason], false, lines);
@@ -63,17 +69,18 @@ impl CheckedCase {
     }
 
     fn whole_eligibility(&self) -> Eligibility {
-        let void = self.preview_of(&Selection::Full);
+        let (whole, void) = self.within_payment(Selection::Full);
         if let Some(asked @ Reason::AlreadyAsked { .. }) = void.reasons.first() {
             let lines = self.each_line(|_, _| Ruling::no(asked.clone()));
             return self.nothing(vec![asked.clone()], true, lines);
         }
-        let lines = self.each_line(|index, left| Ruling::in_void(self, index, left, void.outcome));
+        let single = self.line_by_line();
+        let lines = self.each_line(|index, left| Ruling::in_void(&single, index, left, void.outcome));
         if void.outcome == Outcome::Ineligible {
             return self.nothing(void.reasons, true, lines);
         }
         let verdict = Verdict::of(void.outcome, &void.reasons);
-        self.something(verdict, void, Selection::Full, true, lines)
+        self.something(verdict, void, whole, true, lines)
     }
 
     fn lines_eligibility(&self) -> Eligibility {
@@ -95,20 +102,44 @@ impl CheckedCase {
         self.something(verdict, preview, everything, false, lines)
     }
 
-    /// All lines that can be asked for, together. Where other payments paid part of them, as much as this one has
-    /// left, unless that would take from a line that is closed.
+    /// All lines that can be asked for, together; where other payments paid part of them, what this one has left.
     fn everything(&self, lines: &[LineEligibility]) -> (Selection, Preview) {
         let askable = self.case.invoice.lines.iter().zip(lines).filter(|(_, line)| line.verdict != Verdict::No);
-        let all = Selection::Lines { lines: askable.map(|(line, _)| whole_line(line)).collect() };
-        let preview = self.preview_of(&all);
-        match preview.reasons.first() {
-            Some(Reason::AmountExceedsPayment { left, .. }) if is_open(lines) => {
-                let amount = Selection::Amount { amount: *left };
-                let preview = self.preview_of(&amount);
-                (amount, preview)
-            }
-            _ => (all, preview),
+        let askable: Vec<SelectedLine> = askable.map(|(line, _)| whole_line(line)).collect();
+        let all = self.within_payment(Selection::Lines { lines: askable.clone() });
+        if is_open(lines) || !self.exceeds_payment(&all.1) {
+            return all;
         }
+        // An amount would take from a line that is closed, so only whole lines that fit can be asked for.
+        let mut fitting: Vec<SelectedLine> = Vec::new();
+        for line in askable {
+            fitting.push(line);
+            if self.exceeds_payment(&self.preview_of(&Selection::Lines { lines: fitting.clone() })) {
+                fitting.pop();
+            }
+        }
+        let fitting = Selection::Lines { lines: fitting };
+        let preview = self.preview_of(&fitting);
+        if preview.outcome == Outcome::Ineligible { all } else { (fitting, preview) }
+    }
+
+    /// The selection, or the amount that its payment has left where that is less.
+    fn within_payment(&self, selection: Selection) -> (Selection, Preview) {
+        let preview = self.preview_of(&selection);
+        if let Some(Reason::AmountExceedsPayment { left, .. }) = preview.reasons.first()
+            && *left > 0
+        {
+            let amount = Selection::Amount { amount: *left };
+            let within = self.preview_of(&amount);
+            if within.outcome != Outcome::Ineligible {
+                return (amount, within);
+            }
+        }
+        (selection, preview)
+    }
+
+    fn exceeds_payment(&self, preview: &Preview) -> bool {
+        matches!(preview.reasons.first(), Some(Reason::AmountExceedsPayment { .. }))
     }
 
     /// The case in which a line is looked at by itself: without the fee and the minimum, which are the whole

@@ -36,8 +36,6 @@ pub enum CaseProblem {
     NoSuchLine,
     #[error("makes the refunds of this line more than its total")]
     AboveLineTotal,
-    #[error("gives back more than was kept of this line")]
-    MoreThanKept,
     #[error("has lines that do not add up to to_payment, to_credit and to_other_payments")]
     PartsDiffer,
     #[error("do not add up to payment.amount, invoice.credit_applied and invoice.other_payments")]

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Invoice, Minor, Payment, RefundReason, RestockingFee, Timestamp};
+use crate::check::check_amount;
+use crate::{CaseProblem, InvalidCase, Invoice, Minor, Payment, Percent, RefundReason, RestockingFee, Timestamp};
 
 words! {
     /// The event that opens the refund window.
@@ -71,7 +72,43 @@ impl Default for Policy {
     }
 }
 
+/// A hundred years: a longer window is a slip of the finger, and "at any time" has a way of its own.
+const LONGEST_WINDOW: i64 = 36_500;
+
 impl Policy {
+    /// Whether a case may hold these rules; the error names the first field at fault, as `policy.…`.
+    pub fn check(&self) -> Result<(), InvalidCase> {
+        check_amount(self.window_days.unwrap_or(0), "policy.window_days")?;
+        check_amount(self.auto_approve_up_to.unwrap_or(0), "policy.auto_approve_up_to")?;
+        check_amount(self.minimum_amount.unwrap_or(0), "policy.minimum_amount")?;
+        let Some(fee) = &self.restocking_fee else { return Ok(()) };
+        check_amount(fee.flat, "policy.restocking_fee.flat")?;
+        if (Percent::ZERO..=Percent::HUNDRED).contains(&fee.percent) {
+            Ok(())
+        } else {
+            Err(InvalidCase::new("policy.restocking_fee.percent", CaseProblem::MustBe("from 0 to 100")))
+        }
+    }
+
+    /// Whether a shop can mean these rules: what [`Policy::check`] asks, a window that somebody may live to see, and no
+    /// category without a name. The error names the first field at fault, as `policy.…`.
+    pub fn check_to_publish(&self) -> Result<(), InvalidCase> {
+        self.check()?;
+        if self.window_days.is_some_and(|days| days > LONGEST_WINDOW) {
+            return Err(InvalidCase::new(
+                "policy.window_days",
+                CaseProblem::MustBe("at most 36500, or null for no limit"),
+            ));
+        }
+        match self.excluded_categories.iter().position(|category| category.trim().is_empty()) {
+            Some(index) => {
+                let field = format!("policy.excluded_categories[{index}]");
+                Err(InvalidCase::new(field, CaseProblem::MustBe("a category's name")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// What the window counts from: the delivery where the policy says so and it is known, else
     /// the capture. Nothing while neither happened.
     pub(crate) fn window_opened_at(&self, invoice: &Invoice, payment: &Payment) -> Option<Timestamp> {

@@ -165,7 +165,7 @@ impl CheckedCase {
         let lines = self.case.invoice.lines.iter().zip(&self.standings).zip(asked);
         lines
             .filter(|(_, asked)| asked.amount > 0)
-            .map(|((line, standing), asked)| split(line, standing.before, asked))
+            .map(|((line, standing), asked)| split(line, *standing, asked))
             .collect()
     }
 }

@@ -46,7 +46,7 @@ pub enum Reason {
         /// The request's number.
         ticket: String,
     },
-    /// The restocking fee, minor units, is as much as the goods give.
+    /// The restocking fee, minor units, leaves nothing to go back.
     FeeTakesAll {
         fee: Minor,
     },

@@ -20,9 +20,11 @@ pub struct RestockingFee {
 }
 
 impl RestockingFee {
-    /// Minor units of what goods worth `goods` give; from 0 to `goods`.
-    pub fn of(&self, goods: Minor) -> Minor {
-        let percent = share(goods, self.percent.millionths(), Percent::HUNDRED.millionths());
+    /// Minor units of what goods worth `goods` give, where goods worth `before` of the same purchase were taken back
+    /// earlier; from 0 to `goods`. The share is rounded cumulatively, or it would be nothing of many small requests.
+    pub fn of(&self, goods: Minor, before: Minor) -> Minor {
+        let percent_of = |goods| share(goods, self.percent.millionths(), Percent::HUNDRED.millionths());
+        let percent = percent_of(before.saturating_add(goods)).saturating_sub(percent_of(before));
         self.flat.saturating_add(percent).clamp(0, goods.max(0))
     }
 
@@ -43,9 +45,13 @@ pub(crate) fn less_fee(case: &CheckedCase, method: Method, mut asked: Vec<Asked>
     if method == Method::Void || fee.is_waived_for(facts.reason) {
         return asked;
     }
-    let goods = |(line, asked): (&Line, &Asked)| if line.period.is_none() { asked.amount } else { 0 };
-    let goods: Vec<Minor> = facts.invoice.lines.iter().zip(&asked).map(goods).collect();
-    let fees = spread(fee.of(sum(goods.iter().copied())), &goods);
+    let is_goods = |line: &Line| line.period.is_none();
+    let lines = &facts.invoice.lines;
+    let before = lines.iter().zip(&case.standings).filter(|(line, _)| is_goods(line));
+    let before = sum(before.map(|(_, standing)| standing.before()));
+    let goods = lines.iter().zip(&asked).map(|(line, asked)| if is_goods(line) { asked.amount } else { 0 });
+    let goods: Vec<Minor> = goods.collect();
+    let fees = spread(fee.of(sum(goods.iter().copied()), before), &goods);
     for (line, fee) in asked.iter_mut().zip(fees) {
         line.fee = fee;
     }

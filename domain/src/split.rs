@@ -1,29 +1,34 @@
 //! Splitting a line's refund into subtotal, discount and tax.
 
+use crate::checked_case::Standing;
 use crate::{Line, LineRefund, Minor, asked::Asked, exact::share};
 
-/// The parts of what goes back of a line of which `before` minor units are gone already, refunded or kept.
+/// The parts of what goes back of a line, and of what is kept of it.
 ///
 /// By cumulative rounding of what was charged, never by a tax rate: any number of partial refunds
-/// adds up to the line's own tax and discount to the cent (woocommerce#41919). A fee comes after what goes back, so
-/// that its own share of the tax stays with the merchant, who owes it (spree 217d8ba gave back the tax of all).
-pub(crate) fn split(line: &Line, before: Minor, asked: &Asked) -> LineRefund {
-    let total = line.total();
-    let amount = asked.total();
-    let after = before.saturating_add(amount);
-    let part =
-        |charged: Minor, from: Minor, to: Minor| share(charged, to, total).saturating_sub(share(charged, from, total));
-    let (discount, tax) = (part(line.discount, before, after), part(line.tax, before, after));
-    let kept = after.saturating_add(asked.fee);
+/// adds up to the line's own tax and discount to the cent (woocommerce#41919). What goes back runs up from nothing, fees
+/// run down from the line's total, so that both add up whichever comes when, and a fee's own share of the tax stays
+/// with the merchant, who owes it (spree 217d8ba gave back the tax of all). A fee below 0 is one that goes back.
+pub(crate) fn split(line: &Line, standing: Standing, asked: &Asked) -> LineRefund {
+    let line_total = line.total();
+    let total = asked.total();
+    let back = standing.back;
+    let kept_from = line_total.saturating_sub(standing.fees.max(0));
+    let part = |charged: Minor, from: Minor, much: Minor| {
+        let to = share(charged, from.saturating_add(much), line_total);
+        to.saturating_sub(share(charged, from, line_total))
+    };
+    let fee_part = |charged: Minor| part(charged, kept_from, asked.fee.saturating_neg()).saturating_neg();
+    let (discount, tax) = (part(line.discount, back, total), part(line.tax, back, total));
     LineRefund {
         id: line.id.clone(),
         quantity: asked.quantity,
-        subtotal: amount.saturating_sub(tax).saturating_add(discount),
+        subtotal: total.saturating_sub(tax).saturating_add(discount),
         discount,
         tax,
-        total: amount,
+        total,
         fee: asked.fee,
-        fee_discount: part(line.discount, after, kept),
-        fee_tax: part(line.tax, after, kept),
+        fee_discount: fee_part(line.discount),
+        fee_tax: fee_part(line.tax),
     }
 }

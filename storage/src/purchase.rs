@@ -203,11 +203,7 @@ impl Reading {
             .bind(limit)
             .fetch_all(&mut *self.transaction)
             .await?;
-        let mut purchases = Vec::with_capacity(rows.len());
-        for row in rows {
-            purchases.push(self.with_lines(row).await?);
-        }
-        Ok(purchases)
+        self.all_with_lines(rows).await
     }
 
     /// A merchant's purchases, those brought in last first, before `before` (an id; none for the beginning).
@@ -224,11 +220,7 @@ impl Reading {
             .bind(limit)
             .fetch_all(&mut *self.transaction)
             .await?;
-        let mut purchases = Vec::with_capacity(rows.len());
-        for row in rows {
-            purchases.push(self.with_lines(row).await?);
-        }
-        Ok(purchases)
+        self.all_with_lines(rows).await
     }
 
     pub async fn count_purchases_of_customer(&mut self, merchant_id: &str, customer_id: &str) -> Result<i64> {
@@ -245,6 +237,14 @@ impl Reading {
 
     pub async fn count_purchase_lines(&mut self, merchant_id: &str) -> Result<i64> {
         Ok(sqlx::query_scalar(COUNT_LINES).bind(merchant_id).fetch_one(&mut *self.transaction).await?)
+    }
+
+    async fn all_with_lines(&mut self, rows: Vec<Row>) -> Result<Vec<Purchase>> {
+        let mut purchases = Vec::with_capacity(rows.len());
+        for row in rows {
+            purchases.push(self.with_lines(row).await?);
+        }
+        Ok(purchases)
     }
 
     async fn with_lines(&mut self, row: Row) -> Result<Purchase> {

@@ -1,7 +1,7 @@
 use domain::{Currency, EarlierLine, EarlierRefund, FailureReason, LineRefund, Method, Minor, RefundState, Timestamp};
 use std::collections::BTreeMap;
 
-use crate::line_refund::LineRow;
+use crate::line_refund::{LineRow, bound};
 use crate::row::word;
 use crate::statements::statements;
 use crate::{Reading, Result, StorageError, Writing};
@@ -222,19 +222,7 @@ impl Writing {
             .execute(&mut *self.transaction)
             .await?;
         for line in lines {
-            sqlx::query(INSERT_LINE)
-                .bind(&refund.refund_id)
-                .bind(&line.id)
-                .bind(line.quantity)
-                .bind(line.subtotal)
-                .bind(line.discount)
-                .bind(line.tax)
-                .bind(line.total)
-                .bind(line.fee)
-                .bind(line.fee_discount)
-                .bind(line.fee_tax)
-                .execute(&mut *self.transaction)
-                .await?;
+            bound(INSERT_LINE, &refund.refund_id, line).execute(&mut *self.transaction).await?;
         }
         Ok(())
     }

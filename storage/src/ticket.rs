@@ -1,6 +1,8 @@
-use domain::{CreditOrder, Currency, LineRefund, Minor, RefundReason, Selection, Ticket, TicketState, Timestamp};
+use domain::{
+    CreditOrder, Currency, LineRefund, Minor, PendingLine, RefundReason, Selection, Ticket, TicketState, Timestamp,
+};
 
-use crate::line_refund::LineRow;
+use crate::line_refund::{LineRow, bound};
 use crate::row::{json, to_json, word};
 use crate::statements::statements;
 use crate::{Queue, Reading, Result, StorageError, Writing};
@@ -29,6 +31,9 @@ statements! {
         order by t.requested_at desc, t.ticket_id desc limit $4";
     OF_PURCHASE = "select t.*, c.name as customer_name from ticket t join customer c on c.customer_id = t.customer_id
         where t.purchase_id = $1 order by t.requested_at desc, t.ticket_id desc limit 100";
+    PENDING_LINES = "select l.line_id, t.number from ticket t join ticket_line l on l.ticket_id = t.ticket_id
+        where t.purchase_id = $1 and t.approved_at is null and t.rejected_at is null and t.canceled_at is null
+        order by t.ticket_id, l.line_id";
     COUNT_SUCCEEDED = "select count(distinct t.ticket_id) from ticket t join refund r on r.ticket_id = t.ticket_id
         where t.customer_id = $1 and r.state = 'succeeded'";
     DECIDE = "update ticket set approved_at = $3, approved_by = $4, approved_total = $5, rejected_at = $6, rejected_by = $7,
@@ -241,6 +246,13 @@ impl Reading {
         rows.into_iter().map(Row::parse).collect()
     }
 
+    /// The lines of a purchase that pending tickets ask for.
+    pub async fn list_pending_lines(&mut self, purchase_id: &str) -> Result<Vec<PendingLine>> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as(PENDING_LINES).bind(purchase_id).fetch_all(&mut *self.transaction).await?;
+        Ok(rows.into_iter().map(|(id, ticket)| PendingLine { id, ticket }).collect())
+    }
+
     /// How many of a customer's tickets were paid out.
     pub async fn count_refunds_of_customer(&mut self, customer_id: &str) -> Result<i64> {
         Ok(sqlx::query_scalar(COUNT_SUCCEEDED).bind(customer_id).fetch_one(&mut *self.transaction).await?)
@@ -271,19 +283,7 @@ impl Writing {
             .execute(&mut *self.transaction)
             .await?;
         for line in lines {
-            sqlx::query(INSERT_LINE)
-                .bind(&ticket.ticket_id)
-                .bind(&line.id)
-                .bind(line.quantity)
-                .bind(line.subtotal)
-                .bind(line.discount)
-                .bind(line.tax)
-                .bind(line.total)
-                .bind(line.fee)
-                .bind(line.fee_discount)
-                .bind(line.fee_tax)
-                .execute(&mut *self.transaction)
-                .await?;
+            bound(INSERT_LINE, &ticket.ticket_id, line).execute(&mut *self.transaction).await?;
         }
         self.change_queue_count(&ticket.merchant_id, ticket.queue, ticket.currency.code(), 1, ticket.asked_total).await
     }

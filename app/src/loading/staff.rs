@@ -65,7 +65,7 @@ fn queue_row(row: &desk::QueueTicket, calendar: &Calendar) -> QueueRow {
         Some((name_of(&row.file, &line.line.id), asked.quantity, line.line.quantity))
     });
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
-    let case = case_of_decision(&row.file, record);
+    let case = case_of_decision(&row.file, record, &row.lines);
     QueueRow {
         number: record.number.clone(),
         customer: record.customer_name.clone(),

@@ -25,7 +25,7 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         to_credit: "To account credit".to_owned(),
         ..sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at)
     };
-    let case = case_of_decision(&file.purchase, record);
+    let case = case_of_decision(&file.purchase, record, &file.lines);
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
     let limit = desk::Desk::limit_of(merchant, staff, record.currency);
     let not_yours = is_pending.then(|| not_yours(staff, limit, record.asked_total, &money)).flatten();
@@ -132,7 +132,7 @@ fn lines(file: &TicketFile, money: &MoneyFormat) -> Vec<TicketLine> {
 /// The units asked for: as chosen, or all of them where all of the line is. Parts of an amount have none.
 fn units(part: &domain::LineRefund, line: &desk::PurchaseLine) -> Option<i64> {
     match part.quantity {
-        0 => (part.total == line.line.total()).then_some(line.line.quantity),
+        0 => (part.total + part.fee == line.line.total()).then_some(line.line.quantity),
         units => Some(units),
     }
 }

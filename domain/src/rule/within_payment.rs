@@ -8,7 +8,7 @@ pub(crate) fn rule(case: &CheckedCase, method: Method, route: Route, total: Mino
         return None; // What remains of the invoice is what remains of its payment and credit.
     }
     let left = case.payment_left();
-    let with_credit = left.saturating_add(case.credit_left());
+    let with_credit = case.payment_and_credit_left();
     let exceeds = match method {
         Method::AccountCredit => total > with_credit,
         Method::Refund | Method::Void => route.to_payment > left || total > with_credit,

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::judge::judge;
 use super::{Ground, LineKind, Regime, Repayment, WithdrawalFacts, WithdrawalRefused, WithdrawalRight, Withdrawn};
+use crate::asked::Asked;
 use crate::checked_case::sum;
 use crate::route::Route;
-use crate::rule::{standing_reason, void_is_whole};
+use crate::rule::{standing_reason, void_is_whole, within_payment};
+use crate::split::split;
 use crate::{CheckedCase, LineRefund, Method, Minor, Reason};
 
 /// The answer to a declaration, which is effective by itself where the right stands: nobody approves it (Art. 11,
@@ -54,12 +56,12 @@ impl CheckedCase {
         let undone = self.with_fees_undone();
         let mut judged = judge(&undone, facts, chosen)?;
         for (_, line) in &mut judged {
-            self.give_kept_fee_back(&mut line.refund);
+            self.give_kept_fee_back(line);
         }
         let total = sum(judged.iter().map(|(_, line)| line.refund.total));
         let taken = sum(judged.iter().map(|(_, line)| line.refund.total.saturating_add(line.refund.fee)));
         let (method, in_the_way) = undone.way_back(facts, total);
-        let route = Route::of(self, method, total);
+        let route = Route::of(&undone, method, total);
         let regime = facts.consumer.regime().ok();
         let repayment = (total > 0).then(|| Repayment::of(self, facts, regime, &judged));
         Ok(Withdrawal {
@@ -76,9 +78,15 @@ impl CheckedCase {
     }
 
     /// What goes back of a line beyond what was left of it is a fee that was kept earlier.
-    fn give_kept_fee_back(&self, refund: &mut LineRefund) {
-        let left = self.line_left(&refund.id).unwrap_or(0);
-        refund.fee = left.saturating_sub(refund.total).min(0);
+    fn give_kept_fee_back(&self, withdrawn: &mut WithdrawnLine) {
+        let refund = &mut withdrawn.refund;
+        let Some(index) = self.line_index(&refund.id) else { return };
+        let (Some(line), Some(standing)) = (self.case.invoice.lines.get(index), self.standings.get(index)) else {
+            return;
+        };
+        let fee = standing.left().saturating_sub(refund.total).min(0);
+        let asked = Asked { quantity: refund.quantity, amount: refund.total.saturating_add(fee), fee };
+        *refund = split(line, *standing, &asked);
     }
 
     /// The same means of payment as were used, unless the consumer expressly agreed otherwise (Art. 13(1)): where the
@@ -86,11 +94,13 @@ impl CheckedCase {
     fn way_back(&self, facts: &WithdrawalFacts, total: Minor) -> (Method, Vec<Reason>) {
         let method = Method::of(self);
         let standing = standing_reason(self);
+        let route = Route::of(self, method, total);
+        let exceeds = within_payment::rule(self, method, route, total);
         let unsettled = void_is_whole::rule(self, method, total).filter(|_| total > 0);
         let goes_to_payment = Route::of(self, Method::Refund, total).to_payment > 0;
         let expired = self.gateway_reason(method).filter(|_| !facts.credit_agreed && goes_to_payment);
         let method = if expired.is_some() { Method::Refund } else { method };
-        (method, standing.or(unsettled).into_iter().chain(expired).collect())
+        (method, standing.or(exceeds).or(unsettled).into_iter().chain(expired).collect())
     }
 }
 

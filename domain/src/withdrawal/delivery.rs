@@ -35,7 +35,7 @@ impl GoodsGoing {
 /// delivery stays, where the consumer expressly chose it (Art. 13(2)).
 pub(super) fn owed(standing: Standing, least_expensive: Option<Minor>) -> (Minor, Vec<Ground>) {
     let standard = least_expensive.unwrap_or(standing.total).clamp(0, standing.total);
-    let owed = standard.saturating_sub(standing.before).max(0);
+    let owed = standard.saturating_sub(standing.before()).max(0);
     let kept = standing.left().saturating_sub(owed);
     (owed, if kept > 0 { vec![Ground::DearerDelivery { kept }] } else { Vec::new() })
 }

@@ -105,7 +105,7 @@ impl JudgedLine<'_> {
             right: self.right,
             grounds,
             kept,
-            refund: split(self.line, self.standing.before, &Asked { quantity: units, amount, fee: 0 }),
+            refund: split(self.line, self.standing, &Asked { quantity: units, amount, fee: 0 }),
         }
     }
 }

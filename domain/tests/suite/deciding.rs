@@ -9,7 +9,7 @@ const DECIDED_AT: &str = "2026-04-02T09:00:00Z";
 
 fn decided(case: Case) -> domain::Preview {
     let case = Case { now: at(DECIDED_AT), ..case };
-    case.check().expect("a valid case").deciding(at(ASKED_AT)).preview()
+    case.check().expect("a valid case").deciding(at(ASKED_AT), &[]).preview()
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_line_that_gives_nothing_is_in_nobodys_way() {
 fn staff_who_decide_a_request_do_not_meet_it_in_their_own_way() {
     let case = Case { pending_lines: vec![pending("cup")], ..purchase() }.asking_lines([whole("cup")]);
 
-    let decided = case.clone().check().expect("a valid case").deciding(case.now).preview();
+    let decided = case.clone().check().expect("a valid case").deciding(case.now, &[]).preview();
 
     assert_eq!(decided.total, 1_000);
 }
@@ -132,4 +132,16 @@ fn every_reason_beyond_the_first_three_comes_after_them_in_order() {
 
     let beyond = ["below_minimum", "evidence_missing", "customer_blocked"];
     assert_eq!(case.codes(), [["outside_window", "excluded_category", "consumed"], beyond].concat());
+}
+
+#[test]
+fn a_small_line_of_an_unsettled_whole_is_not_too_little() {
+    let mut case = paid_purchase([line("pot", 4_000, 0, 0), line("cup", 500, 0, 0)]);
+    case.payment.status = domain::PaymentStatus::Captured;
+    case.policy.minimum_amount = Some(1_000);
+    case.policy.exceptions = Exceptions::Review;
+
+    let told = case.check().expect("a valid case").eligibility();
+
+    assert_eq!(told.lines.iter().map(|line| line.verdict).collect::<Vec<_>>(), [Verdict::Yes, Verdict::Yes]);
 }

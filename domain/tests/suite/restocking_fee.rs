@@ -1,6 +1,8 @@
 //! What the merchant keeps of goods that come back.
 
-use domain::{Case, Method, PaymentStatus, Preview, Prorate, Reason, RefundReason, RestockingFee};
+use domain::{
+    Case, CreditOrder, Method, PaymentStatus, Preview, Prorate, Reason, RefundReason, RestockingFee, Verdict,
+};
 
 use crate::purchases::{Told, line, paid_purchase, service, some, units, unused, whole};
 
@@ -130,10 +132,72 @@ fn a_fee_that_is_more_than_the_goods_or_the_whole_is_no_policy() {
 
 #[test]
 fn a_line_shows_what_it_gives_before_the_fee_and_the_whole_what_is_left_of_it() {
-    let case = with_fee(900, "0", paid_purchase([line("a", 500, 0, 0), line("b", 700, 0, 0)]));
+    let mut case = with_fee(900, "0", paid_purchase([line("a", 500, 0, 0), line("b", 700, 0, 0)]));
+    case.reason = Some(RefundReason::ChangedMind);
 
     let told = case.check().expect("a valid case").eligibility();
 
     assert_eq!(told.lines.iter().map(|line| line.refundable).collect::<Vec<_>>(), [500, 700]);
     assert_eq!(told.refundable, 300);
+}
+
+#[test]
+fn nobody_is_turned_away_for_a_fee_that_their_reason_may_not_have() {
+    let mut case = with_fee(6_000, "0", paid_purchase([line("kettle", 4_500, 0, 0)]));
+    let told = |case: &Case| {
+        let told = case.clone().check().expect("a valid case").eligibility();
+        (told.verdict, told.refundable)
+    };
+    assert_eq!(told(&case), (Verdict::Yes, 4_500));
+    case.reason = Some(RefundReason::Damaged);
+    assert_eq!(told(&case), (Verdict::Yes, 4_500));
+
+    case.reason = Some(RefundReason::ChangedMind);
+    assert_eq!(told(&case), (Verdict::No, 0));
+    case.reason = None;
+    case.policy.restocking_fee.as_mut().expect("a fee").waived_for.clear();
+    assert_eq!(told(&case), (Verdict::No, 0));
+}
+
+#[test]
+fn many_small_requests_pay_the_share_that_one_large_one_pays() {
+    let mut case = with_fee(0, "10", paid_purchase([line("cup", 1_000, 0, 0)]));
+    let mut fees = 0;
+    for _ in 0..250 {
+        let preview = case.clone().asking_amount(4).preview();
+        fees += preview.fee;
+        case = case.refunded(&preview);
+    }
+
+    assert_eq!(fees, 100);
+}
+
+#[test]
+fn what_was_promised_without_a_fee_is_decided_without_one() {
+    let mut case = with_fee(100, "10", paid_purchase([line("cup", 4_500, 0, 0)]));
+    case.payment.status = PaymentStatus::Captured;
+    let asked = case.preview();
+    assert_eq!(kept_and_given(&asked), (0, 4_500));
+
+    case.payment.status = PaymentStatus::Settled;
+    let settled = case.clone().check().expect("a valid case");
+
+    assert_eq!(kept_and_given(&settled.deciding(case.now, &asked.lines).preview()), (0, 4_500));
+    let charged = settled.preview();
+    assert_eq!(kept_and_given(&settled.deciding(case.now, &charged.lines).preview()), (550, 3_950));
+}
+
+#[test]
+fn a_fee_kept_earlier_takes_nothing_from_the_payments_right_to_be_first() {
+    let mut case = paid_purchase([line("cup", 20_000, 0, 0)]).paid_by_credit(10_000);
+    case.credit_order = CreditOrder::TransactionFirst;
+    let first = with_fee(1_000, "0", case).asking_amount(6_000);
+    let given = first.preview();
+    let mut later = first.refunded(&given);
+    later.policy.restocking_fee = None;
+
+    let rest = later.asking_amount(14_000).preview();
+
+    assert_eq!((given.to_payment, given.fee), (5_000, 1_000));
+    assert_eq!((rest.to_payment, rest.to_credit), (5_000, 9_000));
 }

@@ -1,6 +1,6 @@
 //! One purchase, several payments: a refund names its payment, never exceeds it, nor the purchase.
 
-use domain::{Case, CreditOrder, MoreThanPaid, Outcome, PaymentStatus, Reason, Selection, payment_shares};
+use domain::{Case, CreditOrder, MoreThanPaid, Outcome, PaymentStatus, Reason, Selection, Verdict, payment_shares};
 
 use crate::purchases::{Told, at, line, paid_purchase, whole};
 
@@ -53,12 +53,14 @@ fn credit_that_paid_goes_back_beside_the_payment_in_either_order() {
 }
 
 #[test]
-fn past_the_gateways_window_credit_stands_for_this_payment_alone() {
+fn past_the_gateways_window_credit_stands_for_this_payment_alone_and_once() {
     let mut case = paid_by_two();
     case.payment.gateway_refundable_until = Some(at("2026-03-02T00:00:00Z"));
 
-    assert_eq!(case.clone().asking_amount(6_000).preview().to_credit, 6_000);
-    assert_eq!(case.asking_amount(6_001).codes(), ["amount_exceeds_payment"]);
+    assert_eq!(case.clone().asking_amount(6_001).codes(), ["amount_exceeds_payment"]);
+    let all = case.clone().asking_amount(6_000).preview();
+    assert_eq!(all.to_credit, 6_000);
+    assert_eq!(case.refunded(&all).asking_amount(1).codes(), ["amount_exceeds_payment"]);
 }
 
 #[test]
@@ -72,10 +74,37 @@ fn an_unsettled_payment_is_undone_as_a_whole_and_the_other_one_stays() {
 }
 
 #[test]
-fn what_can_be_asked_for_is_what_the_payment_has_left() {
-    let told = paid_by_two().check().expect("a valid case").eligibility();
+fn what_can_be_asked_for_is_what_the_payment_has_left_settled_or_not() {
+    let mut case = paid_by_two();
+    for status in [PaymentStatus::Settled, PaymentStatus::Captured] {
+        case.payment.status = status;
+        let told = case.clone().check().expect("a valid case").eligibility();
+        assert_eq!((told.refundable, told.everything), (6_000, Some(Selection::Amount { amount: 6_000 })), "{status}");
+    }
+}
 
-    assert_eq!((told.refundable, told.everything), (6_000, Some(Selection::Amount { amount: 6_000 })));
+#[test]
+fn beside_a_closed_line_the_lines_that_fit_can_be_asked_for() {
+    let mut case = paid_purchase([line("a", 5_000, 0, 0), line("b", 3_000, 0, 0), line("c", 2_000, 0, 0)]);
+    case.invoice.lines[2].consumed = true;
+    case.payment.amount = 6_000;
+    case.invoice.other_payments = 4_000;
+
+    let told = case.check().expect("a valid case").eligibility();
+
+    assert_eq!((told.verdict, told.refundable), (Verdict::Yes, 5_000));
+    assert_eq!(told.everything, Some(Selection::Lines { lines: vec![whole("a")] }));
+}
+
+#[test]
+fn where_this_payment_has_nothing_left_it_says_so() {
+    let case = paid_by_two();
+    let spent = case.clone().refunded(&case.asking_amount(6_000).preview());
+
+    let told = spent.check().expect("a valid case").eligibility();
+
+    assert_eq!((told.verdict, told.refundable), (Verdict::No, 0));
+    assert_eq!(told.reasons[0].code(), "amount_exceeds_payment");
 }
 
 #[test]

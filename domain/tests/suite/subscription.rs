@@ -187,7 +187,7 @@ fn money_that_the_rules_do_not_give_is_told_with_its_reason_and_the_change_canno
 #[test]
 fn a_later_decision_pays_as_of_the_day_it_was_asked_and_ends_access_when_it_is_made() {
     let decided_at = at("2026-03-13T09:00:00Z");
-    let case = Case { now: decided_at, ..club_purchase() }.check().unwrap().deciding(at(NOW));
+    let case = Case { now: decided_at, ..club_purchase() }.check().unwrap().deciding(at(NOW), &[]);
     let change = SubscriptionChange::refund_and_cancel(Prorate::Day);
 
     let preview = case.preview_subscription(&club(), &change, &WallClock::fixed(0), decided_at).unwrap();

@@ -190,8 +190,9 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
         let fields = [("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")];
         let choice = Choice::from_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let case = case(0).check().expect("the sample's sums agree");
-        let case =
-            case.asking(choice.selection(&case, &money()).expect("no amount was typed")).deciding(calendar().now());
+        let case = case
+            .asking(choice.selection(&case, &money()).expect("no amount was typed"))
+            .deciding(calendar().now(), &[]);
         let preview = case.preview();
         let words = app::sum::SumWords {
             to_payment: "To Visa ending 4242".into(),

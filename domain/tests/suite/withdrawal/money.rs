@@ -190,6 +190,42 @@ fn a_fee_that_an_earlier_refund_kept_comes_back_too() {
 }
 
 #[test]
+fn tax_adds_up_whatever_fees_were_kept_and_given_back() {
+    let mut case = paid_purchase([line("cup", 90, 0, 10)]);
+    let percent = "10".parse().expect("a percentage");
+    case.policy.restocking_fee = Some(RestockingFee { flat: 0, percent, waived_for: Vec::new() });
+    let mut taxes = Vec::new();
+    for _ in 0..2 {
+        let voluntary = case.clone().asking_amount(50).preview();
+        taxes.extend(voluntary.lines.iter().map(|line| (line.tax, line.fee_tax)));
+        case = case.refunded(&voluntary);
+    }
+    assert_eq!(case.clone().check().expect("a valid case").remaining(), 0, "the rest is kept");
+
+    for order in [CreditOrder::CreditFirst, CreditOrder::TransactionFirst] {
+        case.credit_order = order;
+        let withdrawal = of(&case);
+        let refund = &withdrawal.lines[0].refund;
+        assert_eq!((refund.total, refund.fee, withdrawal.to_payment), (10, -10, 10), "{order}");
+        let all = taxes.iter().copied().chain([(refund.tax, refund.fee_tax)]);
+        let (back, kept) = all.fold((0, 0), |(back, kept), (tax, fee_tax)| (back + tax, kept + fee_tax));
+        assert_eq!((back, kept), (10, 0), "{order}");
+    }
+}
+
+#[test]
+fn what_another_payment_paid_stands_in_the_way_of_this_one_alone() {
+    let mut case = cup();
+    case.payment.amount -= 400;
+    case.invoice.other_payments = 400;
+
+    let withdrawal = of(&case);
+
+    assert_eq!((withdrawal.total, withdrawal.method), (1071, None));
+    assert_eq!(withdrawal.in_the_way, [Reason::AmountExceedsPayment { asked: 1071, left: 671 }]);
+}
+
+#[test]
 fn a_refund_carries_what_goes_back_and_not_what_came_late_or_is_lost() {
     let case = paid_purchase([line("cup", 1000, 0, 190), line("pot", 500, 0, 95), line("club", 500, 0, 95)]);
     let here = goods("2026-03-05T10:00:00Z");

@@ -1,6 +1,6 @@
 //! What holds of every withdrawal. Each property is tried on as many as `tries.rs` says.
 
-use domain::{CreditOrder, Line, MOST, PaymentStatus, Period};
+use domain::{CreditOrder, Line, MOST, PaymentStatus, Period, RestockingFee};
 use proptest::prelude::*;
 
 use super::*;
@@ -68,6 +68,7 @@ prop_compose! {
         lines in proptest::collection::vec(a_line(), 1..5), credit_percent in 0..=100_i64, goodwill in 0..=150_i64,
         submitted_at in an_instant(), informed_at in perhaps_an_instant(), settled in 0..10_u8,
         transaction_first: bool, late_accepted: bool, credit_agreed: bool, gateway_closed in 0..4_u8, by_day: bool,
+        fee in 0..=40_i64,
     ) -> (Case, WithdrawalFacts) {
         let (lines, mut told): (Vec<Line>, Vec<LineFacts>) = lines.into_iter().unzip();
         let lines = lines.into_iter().enumerate().map(|(index, line)| Line { id: format!("li_{index}"), ..line });
@@ -78,6 +79,8 @@ prop_compose! {
         let credit = (case.payment.amount / 100 * credit_percent).min(MOST);
         case = case.paid_by_credit(credit);
         case.credit_order = if transaction_first { CreditOrder::TransactionFirst } else { CreditOrder::CreditFirst };
+        let percent = fee.to_string().parse().expect("a percentage");
+        case.policy.restocking_fee = Some(RestockingFee { flat: 0, percent, waived_for: Vec::new() });
         let given = case.clone().asking_amount(case.invoice.total() / 100 * (goodwill - 50).max(0)).preview();
         if given.total > 0 {
             case = case.refunded(&given);
@@ -126,16 +129,17 @@ proptest! {
             };
 
             prop_assert!(withdrawal.total >= 0 && withdrawal.to_payment >= 0 && withdrawal.to_credit >= 0);
-            prop_assert!(withdrawal.total <= checked.remaining());
+            let taken = withdrawal.lines.iter().map(|line| line.refund.total + line.refund.fee).sum::<Minor>();
+            prop_assert!(taken <= checked.remaining());
             prop_assert_eq!(withdrawal.total, withdrawal.to_payment + withdrawal.to_credit);
             prop_assert_eq!(withdrawal.total, withdrawal.lines.iter().map(|line| line.refund.total).sum::<Minor>());
-            prop_assert_eq!(withdrawal.remaining_after, checked.remaining() - withdrawal.total);
+            prop_assert_eq!(withdrawal.remaining_after, checked.remaining() - taken);
             prop_assert_eq!(withdrawal.total > 0, withdrawal.repayment.is_some());
             prop_assert!(withdrawal.repayment.is_none_or(|clock| (0..=withdrawal.total).contains(&clock.waits)));
             for line in &withdrawal.lines {
                 let refund = &line.refund;
                 let left = checked.line_left(&refund.id).unwrap();
-                prop_assert!(refund.total >= 0 && line.kept >= 0 && refund.total + line.kept <= left);
+                prop_assert!(refund.total >= 0 && line.kept >= 0 && refund.fee <= 0 && refund.total + refund.fee <= left);
                 prop_assert_eq!(refund.total, refund.subtotal - refund.discount + refund.tax);
                 prop_assert!(refund.tax >= 0 && refund.discount >= 0);
                 if matches!(line.right, WithdrawalRight::Lost { .. } | WithdrawalRight::NoRight { .. }) {
@@ -204,7 +208,7 @@ proptest! {
         let some = Withdrawn::Lines { lines: vec![ChosenLine { id: "li_0".to_owned(), quantity: Some(chosen) }] };
         for withdrawn in [Withdrawn::Everything, some] {
             if let Ok(withdrawal) = checked.withdrawal(&told, &withdrawn) {
-                prop_assert!((0..=checked.remaining()).contains(&withdrawal.total));
+                prop_assert!((0..=checked.total()).contains(&withdrawal.total));
             }
         }
     }
