@@ -42,7 +42,7 @@ test('what is kept is said before anything is asked for, and by whose fault', ev
   await test.step('the rules say it', async () => {
     await gotoAwake(page, '/demo/rules');
     await expect(page.getByText('Requests begin at €5.00.')).toBeVisible();
-    await expect(page.getByText('€1.00 and 10 % are kept, but nothing where the reason is damaged or wrong item.')).toBeVisible();
+    await expect(page.getByText('€1.00 a request and 10 % are kept, but nothing where the reason is damaged or wrong item.')).toBeVisible();
     await expect(page.getByText('A photo or document, where the reason is damaged.')).toBeVisible();
     await expectAccessible(page);
     await shot(page, 'rules-strict');
@@ -65,7 +65,7 @@ test('what is kept is said before anything is asked for, and by whose fault', ev
     await expect(youWillGetBack(page)).toHaveText('€35.00');
     await expect(page.locator('#sum')).toContainText('Pour-over kettle × 1€40.00Restocking fee-€5.00To the original card€35.00');
     await expect(page.locator('[data-price="li_1"]')).toHaveText('€40.00');
-    await expect(page.getByText('No fee is kept where the reason is damaged or wrong item.')).toBeVisible();
+    await expect(page.getByText('No fee is kept where the reason is damaged or wrong item. You may be asked for a photo where it is damaged.')).toBeVisible();
     await expectAccessible(page);
     await expectFits(page);
     await shot(page, 'choose-fee');

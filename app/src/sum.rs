@@ -66,10 +66,10 @@ pub fn shown(case: &CheckedCase, choice: &Choice, money: &MoneyFormat, words: &S
             let is_amount = matches!(selection, Selection::Amount { .. });
             let mut asking = case.asking(selection);
             if let Some(reason) = choice.reason() {
-                asking = asking.because(reason, 0);
+                asking = asking.because(reason, case.case().evidence);
             }
             let mut shown = answered(&asking.preview(), money, words);
-            if is_amount && !shown.can && case.preview_of(&Selection::Full).outcome == Outcome::Ineligible {
+            if is_amount && !shown.can && !case.eligibility().any_amount {
                 // Of a purchase that cannot come back whole no amount can either, but some lines may.
                 shown.text.push(' ');
                 shown.text.push_str(&words.said(AMOUNT_SPREADS).map(|said| said.text.clone()).unwrap_or_default());

@@ -31,6 +31,12 @@ impl Desk {
             return refuse(ListCustomerRefused::UnknownCustomer(email.to_owned()));
         };
         writing.record_listing(&customer.customer_id, listing).await?;
+        let kind = match listing {
+            Some(Listing::Allowed) => "customer_allowed",
+            Some(Listing::Blocked) => "customer_blocked",
+            None => "customer_unlisted",
+        };
+        writing.insert_event(&self.merchant_event(merchant, kind, &customer.customer_id)).await?;
         writing.commit().await?;
         Ok(Customer { listing, ..customer })
     }

@@ -1,5 +1,5 @@
 use domain::{InvalidCase, Policy};
-use storage::{Merchant, PolicyVersion};
+use storage::{Merchant, PolicyVersion, StorageError};
 
 use crate::{Deed, Desk, Failed};
 
@@ -18,7 +18,11 @@ impl Desk {
             rules,
             ..before
         };
-        writing.insert_policy(&policy).await?;
+        if let Err(error) = writing.insert_policy(&policy).await {
+            let is_taken = error.broke("policy_version_is_used_once", "policy.merchant_id, policy.version");
+            return Err(if is_taken { StorageError::Stale.into() } else { error.into() });
+        }
+        writing.insert_event(&self.merchant_event(merchant, "policy_published", &policy.policy_id)).await?;
         writing.commit().await?;
         Ok(policy)
     }

@@ -109,6 +109,20 @@ impl Desk {
         writing.insert_event(&event).await
     }
 
+    /// What happened to a merchant's own settings, told from the command line.
+    pub(crate) fn merchant_event(&self, merchant: &Merchant, kind: &str, subject_id: &str) -> Event {
+        Event {
+            event_id: self.new_id("evt"),
+            merchant_id: merchant.merchant_id.clone(),
+            ticket_id: None,
+            refund_id: None,
+            kind: kind.to_owned(),
+            actor: "command_line".to_owned(),
+            facts: serde_json::json!({ "subject": subject_id }).to_string(),
+            happened_at: self.now().0,
+        }
+    }
+
     /// Owes somebody a letter, in the transaction of its cause. Who has no address gets none.
     pub(crate) async fn write_letter(
         &self,

@@ -6,7 +6,7 @@ words! {
     pub enum Listing {
         /// Trusted: what no rule speaks against is approved at once, whatever the amount, and without evidence.
         Allowed = "allowed",
-        /// Nothing is approved by itself.
+        /// Nothing is approved by itself, and where the policy makes no exceptions nothing is taken.
         Blocked = "blocked",
     }
 }

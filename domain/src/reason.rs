@@ -80,7 +80,7 @@ pub enum Reason {
     EvidenceMissing {
         reason: RefundReason,
     },
-    /// The merchant approves nothing of this customer's by itself.
+    /// The merchant blocks this customer: a person looks, or where the policy makes no exceptions it is no.
     CustomerBlocked,
 }
 

@@ -125,12 +125,11 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
         Some(at) => format!("Bought {}, delivered {}.", calendar.date(file.purchase.purchased_at), calendar.date(at)),
         None => format!("Bought {}.", calendar.date(file.purchase.purchased_at)),
     };
-    let why_not =
-        eligibility.reasons.first().map(|reason| with_amount(reasons::sentence(reason, &calendar), reason, &money));
+    let why_not = eligibility.reasons.first().map(|reason| words.reason(reason, &money));
     let closed = (eligibility.verdict == Verdict::No)
         .then(|| why_not.clone().unwrap_or_else(|| "Nothing is left to refund.".to_owned()));
     let until = match eligibility.verdict {
-        Verdict::Yes => policy::in_one_sentence(&file.policy.rules, eligibility.open_until, &calendar),
+        Verdict::Yes => policy::in_one_line(&file.policy.rules, eligibility.open_until, &calendar),
         Verdict::NeedsReview => {
             format!("{} {} looks at each request.", why_not.unwrap_or_default(), shop.name).trim().to_owned()
         }

@@ -36,7 +36,7 @@ fn said(clause: &Clause<'_>, shop: &str, money: &MoneyFormat, answer_within: &st
         }
         Clause::Fee(fee) => rule("What is kept", kept(fee, money)),
         Clause::Exceptions(Exceptions::Deny) => {
-            rule("Exceptions", "The rules are the same for everybody; beyond them nothing is refunded here.".into())
+            rule("Exceptions", "Beyond these rules nothing is refunded here.".into())
         }
         Clause::Exceptions(Exceptions::Review) => {
             rule("Exceptions", format!("You can ask beyond the rules too. {shop} looks at each of these requests."))
@@ -57,16 +57,20 @@ fn said(clause: &Clause<'_>, shop: &str, money: &MoneyFormat, answer_within: &st
 fn window(days: Option<i64>, from: WindowFrom) -> String {
     match (days, from) {
         (None, _) => "At any time.".to_owned(),
-        (Some(days), WindowFrom::PaidAt) => format!("Within {days} days of paying."),
+        (Some(days), WindowFrom::PaidAt) => format!("Within {} of paying.", in_days(days)),
         (Some(days), WindowFrom::DeliveredAt) => {
-            format!("Within {days} days of delivery. What has not arrived counts from the day it was paid.")
+            format!("Within {} of delivery. What has not arrived counts from the day it was paid.", in_days(days))
         }
     }
 }
 
-/// "Of goods that come back, €5.00 and 10 % are kept, but nothing where the reason is damaged or wrong item."
+fn in_days(days: i64) -> String {
+    if days == 1 { "one day".to_owned() } else { format!("{days} days") }
+}
+
+/// "Of goods that come back, €5.00 a request and 10 % are kept, but nothing where the reason is damaged or wrong item."
 fn kept(fee: &RestockingFee, money: &MoneyFormat) -> String {
-    let flat = (fee.flat > 0).then(|| money.format(fee.flat));
+    let flat = (fee.flat > 0).then(|| format!("{} a request", money.format(fee.flat)));
     let share = (fee.percent > Percent::ZERO).then(|| format!("{}\u{a0}%", fee.percent));
     let parts: Vec<String> = flat.into_iter().chain(share).collect();
     let verb = if parts.len() == 1 { "is" } else { "are" };
@@ -85,29 +89,30 @@ fn either(reasons: &[RefundReason]) -> String {
 
 /// What an answer to "Why?" is for, beside the question.
 pub fn why_we_ask(policy: &Policy, shop: &str) -> String {
+    let mut text = format!("Your answer helps {shop}.");
     let fee = policy.restocking_fee.as_ref().filter(|fee| fee.takes_something() && !fee.waived_for.is_empty());
-    match fee {
-        Some(fee) => {
-            format!("Your answer helps {shop}. No fee is kept where the reason is {}.", either(&fee.waived_for))
-        }
-        None => format!("Your answer helps {shop}. It does not change whether you get your money."),
+    if let Some(fee) = fee {
+        text += &format!(" No fee is kept where the reason is {}.", either(&fee.waived_for));
     }
+    if !policy.evidence_for.is_empty() {
+        text += &format!(" You may be asked for a photo where it is {}.", either(&policy.evidence_for));
+    }
+    if fee.is_none() && policy.evidence_for.is_empty() {
+        text += " It does not change whether you get your money.";
+    }
+    text
 }
 
-/// The same in one sentence about one purchase, for a page that has room for no more: "You can ask until
-/// 14 December; gift cards and what has been used are excluded."
-pub fn in_one_sentence(policy: &Policy, open_until: Option<i64>, calendar: &Calendar) -> String {
+/// The same in one line about one purchase, for a page that has room for no more: "You can ask until 14 December.
+/// Left out: gift cards and what has been used."
+pub fn in_one_line(policy: &Policy, open_until: Option<i64>, calendar: &Calendar) -> String {
     let until = match open_until {
         Some(day) => format!("You can ask until {}", calendar.epoch_date(day)),
         None => "You can ask at any time".to_owned(),
     };
     let used = policy.exclude_consumed.then(|| "what has been used".to_owned());
     let excluded: Vec<String> = policy.excluded_categories.iter().cloned().chain(used).collect();
-    match excluded.as_slice() {
-        [] => format!("{until}."),
-        [one] => format!("{until}; {one} is excluded."),
-        several => format!("{until}; {} are excluded.", listed(several)),
-    }
+    if excluded.is_empty() { format!("{until}.") } else { format!("{until}. Left out: {}.", listed(&excluded)) }
 }
 
 fn rule(title: &str, text: String) -> RuleText {
@@ -169,7 +174,7 @@ mod tests {
             "Gift cards.",
             "Requests begin at €5.00.",
             "A photo or document, where the reason is damaged or wrong item.",
-            "Of goods that come back, €2.50 and 12.5 % are kept, but nothing where the reason is damaged.",
+            "Of goods that come back, €2.50 a request and 12.5 % are kept, but nothing where the reason is damaged.",
             "Lumen answers within 48 hours.",
         ] {
             assert!(text.iter().any(|text| text == sentence), "{sentence} in {text:?}");
@@ -177,19 +182,23 @@ mod tests {
     }
 
     #[test]
-    fn a_purchases_rules_fit_into_one_sentence() {
+    fn a_purchases_rules_fit_into_one_line() {
         let calendar = Calendar::new(ZoneOffsets::fixed(0), Timestamp::from_seconds(1_795_478_400));
         let day = calendar.epoch_day(calendar.now());
-        let said = |policy: &Policy, until| in_one_sentence(policy, until, &calendar);
+        let said = |policy: &Policy, until| in_one_line(policy, until, &calendar);
 
         assert_eq!(
             said(&strict(), Some(day)),
-            "You can ask until 24 November; gift cards and what has been used are excluded."
+            "You can ask until 24 November. Left out: gift cards and what has been used."
         );
-        assert!(why_we_ask(&strict(), "Lumen").ends_with("No fee is kept where the reason is damaged."));
+        assert_eq!(
+            why_we_ask(&strict(), "Lumen"),
+            "Your answer helps Lumen. No fee is kept where the reason is damaged. You may be asked for a photo where it is \
+             damaged or wrong item."
+        );
         assert!(why_we_ask(&Policy::default(), "Lumen").ends_with("whether you get your money."));
         let only_used = Policy { exclude_consumed: true, ..Policy::default() };
-        assert_eq!(said(&only_used, Some(day)), "You can ask until 24 November; what has been used is excluded.");
+        assert_eq!(said(&only_used, Some(day)), "You can ask until 24 November. Left out: what has been used.");
         assert_eq!(said(&Policy::default(), None), "You can ask at any time.");
     }
 }

@@ -59,7 +59,7 @@ pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::PaymentDisputed => {
             "Your bank is looking into this payment and decides about it. A refund beside that would pay twice.".into()
         }
-        Reason::FullyRefunded => "All of it has been refunded.".into(),
+        Reason::FullyRefunded => "Nothing of it is left to refund.".into(),
         Reason::UnknownLine { .. } => "Something chosen is not part of this purchase. Please choose again.".into(),
         Reason::DuplicateLine { .. } => "{line} was chosen twice.".into(),
         Reason::LineHasNoPeriod { .. } => "{line} has no unused time that could come back.".into(),
@@ -82,14 +82,14 @@ pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::AmountExceedsPayment { .. } => "At most {amount} can go back to this payment.".into(),
         Reason::BelowMinimum { .. } => "Requests begin at {amount}.".into(),
         Reason::EvidenceMissing { .. } => "For this reason you may be asked for a photo.".into(),
-        Reason::CustomerBlocked => "Please write to the shop about this.".into(),
+        Reason::CustomerBlocked => "Requests of yours are looked at one by one; if in doubt, write to the shop.".into(),
     }
 }
 
 /// The same beside the line itself, where its name need not be said.
 pub fn line_sentence(reason: &Reason, calendar: &Calendar) -> String {
     match reason {
-        Reason::FullyRefunded => "Refunded before.".into(),
+        Reason::FullyRefunded => "Nothing of it is left.".into(),
         Reason::ExcludedCategory { .. } => "The rules leave this out.".into(),
         Reason::Consumed { .. } => "Already used: the rules cover it until it is.".into(),
         Reason::AlreadyAsked { .. } => "You have asked for this, and it is being looked at.".into(),

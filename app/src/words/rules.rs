@@ -32,16 +32,14 @@ pub fn rule_views(
     if let Some(minimum) = facts.policy.minimum_amount {
         rules.push(rule(mark("below_minimum"), &format!("At least {}", money.format(minimum)), String::new()));
     }
-    if facts.reason.is_some_and(|reason| facts.policy.evidence_for.contains(&reason)) {
+    if facts.listing == Some(Listing::Allowed) {
+        rules.push(rule(Mark::Good, "A trusted customer", String::new()));
+    } else if facts.reason.is_some_and(|reason| facts.policy.evidence_for.contains(&reason)) {
         let fact = if facts.evidence > 0 { "" } else { "none came" };
         rules.push(rule(mark("evidence_missing"), "A photo or document", fact.to_owned()));
     }
-    if let Some(listing) = facts.listing {
-        let said = match listing {
-            Listing::Allowed => "A trusted customer",
-            Listing::Blocked => "The customer is blocked",
-        };
-        rules.push(rule(mark("customer_blocked"), said, String::new()));
+    if broken("customer_blocked").is_some() {
+        rules.push(rule(mark("customer_blocked"), "The customer is blocked", String::new()));
     }
     if let Some(reason) = preview.reasons.iter().find(|reason| stands_in_the_way(reason)) {
         rules.push(rule(Mark::No, in_the_way(reason), String::new()));
@@ -84,7 +82,7 @@ fn in_the_way(reason: &Reason) -> &'static str {
         Reason::PaymentVoided => "The payment was voided",
         Reason::PaymentNotCaptured => "The payment is not captured yet",
         Reason::PaymentDisputed => "The payment is disputed: the bank decides",
-        Reason::FullyRefunded => "All of it has been refunded",
+        Reason::FullyRefunded => "Nothing of it is left to refund",
         Reason::UnknownLine { .. } | Reason::DuplicateLine { .. } | Reason::LineHasNoPeriod { .. } => {
             "What was asked for is not part of the purchase"
         }

@@ -2,7 +2,8 @@
 
 use desk::{Failed, ListCustomerRefused};
 use domain::{
-    Listing, Outcome, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState, Timestamp, Verdict,
+    Count, Listing, Outcome, PaymentStatus, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState,
+    Timestamp, Verdict,
 };
 
 use crate::asking::only;
@@ -114,6 +115,25 @@ async fn rules_are_tried_on_what_happened_and_change_nothing() {
     let only_one = shop.desk.try_policy(&shop.merchant, rules(), 1).await.expect("a run");
     assert_eq!(only_one.outlooks().next().expect("an outlook").1.requests.before.review.count, 1);
     assert_eq!(shop.desk.policy_in_force(&shop.merchant).await.expect("a policy").version, 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_request_is_tried_as_it_was_that_day_not_as_it_ended() {
+    let shop = Shop::with(rules()).await;
+    let mut unsettled = shop.new_purchase();
+    unsettled.payment.status = PaymentStatus::Captured;
+    let file = shop.bought(unsettled).await;
+    let asked = shop.ask(&file, Selection::Full).await;
+    shop.approve(&asked).await;
+    shop.pay_out().await;
+    assert_eq!(shop.reopened(&file).await.payment.status, PaymentStatus::Voided);
+
+    let run = shop.desk.try_policy(&shop.merchant, rules(), 10).await.expect("a run");
+
+    let (_, outlook) = run.outlooks().next().expect("an outlook");
+    assert_eq!(outlook.requests.before.review, Count { count: 1, amount: asked.asked_total });
+    assert_eq!((outlook.requests.before, outlook.changed.len()), (outlook.requests.after, 0));
     shop.close().await;
 }
 

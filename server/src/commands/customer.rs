@@ -10,7 +10,7 @@ use crate::mail::LogMailer;
 pub enum CustomerCommand {
     /// Trust a customer: what no rule speaks against is approved at once
     Allow(Who),
-    /// Approve nothing of a customer's by itself
+    /// Approve nothing of a customer's by itself; where the policy makes no exceptions, take nothing
     Block(Who),
     /// Take a customer off either list
     Unlist(Who),

@@ -90,7 +90,8 @@ fn table(code: &str, outlook: &Outlook, money: &MoneyFormat) -> String {
     let mut text = format!("{code:<24}{:>26}{:>26}\n", "under their own rules", "under these");
     text += &rows("requests", &outlook.requests, ["approved at once", "for a person", "refused"], money);
     text += &rows("purchases today", &outlook.purchases, ["open", "open as an exception", "closed"], money);
-    text += &format!("{} requests would have gone another way\n", outlook.changed.len());
+    let requests = if outlook.changed.len() == 1 { "request" } else { "requests" };
+    text += &format!("{} {requests} would have gone another way\n", outlook.changed.len());
     for changed in &outlook.changed {
         let [before, after] = [changed.before, changed.after].map(|way| said(way, money));
         text += &format!("  {}: {before}, then {after}\n", changed.number);

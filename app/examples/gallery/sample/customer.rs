@@ -165,7 +165,7 @@ fn purchases() -> PurchasesView {
                 "2025-12-03T10:00:00Z",
                 "Sample box",
                 "€24.00",
-                Can::No { why: "All of it has been refunded.".into() },
+                Can::No { why: "Nothing of it is left to refund.".into() },
                 vec![RunningView { number: "R-6F0AA".into(), status: Status::Succeeded, amount: "€24.00".into() }],
             ),
         ],

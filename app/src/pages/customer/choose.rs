@@ -136,7 +136,7 @@ fn form(page: ChooseView) -> AnyView {
                 <span class="small soft">{everything}</span>
                 {whole_only.then(|| view! { <br /><span class="small soft">"The payment is still settling: for now only all of it can be undone."</span> })}
             </p>
-            <div class="an-amount">{amount(choice.amount, page.remaining, &page.money, amount_wrong)}</div>
+            <div class="an-amount">{amount(choice.amount, page.remaining, page.case.policy.restocking_fee.is_some(), &page.money, amount_wrong)}</div>
         </section>
     }
     .into_any();
@@ -211,7 +211,7 @@ fn count(id: &str, name: &str, units: i64, choice: &Choice) -> AnyView {
     .into_any()
 }
 
-fn amount(typed: String, remaining: String, money: &MoneyFormat, wrong: Option<String>) -> AnyView {
+fn amount(typed: String, remaining: String, before_fee: bool, money: &MoneyFormat, wrong: Option<String>) -> AnyView {
     let described = describedby("amount", true, wrong.is_some());
     let invalid = wrong.is_some().then_some("true");
     view! {
@@ -222,7 +222,7 @@ fn amount(typed: String, remaining: String, money: &MoneyFormat, wrong: Option<S
                 <span aria-hidden="true">{money.symbol.clone()}</span>
                 <input type="text" id="amount" name=field::AMOUNT value=typed inputmode="decimal" autocomplete="off" aria-describedby=described aria-invalid=invalid />
             </span>
-            <span class="hint" id="amount-hint">"At most " {remaining} ", in " {money.code.clone()} "."</span>
+            <span class="hint" id="amount-hint">"At most " {remaining} ", in " {money.code.clone()} {before_fee.then_some(", before the restocking fee")} "."</span>
         </div>
     }
     .into_any()
