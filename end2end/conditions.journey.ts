@@ -28,7 +28,7 @@ function becomeStrict(shop: Shop) {
   writeFileSync(file, [
     'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
     `LC-20001,K1,Pour-over kettle,1,${now},40.00,1,Germany`,
-    `LC-20001,F1,Filter holder,2,${now},2.50,1,Germany`,
+    `LC-20001,F1,Filter holder,2,${now},2.00,1,Germany`,
   ].join('\n'));
   shop.moneyback(['import', file, '--merchant', 'demo', '--email-pattern', 'rea-{number}@example.com']);
 }
