@@ -92,19 +92,12 @@ fn can(eligibility: &Eligibility, shop: &Shop, calendar: &Calendar, money: &Mone
         eligibility.reasons.first().map(|reason| with_amount(reasons::line_sentence(reason, calendar), reason, money))
     };
     match eligibility.verdict {
-        Verdict::Yes => Can::Yes { amount, until: until(eligibility, calendar) },
+        Verdict::Yes => Can::Yes { amount, until: policy::until(eligibility.open_until, calendar) },
         Verdict::NeedsReview => Can::Review {
             amount,
             why: format!("{} {} looks at each request.", why().unwrap_or_default(), shop.name).trim().to_owned(),
         },
         Verdict::No => Can::No { why: why().unwrap_or_else(|| "Nothing is left to refund.".to_owned()) },
-    }
-}
-
-fn until(eligibility: &Eligibility, calendar: &Calendar) -> String {
-    match eligibility.open_until {
-        Some(day) => format!("You can ask until {}.", calendar.epoch_date(day)),
-        None => "You can ask at any time.".to_owned(),
     }
 }
 
@@ -129,7 +122,7 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
     let closed = (eligibility.verdict == Verdict::No)
         .then(|| why_not.clone().unwrap_or_else(|| "Nothing is left to refund.".to_owned()));
     let until = match eligibility.verdict {
-        Verdict::Yes => policy::in_one_line(&file.policy.rules, eligibility.open_until, &calendar),
+        Verdict::Yes => policy::until(eligibility.open_until, &calendar),
         Verdict::NeedsReview => {
             format!("{} {} looks at each request.", why_not.unwrap_or_default(), shop.name).trim().to_owned()
         }
@@ -141,6 +134,7 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
         number: file.purchase.number.clone(),
         bought,
         until,
+        left_out: policy::left_out(&file.policy.rules).filter(|_| eligibility.verdict == Verdict::Yes),
         lines: choose_lines(&file, &eligibility, &calendar, &money),
         whole_only: eligibility.whole_only,
         any_amount: eligibility.any_amount,

@@ -103,16 +103,19 @@ pub fn why_we_ask(policy: &Policy, shop: &str) -> String {
     text
 }
 
-/// The same in one line about one purchase, for a page that has room for no more: "You can ask until 14 December.
-/// Left out: gift cards and what has been used."
-pub fn in_one_line(policy: &Policy, open_until: Option<i64>, calendar: &Calendar) -> String {
-    let until = match open_until {
-        Some(day) => format!("You can ask until {}", calendar.epoch_date(day)),
-        None => "You can ask at any time".to_owned(),
-    };
+/// Until when one purchase can be asked for: "You can ask until 14 December."
+pub fn until(open_until: Option<i64>, calendar: &Calendar) -> String {
+    match open_until {
+        Some(day) => format!("You can ask until {}.", calendar.epoch_date(day)),
+        None => "You can ask at any time.".to_owned(),
+    }
+}
+
+/// What the policy leaves out, in the line beside that: "Left out: gift cards and what has been used."
+pub fn left_out(policy: &Policy) -> Option<String> {
     let used = policy.exclude_consumed.then(|| "what has been used".to_owned());
     let excluded: Vec<String> = policy.excluded_categories.iter().cloned().chain(used).collect();
-    if excluded.is_empty() { format!("{until}.") } else { format!("{until}. Left out: {}.", listed(&excluded)) }
+    (!excluded.is_empty()).then(|| format!("Left out: {}.", listed(&excluded)))
 }
 
 fn rule(title: &str, text: String) -> RuleText {
@@ -185,20 +188,15 @@ mod tests {
     fn a_purchases_rules_fit_into_one_line() {
         let calendar = Calendar::new(ZoneOffsets::fixed(0), Timestamp::from_seconds(1_795_478_400));
         let day = calendar.epoch_day(calendar.now());
-        let said = |policy: &Policy, until| in_one_line(policy, until, &calendar);
-
-        assert_eq!(
-            said(&strict(), Some(day)),
-            "You can ask until 24 November. Left out: gift cards and what has been used."
-        );
+        assert_eq!(until(Some(day), &calendar), "You can ask until 24 November.");
+        assert_eq!(until(None, &calendar), "You can ask at any time.");
+        assert_eq!(left_out(&strict()).as_deref(), Some("Left out: gift cards and what has been used."));
+        assert_eq!(left_out(&Policy::default()), None);
         assert_eq!(
             why_we_ask(&strict(), "Lumen"),
             "Your answer helps Lumen. No fee is kept where the reason is damaged. You may be asked for a photo where it is \
              damaged or wrong item."
         );
         assert!(why_we_ask(&Policy::default(), "Lumen").ends_with("whether you get your money."));
-        let only_used = Policy { exclude_consumed: true, ..Policy::default() };
-        assert_eq!(said(&only_used, Some(day)), "You can ask until 24 November. Left out: what has been used.");
-        assert_eq!(said(&Policy::default(), None), "You can ask at any time.");
     }
 }

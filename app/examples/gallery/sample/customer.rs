@@ -188,6 +188,7 @@ fn choose(fields: &[(&str, &str)], change: impl FnOnce(&mut ChooseView)) -> AnyV
         number: "LC-10482".into(),
         bought: "Bought 2 November, delivered 5 November.".into(),
         until: "You can ask until 5 December.".into(),
+        left_out: Some("Left out: gift cards and what has been used.".into()),
         lines: vec![
             line("dripper", "Ceramic dripper, sand", "", "€68.00", 2, None),
             line("papers", "Filter papers, 100 pieces", "1 piece", "€7.90", 1, None),

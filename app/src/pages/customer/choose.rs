@@ -23,6 +23,8 @@ pub struct ChooseView {
     pub bought: String,
     /// "You can ask until 5 December.", or that somebody looks at it: `words::window`.
     pub until: String,
+    /// "Left out: gift cards."
+    pub left_out: Option<String>,
     /// In invoice order, one for each line of `case`.
     pub lines: Vec<ChooseLine>,
     /// Not settled yet: only everything together can be asked for.
@@ -65,7 +67,7 @@ pub fn ChoosePage(page: ChooseView) -> impl IntoView {
     let way = vec![Crumb::to("Purchases", page.shop.path("/purchases")), Crumb::here(page.number.clone())];
     let title = if page.closed.is_some() { "No refund possible" } else { "What would you like to return?" };
     let shop = page.shop.clone();
-    let (bought, until) = (page.bought.clone(), page.until.clone());
+    let (bought, until, left_out) = (page.bought.clone(), page.until.clone(), page.left_out.clone());
     let body = match page.closed.clone() {
         Some(why) => view! {
             <EmptyState title="Nothing of this can be refunded" text=why>
@@ -79,7 +81,7 @@ pub fn ChoosePage(page: ChooseView) -> impl IntoView {
         <ShopLayout shop=shop title=title here=Here::Purchases>
             <Crumbs way=way />
             <h1>{title}</h1>
-            <p class="soft lead">{bought} " " <strong>{until}</strong></p>
+            <p class="soft lead">{bought} " " <strong>{until}</strong>" "{left_out}</p>
             {body}
         </ShopLayout>
     }
