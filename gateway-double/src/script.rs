@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct On {
     /// How the route begins: `POST /v1/refunds`, `GET`.
     pub route: Option<String>,
-    /// Payment intent or charge, whichever of its two the request names.
+    /// Payment intent or charge; meant are requests that name either of the two, or a refund of it.
     pub payment: Option<String>,
     /// `metadata[refund_id]`.
     pub refund_id: Option<String>,
@@ -29,7 +29,10 @@ impl On {
     fn means(&self, world: &World, route: &str, params: &[(String, String)]) -> bool {
         let of_route = self.route.as_ref().is_none_or(|wanted| route.starts_with(wanted));
         let of_payment = self.payment.as_ref().is_none_or(|wanted| {
-            let is_it = |id: &str| id == wanted || world.payment(id).is_some_and(|payment| payment.is_called(wanted));
+            let is_it = |id: &str| {
+                let name = world.refund(id, "id").map_or(id, |refund| refund.payment.as_str());
+                world.payment(name).is_some_and(|payment| payment.is_called(wanted))
+            };
             let in_params = params.iter().any(|(name, id)| (name == "payment_intent" || name == "charge") && is_it(id));
             in_params || route.split('/').any(is_it)
         });

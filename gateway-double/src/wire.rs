@@ -48,9 +48,13 @@ impl Answer {
             Some(Fault::Huge { bytes }) => huge(text, *bytes),
             Some(Fault::Truncated) => {
                 let half = text.get(..text.len() / 2).unwrap_or_default().to_vec();
-                let broken = io::Error::new(io::ErrorKind::ConnectionReset, "cut in the middle");
-                let frames = [Ok(Frame::data(Bytes::from(half))), Err(broken)];
-                let mut response = Response::new(StreamBody::new(stream::iter(frames)).boxed());
+                let first = stream::iter([Ok(Frame::data(Bytes::from(half)))]);
+                // Only what waits is flushed: without this the break would overtake the beginning.
+                let then = stream::once(async {
+                    tokio::task::yield_now().await;
+                    Err(io::Error::new(io::ErrorKind::ConnectionReset, "cut in the middle"))
+                });
+                let mut response = Response::new(StreamBody::new(stream::StreamExt::chain(first, then)).boxed());
                 response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
                 return finish(response, self.status, &self.headers);
             }
