@@ -28,8 +28,8 @@ pub enum Fault {
     NotUtf8,
     /// The true answer, with so much white space behind it.
     Huge { bytes: usize },
-    /// A 500, kept for the key and so replayed as long as the key lives.
-    ServerError { after: ServerErrorAfter },
+    /// A 500, kept for the key and so replayed as long as the key lives. After the effect, money has moved.
+    ServerError { when: When },
     /// 429; at the door, so that no key is touched.
     RateLimited { retry_after: u32 },
     /// 401; likewise.
@@ -38,14 +38,6 @@ pub enum Fault {
     Misstated { field: String, value: Value },
     /// A refusal of any kind, kept for the key as Stripe does.
     Refused { status: u16, code: Option<String>, message: String },
-}
-
-/// Whether the refund behind a 500 was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ServerErrorAfter {
-    NoEffect,
-    Effect,
 }
 
 impl Fault {

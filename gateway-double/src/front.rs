@@ -3,7 +3,7 @@
 use crate::API_VERSION;
 use crate::command;
 use crate::fact::Fact;
-use crate::fault::{Fault, ServerErrorAfter, Wait, When};
+use crate::fault::{Fault, Wait, When};
 use crate::idempotency::{Kept, Known};
 use crate::order::Order;
 use crate::params::Params;
@@ -213,8 +213,8 @@ fn finish(room: &mut Room, call: &Call, order: &Order, request_id: &str, fault: 
         Err(refusal) => (None, refusal.status, refusal.body(request_id)),
     };
     let (fact, status, body) = match fault {
-        Some(Fault::ServerError { after: ServerErrorAfter::NoEffect }) => server_error(),
-        Some(Fault::ServerError { after: ServerErrorAfter::Effect }) => {
+        Some(Fault::ServerError { when: When::BeforeEffect }) => server_error(),
+        Some(Fault::ServerError { when: When::AfterEffect }) => {
             let ((fact, ..), (_, status, body)) = (carried_out(room), server_error());
             (fact, status, body)
         }

@@ -2,13 +2,8 @@
 
 use crate::caller::{caller, double};
 use moneyback_gateway_double::{Command, Fault, On, When};
-use serde_json::json;
 
 const DAY: i64 = 24 * 60 * 60;
-
-fn server_error(after: &str) -> Fault {
-    serde_json::from_value(json!({ "fault": "server_error", "after": after })).expect("a fault")
-}
 
 #[tokio::test]
 async fn a_second_request_with_one_key_gets_the_first_answer_byte_by_byte() {
@@ -40,10 +35,10 @@ async fn the_order_of_parameters_makes_no_other_request() {
 
 #[tokio::test]
 async fn a_500_is_replayed_as_long_as_its_key_lives_whether_money_moved_or_not() {
-    for (after, made) in [("no_effect", 0), ("effect", 1)] {
+    for (when, made) in [(When::BeforeEffect, 0), (When::AfterEffect, 1)] {
         let double = double();
         let payment = double.pay(5_000, "eur", "pm_card_visa").expect("paid");
-        double.plan(server_error(after), On::refunds_of(&payment)).expect("planned");
+        double.plan(Fault::ServerError { when }, On::refunds_of(&payment)).expect("planned");
         let caller = caller(&double).keyed("re_1:1");
 
         let first = caller.refund(&payment, 1_500, "re_1").await.expect("an answer");
@@ -53,7 +48,7 @@ async fn a_500_is_replayed_as_long_as_its_key_lives_whether_money_moved_or_not()
         assert_eq!((first.status, again.status), (500, 500));
         assert_eq!(first.body, again.body);
         assert_eq!(again.header("idempotent-replayed"), Some("true"));
-        assert_eq!(double.judgement().refund("re_1").made, made, "{after}");
+        assert_eq!(double.judgement().refund("re_1").made, made, "{when:?}");
     }
 }
 
