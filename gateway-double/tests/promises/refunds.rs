@@ -120,6 +120,24 @@ async fn a_pending_refund_succeeds_when_its_time_has_come() {
 }
 
 #[tokio::test]
+async fn what_was_due_while_the_clock_jumped_happened_at_its_own_second_and_in_its_order() {
+    let double = double();
+    let start = double.now();
+    let (first, second) = (pay(&double, "pm_card_visa"), pay(&double, "pm_card_visa"));
+    double.destine(&first, Outcome::pending("processing", Some(50))).expect("destined");
+    double.destine(&second, Outcome::pending("processing", Some(20))).expect("destined");
+    let slow = refund(&double, &first).await.id();
+    let quick = caller(&double).refund(&second, 2_000, "re_2").await.expect("an answer").id();
+
+    double.advance(1_000).expect("time goes on");
+
+    let told = caller(&double).get("/v1/events?type=refund.updated").await.json();
+    let told = told["data"].as_array().expect("a list").iter();
+    let told: Vec<_> = told.map(|event| (event["data"]["object"]["id"].clone(), event["created"].clone())).collect();
+    assert_eq!(told, [(json!(slow), json!(start + 50)), (json!(quick), json!(start + 20))], "newest first");
+}
+
+#[tokio::test]
 async fn a_refund_that_succeeded_can_fail_later_and_its_money_is_back() {
     let double = double();
     let payment = pay(&double, "pm_card_refundFail");
@@ -134,6 +152,9 @@ async fn a_refund_that_succeeded_can_fail_later_and_its_money_is_back() {
     assert!(after["failure_balance_transaction"].as_str().is_some_and(|id| id.starts_with("txn_")));
     let tally = double.judgement().refund("re_1");
     assert_eq!((tally.made, tally.standing, tally.most_at_once, tally.sum), (1, 0, 1, 0));
+    double.advance(24 * 60 * 60).expect("time goes on");
+    let card = now(&double, &made.id()).await["destination_details"]["card"].clone();
+    assert_eq!(card.get("reference"), None, "no bank will find it");
     let whole = caller(&double).refund(&payment, 5_000, "re_2").await.expect("an answer");
     assert_eq!(whole.status, 200, "all of it can be refunded again");
 }
