@@ -29,7 +29,8 @@ fn a_crate_stands_only_on_the_floors_below_it() {
         ("moneyback-desk", "moneyback-domain moneyback-storage"),
         ("moneyback-app", "moneyback-domain moneyback-desk"),
         ("moneyback-frontend", "moneyback-app"),
-        ("moneyback", "moneyback-domain moneyback-storage moneyback-desk moneyback-app"),
+        ("moneyback-gateway-double", ""),
+        ("moneyback", "moneyback-domain moneyback-storage moneyback-desk moneyback-app moneyback-gateway-double"),
         ("moneyback-casebook", "moneyback-domain"),
         ("xtask", ""),
     ];
@@ -56,6 +57,7 @@ fn a_floor_does_not_know_what_is_not_its_business() {
         ("moneyback-desk", "axum leptos leptos_axum sqlx getrandom rand"),
         ("moneyback-app", "sqlx tokio getrandom rand regex"),
         ("moneyback-frontend", "sqlx tokio axum regex"),
+        ("moneyback-gateway-double", "sqlx axum leptos uuid getrandom rand jiff"),
         ("moneyback", "sqlx"),
     ];
     let mut found = Vec::new();
@@ -66,6 +68,16 @@ fn a_floor_does_not_know_what_is_not_its_business() {
         }
     }
     none("dependencies on the wrong floor:", found);
+}
+
+#[test]
+fn the_gateway_double_is_for_tests_alone() {
+    let mut found = Vec::new();
+    for Crate { name, dependencies, .. } in crates() {
+        let shipped = dependencies.iter().any(|d| d.name == "moneyback-gateway-double" && !d.is_dev);
+        found.extend(shipped.then_some(name));
+    }
+    none("take the double as a dev-dependency:", found);
 }
 
 #[test]
@@ -163,13 +175,13 @@ fn customer_pages_and_staff_pages_do_not_know_each_other() {
 // --- Clock, chance and environment ----------------------------------------------------------------------------------
 
 #[test]
-fn below_the_server_clippy_forbids_clock_chance_and_environment() {
+fn below_the_server_and_in_the_double_clippy_forbids_clock_chance_and_environment() {
     let read = |name: &str| fs::read_to_string(root().join(name).join("clippy.toml")).unwrap_or_default();
     let wanted = read("domain");
     for forbidden in ["SystemTime::now", "Instant::now", "std::env::var", "Timestamp::now", "now_v7"] {
         assert!(wanted.contains(forbidden), "domain/clippy.toml does not forbid {forbidden}");
     }
-    let found = ["storage", "desk", "app"]
+    let found = ["storage", "desk", "app", "gateway-double"]
         .into_iter()
         .filter(|name| read(name) != wanted)
         .map(|name| format!("{name}/clippy.toml"))
@@ -194,7 +206,9 @@ fn every_crate_takes_the_lints_of_the_workspace() {
 #[test]
 fn files_stay_small_enough_to_hold_in_the_head() {
     let mut found = Vec::new();
-    for source in sources(&["domain", "storage", "desk", "app", "frontend", "server", "casebook", "xtask"]) {
+    for source in
+        sources(&["domain", "storage", "desk", "app", "frontend", "gateway-double", "server", "casebook", "xtask"])
+    {
         let lines = source.lines;
         if lines > 600 {
             found.push(format!("{}: {lines} lines", source.path));
