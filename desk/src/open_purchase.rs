@@ -99,7 +99,7 @@ pub(crate) async fn case_at(
     Ok(lay_out(reading, merchant, purchase, at, refunds, Vec::new()).await?.case)
 }
 
-async fn lay_out(
+pub(crate) async fn lay_out(
     reading: &mut Reading,
     merchant: &Merchant,
     purchase: Purchase,
