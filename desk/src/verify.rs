@@ -32,6 +32,7 @@ use storage::{Reading, Storage, StorageError};
 use crate::GatewayBook;
 use book::Book;
 use finding::Findings;
+use rules_fit::Rules;
 
 pub use finding::{Check, Finding};
 
@@ -72,8 +73,9 @@ pub async fn verify(
     let mut findings = Findings::new(tell);
     let mut reading = storage.reading().await?;
     let mut verified = Verified { not_yet, ..Verified::default() };
-    verified.rows += rules_fit::check(&mut reading, merchant_id, &mut findings).await?;
-    check_purchases(&mut reading, merchant_id, &mut verified, &mut findings).await?;
+    let rules = rules_fit::check(&mut reading, merchant_id, &mut findings).await?;
+    verified.rows += rules.rows;
+    check_purchases(&mut reading, merchant_id, &rules, &mut verified, &mut findings).await?;
     verified.rows += jobs_fit::check(&mut reading, merchant_id, &mut findings).await?;
     for (gateway, book) in gateways {
         verified.rows +=
@@ -86,6 +88,7 @@ pub async fn verify(
 async fn check_purchases(
     reading: &mut Reading,
     merchant_id: Option<&str>,
+    rules: &Rules,
     verified: &mut Verified,
     findings: &mut Findings<'_>,
 ) -> Result<(), StorageError> {
@@ -106,7 +109,7 @@ async fn check_purchases(
             let Some(book) = Book::read(rows, findings) else { continue };
             check_book(&book, findings);
             if findings.count == before {
-                case_holds::check(&book, reading, &mut merchants, findings).await?;
+                case_holds::check(&book, reading, rules, &mut merchants, findings).await?;
             }
         }
     }

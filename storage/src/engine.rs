@@ -154,15 +154,16 @@ async fn try_once(url: &str, statements: &[&'static str]) -> std::result::Result
 }
 
 fn sqlite_pool(connections: u32) -> AnyPoolOptions {
-    sqlite_pool_with(connections, SQLITE_PRAGMAS)
+    pool_with(connections, SQLITE_PRAGMAS)
 }
 
-fn sqlite_pool_with(connections: u32, pragmas: &'static [&'static str]) -> AnyPoolOptions {
+/// A pool whose every connection begins with these statements.
+fn pool_with(connections: u32, settings: &'static [&'static str]) -> AnyPoolOptions {
     AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10)).after_connect(
         move |connection, _| {
             Box::pin(async move {
-                for pragma in pragmas {
-                    connection.execute(*pragma).await?;
+                for setting in settings {
+                    connection.execute(*setting).await?;
                 }
                 Ok(())
             })

@@ -8,6 +8,7 @@ use storage::{Merchant, Reading, StorageError};
 
 use super::book::Book;
 use super::finding::{Check, Findings};
+use super::rules_fit::Rules;
 use crate::open_purchase;
 
 /// Merchants looked up so far; nothing for one whose own row fits no state, which is said elsewhere.
@@ -16,10 +17,11 @@ pub(super) type Merchants = HashMap<String, Option<Merchant>>;
 pub(super) async fn check(
     book: &Book,
     reading: &mut Reading,
+    rules: &Rules,
     merchants: &mut Merchants,
     findings: &mut Findings<'_>,
 ) -> Result<(), StorageError> {
-    if book.movements.is_empty() {
+    if book.movements.is_empty() || rules.unusable.contains(&book.purchase.policy_id) {
         return Ok(());
     }
     let merchant_id = &book.purchase.merchant_id;

@@ -25,6 +25,26 @@ pub enum Check {
 }
 
 impl Check {
+    pub const ALL: &[Self] = &[
+        Self::RowsFit,
+        Self::RowsBelong,
+        Self::PurchaseAddsUp,
+        Self::PaymentHolds,
+        Self::GivenBack,
+        Self::RefundAddsUp,
+        Self::LineLimits,
+        Self::CaseHolds,
+        Self::AttemptsFit,
+        Self::CreditGiven,
+        Self::DecidedOnce,
+        Self::DecisionsTold,
+        Self::TicketAddsUp,
+        Self::QueueFits,
+        Self::QueueCounts,
+        Self::JobsFit,
+        Self::GatewayAgrees,
+    ];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RowsFit => "rows_fit",

@@ -1,5 +1,6 @@
 //! Merchants and the versions of their rules can be read: of one that cannot, no purchase can be opened.
 
+use std::collections::HashSet;
 use storage::{Reading, StorageError};
 
 use super::PAGE;
@@ -8,13 +9,22 @@ use super::finding::{Check, Findings};
 use super::rows_fit::read_currency;
 use crate::Calendar;
 
-/// Says how many rows were looked at.
+/// What was seen of the rules.
+#[derive(Default)]
+pub(super) struct Rules {
+    pub(super) rows: usize,
+    /// Versions that no case can hold: said once, not again for each purchase under them.
+    pub(super) unusable: HashSet<String>,
+}
+
 pub(super) async fn check(
     reading: &mut Reading,
     merchant_id: Option<&str>,
     findings: &mut Findings<'_>,
-) -> Result<usize, StorageError> {
-    Ok(check_merchants(reading, merchant_id, findings).await? + check_policies(reading, merchant_id, findings).await?)
+) -> Result<Rules, StorageError> {
+    let mut rules = Rules { rows: check_merchants(reading, merchant_id, findings).await?, ..Rules::default() };
+    check_policies(reading, merchant_id, &mut rules, findings).await?;
+    Ok(rules)
 }
 
 async fn check_merchants(
@@ -42,23 +52,29 @@ async fn check_merchants(
 async fn check_policies(
     reading: &mut Reading,
     merchant_id: Option<&str>,
+    rules: &mut Rules,
     findings: &mut Findings<'_>,
-) -> Result<usize, StorageError> {
-    let (mut after, mut rows) = (String::new(), 0);
+) -> Result<(), StorageError> {
+    let mut after = String::new();
     loop {
         let page = reading.list_policy_ids(merchant_id, &after, PAGE).await?;
-        let Some((last,)) = page.last() else { return Ok(rows) };
+        let Some((last,)) = page.last() else { return Ok(()) };
         after.clone_from(last);
-        rows += page.len();
+        rules.rows += page.len();
         for (policy_id,) in page {
-            let row = format!("policy {policy_id}");
-            match sensible(reading.get_policy(&policy_id).await)? {
-                Err((_, said)) => findings.add(Check::RowsFit, row, "its rules", "rules that can be read", said),
-                Ok(policy) => {
-                    if let Err(invalid) = policy.rules.check() {
-                        findings.add(Check::RowsFit, row, "its rules", "rules that a case may hold", invalid);
-                    }
-                }
+            let said = match sensible(reading.get_policy(&policy_id).await)? {
+                Ok(policy) => policy.rules.check().err().map(|invalid| invalid.to_string()),
+                Err((_, said)) => Some(said),
+            };
+            if let Some(said) = said {
+                findings.add(
+                    Check::RowsFit,
+                    format!("policy {policy_id}"),
+                    "its rules",
+                    "rules that a case may hold",
+                    said,
+                );
+                rules.unusable.insert(policy_id);
             }
         }
     }

@@ -1,15 +1,16 @@
 //! A database that is only looked at: nothing is made, nothing brought up to date, every write refused.
 
 use sqlx::Pool;
-use sqlx::any::{Any, AnyPoolOptions};
-use std::time::Duration;
+use sqlx::any::Any;
 use tokio::sync::broadcast;
 
-use super::{Engine, EngineKind, cannot_open, sqlite_pool_with, try_once};
+use super::{Engine, EngineKind, cannot_open, pool_with, try_once};
 use crate::{Result, StorageError};
 
 /// The journal is left as it is: to change it would be a write.
 const SQLITE_PRAGMAS: &[&str] = &["pragma busy_timeout = 5000", "pragma query_only = on"];
+
+const POSTGRES_SETTINGS: &[&str] = &["set default_transaction_read_only = on"];
 
 impl Engine {
     pub(crate) async fn open_to_look(url: &str) -> Result<Self> {
@@ -20,12 +21,11 @@ impl Engine {
             // Never `rwc`: of a name mistyped, an empty new database would be found in perfect order.
             let url = format!("sqlite://{file}?mode=rw");
             try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
-            let pool = sqlite_pool_with(2, SQLITE_PRAGMAS).connect(&url).await;
+            let pool = pool_with(2, SQLITE_PRAGMAS).connect(&url).await;
             (EngineKind::Sqlite, pool.map_err(|error| cannot_open(file, &error))?)
         } else {
             try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
-            // Its readings are `read only`, and nothing else is ever begun here.
-            let pool = AnyPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5)).connect(url);
+            let pool = pool_with(2, POSTGRES_SETTINGS).connect(url);
             (EngineKind::Postgres, pool.await.map_err(|error| cannot_open("PostgreSQL", &error))?)
         };
         assert_schema(&pool).await?;
