@@ -96,11 +96,14 @@ fn everything_that_is_checked_is_broken_once() {
     assert!(!broken.contains(&Check::GatewayAgrees));
 }
 
+/// Does something to a gateway's list, where a success stands.
+type Change = fn(&mut Vec<GatewayEffect>, usize);
+
 async fn a_gateways_book_that_differs_is_found(database: Database) {
     let effects = lively_shop(&database.url).await.finish().await;
     let done = |effect: &GatewayEffect| matches!(effect.answer, GatewayAnswer::Succeeded { .. });
     let first = effects.iter().position(done).expect("a success");
-    let changes: [(&str, fn(&mut Vec<GatewayEffect>, usize)); 6] = [
+    let changes: [(&str, Change); 6] = [
         ("what was done for it", |book, at| {
             let again = GatewayEffect { reference: "again".to_owned(), ..book[at].clone() };
             book.push(again);
