@@ -32,6 +32,7 @@ mod sign_in_staff;
 mod try_policy;
 mod use_link;
 mod verdict;
+mod verify;
 
 pub use approve_ticket::{ApproveRefused, ApproveTicket, case_of_decision};
 pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, NewPayment, NewPurchase};
@@ -47,13 +48,15 @@ pub use list_customer::ListCustomerRefused;
 pub use open_purchase::{PurchaseFile, PurchasePage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
-    Chance, Clock, Gateway, GatewayAnswer, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind,
+    Chance, Clock, Gateway, GatewayAnswer, GatewayBook, GatewayEffect, GatewayTrouble, MailTrouble, Mailer,
+    RefundOrder, RefundOrderKind,
 };
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use request_refund::{RequestRefund, RequestRefused};
 pub use session::{SignedIn, Visitor};
 pub use sign_in_staff::SignInRefused;
 pub use verdict::Verdict;
+pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
     Attempt, Change, Customer, Event, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue,

@@ -109,7 +109,7 @@ pub(crate) async fn case_at(
     Ok(lay_out(reading, merchant, (purchase, payment), at, refunds, Vec::new()).await?.case)
 }
 
-async fn lay_out(
+pub(crate) async fn lay_out(
     reading: &mut Reading,
     merchant: &Merchant,
     (purchase, payment): (Purchase, PaymentRecord),

@@ -1,6 +1,8 @@
 //! The one file that knows which engine runs: how a connection is prepared, how a write begins, how one
 //! process tells another that something changed.
 
+mod looking;
+
 use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::postgres::PgListener;
 use sqlx::{AnyConnection, Connection, Executor, Pool};
@@ -152,11 +154,16 @@ async fn try_once(url: &str, statements: &[&'static str]) -> std::result::Result
 }
 
 fn sqlite_pool(connections: u32) -> AnyPoolOptions {
+    pool_with(connections, SQLITE_PRAGMAS)
+}
+
+/// A pool whose every connection begins with these statements.
+fn pool_with(connections: u32, settings: &'static [&'static str]) -> AnyPoolOptions {
     AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10)).after_connect(
-        |connection, _| {
+        move |connection, _| {
             Box::pin(async move {
-                for pragma in SQLITE_PRAGMAS {
-                    connection.execute(*pragma).await?;
+                for setting in settings {
+                    connection.execute(*setting).await?;
                 }
                 Ok(())
             })

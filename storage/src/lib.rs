@@ -5,6 +5,8 @@
 
 mod account_credit;
 mod attempt;
+mod book_of_work;
+mod books;
 mod change;
 mod customer;
 mod engine;
@@ -30,6 +32,11 @@ mod ticket;
 
 pub use account_credit::NewAccountCredit;
 pub use attempt::Attempt;
+pub use book_of_work::{GatewayRefundRow, JobRow, LooseEventRow, MerchantRow, QueueCountRow, UnsettledRow};
+pub use books::{
+    AttemptRow, CreditRow, EventRow, LinePartRow, PaymentRow, PurchaseBook, PurchaseLineRow, PurchaseRow, RefundRow,
+    TicketRow,
+};
 pub use change::Change;
 pub use customer::Customer;
 pub use engine::EngineKind;

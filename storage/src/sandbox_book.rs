@@ -10,6 +10,8 @@ statements! {
         from sandbox_refund where refund_key = $1";
     LIST = "select refund_key, refund_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id = $1 order by made_at, refund_key";
+    SPAN = "select refund_key, refund_id, reference, amount, currency, made_at
+        from sandbox_refund where refund_id > $1 and ($2 = '' or refund_id <= $2) order by refund_id, made_at, refund_key";
 }
 
 /// A refund as the sandbox gateway remembers it.
@@ -31,6 +33,12 @@ impl Reading {
 
     pub async fn list_sandbox_refunds(&mut self, refund_id: &str) -> Result<Vec<SandboxRefund>> {
         Ok(sqlx::query_as(LIST).bind(refund_id).fetch_all(&mut *self.transaction).await?)
+    }
+
+    /// What the book says of the refunds behind the first id up to and with the second one; none is to its end.
+    pub async fn list_sandbox_book(&mut self, after: &str, until: Option<&str>) -> Result<Vec<SandboxRefund>> {
+        let rows = sqlx::query_as(SPAN).bind(after).bind(until.unwrap_or(""));
+        Ok(rows.fetch_all(&mut *self.transaction).await?)
     }
 }
 

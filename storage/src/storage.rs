@@ -19,6 +19,12 @@ impl Storage {
         Ok(Self { engine: Arc::new(Engine::open(url).await?) })
     }
 
+    /// Opens a database that is there and has this program's schema, to look at and nothing else: it makes no file,
+    /// brings nothing up to date, and the database itself refuses every write.
+    pub async fn open_to_look(url: &str) -> Result<Self> {
+        Ok(Self { engine: Arc::new(Engine::open_to_look(url).await?) })
+    }
+
     pub fn kind(&self) -> EngineKind {
         self.engine.kind
     }
@@ -38,6 +44,11 @@ impl Storage {
     /// Word of every change committed from now on, by any instance.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
         self.engine.changes()
+    }
+
+    /// The names of the tables that there are.
+    pub async fn list_tables(&self) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar(self.engine.tables()).fetch_all(&self.engine.readers).await?)
     }
 
     /// Answers once the database does.

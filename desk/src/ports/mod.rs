@@ -3,9 +3,11 @@
 mod chance;
 mod clock;
 mod gateway;
+mod gateway_book;
 mod mailer;
 
 pub use chance::Chance;
 pub use clock::Clock;
 pub use gateway::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
+pub use gateway_book::{GatewayBook, GatewayEffect};
 pub use mailer::{MailTrouble, Mailer};

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use crate::shop::Shop;
+use crate::verify::findings;
 
 impl Shop {
     /// Checks that no payment gave back more than it captured (I1), that holds and sums are those of the refunds,
-    /// that the gateway did each refund once and for the same money (I2), and that the queue's counts are right.
+    /// that the gateway did each refund once and for the same money (I2), that the queue's counts are right,
+    /// and that whoever checks the books from outside finds nothing.
     pub async fn close(self) {
         self.is_closed.store(true, Ordering::SeqCst);
         let purchases = self.purchases.lock().expect("no panic").clone();
@@ -36,6 +38,8 @@ impl Shop {
         }
         self.check_gateway(&states);
         self.check_queues().await;
+        let found = findings(&self.url, self.gateway.effects()).await;
+        assert!(found.is_empty(), "{found:#?}");
     }
 
     fn check_gateway(&self, states: &BTreeMap<String, (RefundState, Minor)>) {

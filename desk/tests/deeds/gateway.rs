@@ -1,7 +1,7 @@
 //! A gateway that does what the test planned, and keeps a book of its own.
 
 use async_trait::async_trait;
-use desk::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
+use desk::{Gateway, GatewayAnswer, GatewayEffect, GatewayTrouble, RefundOrder, RefundOrderKind};
 use domain::FailureReason;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -45,6 +45,7 @@ pub struct Entry {
     pub key: String,
     pub refund_id: String,
     pub amount: i64,
+    pub currency: String,
     pub kind: RefundOrderKind,
     pub is_pending: bool,
 }
@@ -104,6 +105,18 @@ impl ScriptedGateway {
         self.book.lock().expect("no panic").clone()
     }
 
+    /// The book as whoever compares it with ours reads it.
+    pub fn effects(&self) -> Vec<GatewayEffect> {
+        let effect = |entry: Entry| GatewayEffect {
+            reference: entry.key.clone(),
+            answer: entry.answer(),
+            refund_id: entry.refund_id,
+            amount: entry.amount,
+            currency: entry.currency,
+        };
+        self.book().into_iter().map(effect).collect()
+    }
+
     /// What was pending has happened by now.
     pub fn settle_pending(&self) {
         self.book.lock().expect("no panic").iter_mut().for_each(|entry| entry.is_pending = false);
@@ -115,6 +128,7 @@ impl ScriptedGateway {
             key: order.key.clone(),
             refund_id: order.refund_id.clone(),
             amount: order.amount,
+            currency: order.currency.clone(),
             kind: order.kind,
             is_pending,
         };

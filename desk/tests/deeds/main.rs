@@ -6,6 +6,7 @@ extern crate moneyback_desk as desk;
 
 mod asking;
 mod books;
+mod database;
 mod gateway;
 mod people;
 mod shop;
@@ -26,4 +27,5 @@ mod returns;
 mod sessions;
 mod sign_in_link;
 mod stopped;
+mod verify;
 mod way;

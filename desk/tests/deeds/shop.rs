@@ -29,7 +29,8 @@ pub struct Shop {
     pub(crate) recorded: Mutex<HashMap<String, i64>>,
     pub(crate) is_closed: AtomicBool,
     count: AtomicU32,
-    folder: tempfile::TempDir,
+    pub(crate) url: String,
+    folder: Option<tempfile::TempDir>,
 }
 
 /// One line of a purchase, without tax or discount.
@@ -55,6 +56,13 @@ impl Shop {
     pub async fn with(rules: Policy) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}/deeds.db", folder.path().display());
+        let mut shop = Self::at(url, rules).await;
+        shop.folder = Some(folder);
+        shop
+    }
+
+    /// In a new database that is somebody else's to take away.
+    pub async fn at(url: String, rules: Policy) -> Self {
         let storage = Storage::open(&url).await.expect("a new database");
         let clock = Arc::new(FixedClock::new());
         let chance = Arc::new(CountedChance::default());
@@ -84,15 +92,15 @@ impl Shop {
             recorded: Mutex::default(),
             is_closed: AtomicBool::new(false),
             count: AtomicU32::new(0),
-            folder,
+            url,
+            folder: None,
         }
     }
 
     /// The same shop seen by another process.
     pub async fn second_desk(&self) -> Desk {
-        let url = format!("sqlite://{}/deeds.db", self.folder.path().display());
         Desk::new(DeskParts {
-            storage: Storage::open(&url).await.expect("the same database"),
+            storage: Storage::open(&self.url).await.expect("the same database"),
             clock: self.clock.clone(),
             chance: self.chance.clone(),
             mailer: self.mailbox.clone(),

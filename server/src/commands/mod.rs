@@ -1,4 +1,5 @@
-//! What can be typed: `moneyback serve`, `import`, `preview`, `merchant`, `policy`, `customer`, `staff`.
+//! What can be typed: `moneyback serve`, `import`, `preview`, `merchant`, `policy`, `customer`,
+//! `staff`, `verify`.
 
 mod customer;
 mod import;
@@ -7,6 +8,7 @@ mod policy;
 mod preview;
 mod serve;
 mod staff;
+mod verify;
 
 use desk::{Desk, DeskParts, Failed, Mailer, Merchant, StorageError};
 use std::collections::HashMap;
@@ -49,6 +51,8 @@ enum Command {
     /// A merchant's people
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Check the books against themselves and the gateway's; changes nothing, exit code 1 if anything is found
+    Verify(verify::Verify),
 }
 
 /// What went wrong, in one line for whoever typed the command.
@@ -94,6 +98,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Trouble> {
         Command::Policy(policy) => policy.run(&cli.config).await,
         Command::Customer(customer) => customer.run(&cli.config).await,
         Command::Staff(staff) => staff.run(&cli.config).await,
+        Command::Verify(verify) => verify.run(&cli.config).await,
     }
 }
 

@@ -2,10 +2,10 @@
 //! Stripe's test cards do, and it keeps a book of its own apart from ours.
 
 use async_trait::async_trait;
-use desk::{Clock, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder};
+use desk::{Clock, Gateway, GatewayAnswer, GatewayBook, GatewayEffect, GatewayTrouble, RefundOrder};
 use domain::{FailureReason, Timestamp};
 use std::sync::Arc;
-use storage::{SandboxRefund, Storage, StorageError};
+use storage::{Reading, SandboxRefund, Storage, StorageError};
 
 const SECOND: i64 = 1_000_000;
 
@@ -42,7 +42,7 @@ impl Sandbox {
     }
 
     fn answer(&self, refund: &SandboxRefund) -> GatewayAnswer {
-        let reference = format!("sbx_{}", refund.refund_key.replace(':', "_"));
+        let reference = reference(refund);
         match Card::of(&refund.reference) {
             Card::Fails(reason) => GatewayAnswer::Failed { reason },
             Card::SucceedsAfter(wait) if self.clock.now() < Timestamp(refund.made_at + wait) => {
@@ -53,6 +53,11 @@ impl Sandbox {
             }
         }
     }
+}
+
+/// The sandbox's own name for a refund.
+fn reference(refund: &SandboxRefund) -> String {
+    format!("sbx_{}", refund.refund_key.replace(':', "_"))
 }
 
 /// Twenty-three digits like an acquirer's, the same each time for one refund.
@@ -95,5 +100,26 @@ impl Gateway for Sandbox {
         let mut reading = self.book.reading().await.map_err(lost)?;
         let made = reading.list_sandbox_refunds(&order.refund_id).await.map_err(lost)?;
         Ok(made.iter().find(|refund| refund.refund_key == order.key).map(|refund| self.answer(refund)))
+    }
+}
+
+#[async_trait]
+impl GatewayBook for Sandbox {
+    async fn effects(
+        &self,
+        reading: &mut Reading,
+        after: &str,
+        until: Option<&str>,
+    ) -> Result<Vec<GatewayEffect>, GatewayTrouble> {
+        let unread = |error: StorageError| GatewayTrouble::NotReached(error.to_string());
+        let made = reading.list_sandbox_book(after, until).await.map_err(unread)?;
+        let effect = |refund: SandboxRefund| GatewayEffect {
+            reference: reference(&refund),
+            answer: self.answer(&refund),
+            refund_id: refund.refund_id,
+            amount: refund.amount,
+            currency: refund.currency,
+        };
+        Ok(made.into_iter().map(effect).collect())
     }
 }

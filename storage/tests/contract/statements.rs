@@ -23,8 +23,13 @@ fn every_file_with_sql_is_listed() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let listed: HashSet<&str> = storage::all_statements().into_iter().map(|(file, _, _)| file).collect();
 
-    for entry in std::fs::read_dir(folder).expect("the sources") {
-        let path = entry.expect("a source").path();
+    let mut paths = vec![folder];
+    while let Some(path) = paths.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).expect("the sources");
+            paths.extend(entries.map(|entry| entry.expect("a source").path()));
+            continue;
+        }
         let text = std::fs::read_to_string(&path).expect("a source is text");
         let name = path.file_stem().and_then(|name| name.to_str()).expect("a source has a name");
         if text.contains("\nstatements! {") {

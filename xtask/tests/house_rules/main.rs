@@ -109,8 +109,10 @@ fn sql_stands_only_in_storage() {
             || text.starts_with("update ") && text.contains(" set ")
             || ["insert into ", "delete from ", "create table "].iter().any(|words| text.contains(words))
     };
+    // What breaks rows on purpose, so that whoever checks the books has something to find.
+    let may = "desk/tests/deeds/verify/breakages.rs";
     let mut found = Vec::new();
-    for source in sources(&["domain", "desk", "app", "frontend", "server"]) {
+    for source in sources(&["domain", "desk", "app", "frontend", "server"]).iter().filter(|s| s.path != may) {
         found.extend(source.strings.iter().filter(|s| is_sql(&s.text)).map(|s| source.at(s.line)));
     }
     none("SQL outside storage/ and migrations/:", found);

@@ -1,0 +1,83 @@
+//! A purchase and all about it, its words read, as the checks go through it.
+
+use domain::{Currency, Locale, Minor, MoneyFormat, RefundState, TicketState};
+use storage::{
+    AttemptRow, CreditRow, EventRow, LinePartRow, PaymentRow, PurchaseLineRow, PurchaseRow, Queue, RefundRow, TicketRow,
+};
+
+/// Wider than a column, so that no sum of wrong amounts can stop the checks.
+pub(super) type Sum = i128;
+
+pub(super) struct Book {
+    pub(super) purchase: PurchaseRow,
+    pub(super) currency: Currency,
+    pub(super) lines: Vec<PurchaseLineRow>,
+    pub(super) payments: Vec<PaymentRow>,
+    /// In the order in which they were made.
+    pub(super) movements: Vec<Movement>,
+    pub(super) requests: Vec<Request>,
+}
+
+/// A refund with what belongs to it.
+pub(super) struct Movement {
+    pub(super) row: RefundRow,
+    pub(super) state: RefundState,
+    pub(super) lines: Vec<LinePartRow>,
+    pub(super) attempts: Vec<AttemptRow>,
+    pub(super) credit: Option<CreditRow>,
+}
+
+/// A ticket with what belongs to it.
+pub(super) struct Request {
+    pub(super) row: TicketRow,
+    pub(super) state: TicketState,
+    pub(super) queue: Queue,
+    pub(super) lines: Vec<LinePartRow>,
+    pub(super) events: Vec<EventRow>,
+}
+
+impl Book {
+    /// How the purchase is named in a finding.
+    pub(super) fn name(&self) -> String {
+        format!("purchase {} ({})", self.purchase.number, self.purchase.purchase_id)
+    }
+
+    pub(super) fn name_of(&self, table: &str, id: &str) -> String {
+        format!("{table} {id} of purchase {}", self.purchase.number)
+    }
+
+    /// An amount for people, in the purchase's currency.
+    pub(super) fn money(&self, amount: impl Into<Sum>) -> String {
+        money(self.currency, amount)
+    }
+
+    /// The refunds that a ticket made, in order.
+    pub(super) fn movements_of(&self, request: &Request) -> impl Iterator<Item = &Movement> {
+        let ticket_id = request.row.ticket_id.clone();
+        self.movements.iter().filter(move |movement| movement.row.ticket_id.as_ref() == Some(&ticket_id))
+    }
+}
+
+impl Movement {
+    /// Whether a gateway was to move it: not what was recorded as moved elsewhere, nor what is credit alone.
+    pub(super) fn goes_through_gateway(&self) -> bool {
+        self.row.destination == "original" && self.row.to_payment > 0
+    }
+}
+
+pub(super) fn money(currency: Currency, amount: impl Into<Sum>) -> String {
+    let amount = amount.into();
+    match Minor::try_from(amount) {
+        Ok(amount) => MoneyFormat::for_currency(currency, Locale::En).format(amount),
+        Err(_) => format!("{amount} minor units of {currency}"),
+    }
+}
+
+pub(super) fn sum(amounts: impl IntoIterator<Item = Minor>) -> Sum {
+    amounts.into_iter().map(Sum::from).sum()
+}
+
+/// What a line was charged, whatever stands in its columns.
+pub(super) fn line_total(subtotal: Minor, discount: Minor, tax: Minor) -> Sum {
+    Sum::from(subtotal) - Sum::from(discount) + Sum::from(tax)
+}

@@ -1,0 +1,59 @@
+//! I7: every decision and every outcome has its event, once, and none has an event that it was not the cause of.
+
+use domain::TicketState;
+
+use super::book::{Book, Request};
+use super::finding::{Check, Findings};
+
+pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
+    for request in &book.requests {
+        check_decision(book, request, findings);
+        check_outcomes(book, request, findings);
+    }
+}
+
+fn check_decision(book: &Book, request: &Request, findings: &mut Findings<'_>) {
+    let row = || book.name_of("ticket", &request.row.number);
+    let decided = match request.state {
+        TicketState::Pending { .. } => None,
+        TicketState::Approved { .. } => Some("ticket_approved"),
+        TicketState::Rejected { .. } => Some("ticket_rejected"),
+        TicketState::Canceled { .. } => Some("ticket_canceled"),
+    };
+    for kind in ["ticket_requested", "ticket_approved", "ticket_rejected", "ticket_canceled"] {
+        let expected = usize::from(kind == "ticket_requested" || decided == Some(kind));
+        let found = request.events.iter().filter(|event| event.kind == kind).count();
+        if found != expected {
+            findings.add(Check::DecisionsTold, row(), format!("the number of its events {kind}"), expected, found);
+        }
+    }
+    for event in request.events.iter().filter(|event| event.merchant_id != request.row.merchant_id) {
+        let what = format!("the merchant of its event {}", event.event_id);
+        findings.add(Check::DecisionsTold, row(), what, &request.row.merchant_id, &event.merchant_id);
+    }
+}
+
+/// A late failure comes after a success: then both have happened.
+fn check_outcomes(book: &Book, request: &Request, findings: &mut Findings<'_>) {
+    for movement in book.movements_of(request) {
+        let refund = &movement.row;
+        let outcomes = [("refund_succeeded", refund.succeeded_at), ("refund_failed", refund.failed_at)];
+        for (kind, happened_at) in outcomes {
+            let of_refund = |event: &&storage::EventRow| event.refund_id.as_ref() == Some(&refund.refund_id);
+            let expected = usize::from(happened_at.is_some());
+            let found = request.events.iter().filter(of_refund).filter(|event| event.kind == kind).count();
+            if found != expected {
+                let row = book.name_of("refund", &refund.refund_id);
+                findings.add(Check::DecisionsTold, row, format!("the number of its events {kind}"), expected, found);
+            }
+        }
+    }
+    for event in &request.events {
+        let Some(refund_id) = &event.refund_id else { continue };
+        if !book.movements_of(request).any(|movement| movement.row.refund_id == *refund_id) {
+            let row = book.name_of("ticket", &request.row.number);
+            let what = format!("the refund of its event {} ({})", event.event_id, event.kind);
+            findings.add(Check::DecisionsTold, row, what, "one of the ticket's", refund_id);
+        }
+    }
+}

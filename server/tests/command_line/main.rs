@@ -1,0 +1,6 @@
+//! The binary as somebody at a terminal meets it.
+#![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
+mod demo;
+
+mod verify;

@@ -1,0 +1,58 @@
+//! A database that is only looked at: nothing is made, nothing brought up to date, every write refused.
+
+use sqlx::Pool;
+use sqlx::any::Any;
+use tokio::sync::broadcast;
+
+use super::{Engine, EngineKind, cannot_open, pool_with, try_once};
+use crate::{Result, StorageError};
+
+/// The journal is left as it is: to change it would be a write.
+const SQLITE_PRAGMAS: &[&str] = &["pragma busy_timeout = 5000", "pragma query_only = on"];
+
+const POSTGRES_SETTINGS: &[&str] = &["set default_transaction_read_only = on"];
+
+impl Engine {
+    pub(crate) async fn open_to_look(url: &str) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let (kind, pool) = if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            let file = path.split('?').next().unwrap_or(path);
+            // Never `rwc`: of a name mistyped, an empty new database would be found in perfect order.
+            let url = format!("sqlite://{file}?mode=rw");
+            try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
+            let pool = pool_with(2, SQLITE_PRAGMAS).connect(&url).await;
+            (EngineKind::Sqlite, pool.map_err(|error| cannot_open(file, &error))?)
+        } else {
+            try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
+            let pool = pool_with(2, POSTGRES_SETTINGS).connect(url);
+            (EngineKind::Postgres, pool.await.map_err(|error| cannot_open("PostgreSQL", &error))?)
+        };
+        assert_schema(&pool).await?;
+        let (changes, _) = broadcast::channel(1);
+        Ok(Self { kind, readers: pool.clone(), writers: pool, changes, listener: None })
+    }
+
+    /// The statement that names the tables there are.
+    pub(crate) fn tables(&self) -> &'static str {
+        match self.kind {
+            EngineKind::Sqlite => "select name from sqlite_master where type = 'table'",
+            EngineKind::Postgres => "select cast(tablename as text) from pg_tables where schemaname = current_schema()",
+        }
+    }
+}
+
+/// Our statements speak of the newest schema; of an older one, or of one to come, they would say nonsense.
+async fn assert_schema(pool: &Pool<Any>) -> Result<()> {
+    let applied: std::result::Result<Option<i64>, sqlx::Error> =
+        sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(pool).await;
+    let ours = sqlx::migrate!("../migrations").iter().map(|migration| migration.version).max();
+    match applied {
+        Ok(applied) if applied == ours => Ok(()),
+        Ok(Some(applied)) => Err(StorageError::CannotOpen(format!(
+            "its schema is version {applied}, this program's is {}: use the program that serves it, or serve it once with this one",
+            ours.unwrap_or(0)
+        ))),
+        Ok(None) | Err(_) => Err(StorageError::CannotOpen("it holds no schema of Moneyback's".to_owned())),
+    }
+}
