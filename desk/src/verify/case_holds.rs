@@ -44,7 +44,8 @@ async fn lay_out(book: &Book, reading: &mut Reading, merchant: &Merchant) -> Res
     let refunds = reading.list_earlier_refunds(id).await?;
     // Whether facts agree depends on no instant.
     let now: Timestamp = purchase.purchased_at;
-    open_purchase::lay_out(reading, merchant, purchase, now, refunds, Vec::new()).await?;
+    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
+    open_purchase::lay_out(reading, merchant, (purchase, payment), now, refunds, Vec::new()).await?;
     Ok(())
 }
 
