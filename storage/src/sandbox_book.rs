@@ -10,6 +10,8 @@ statements! {
         from sandbox_refund where refund_key = $1";
     LIST = "select refund_key, refund_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id = $1 order by made_at, refund_key";
+    COUNT_BEFORE = "select count(*) from sandbox_refund
+        where reference = $1 and amount = $2 and (made_at < $3 or (made_at = $3 and refund_key < $4))";
 }
 
 /// A refund as the sandbox gateway remembers it.
@@ -31,6 +33,17 @@ impl Reading {
 
     pub async fn list_sandbox_refunds(&mut self, refund_id: &str) -> Result<Vec<SandboxRefund>> {
         Ok(sqlx::query_as(LIST).bind(refund_id).fetch_all(&mut *self.transaction).await?)
+    }
+
+    /// How often as much of the same payment was asked for before.
+    pub async fn count_sandbox_refunds_before(&mut self, refund: &SandboxRefund) -> Result<i64> {
+        Ok(sqlx::query_scalar(COUNT_BEFORE)
+            .bind(&refund.reference)
+            .bind(refund.amount)
+            .bind(refund.made_at)
+            .bind(&refund.refund_key)
+            .fetch_one(&mut *self.transaction)
+            .await?)
     }
 }
 
