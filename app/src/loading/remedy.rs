@@ -28,19 +28,20 @@ pub fn remedy(
         format!("Try again, {amount} to {}", to.replace("your account credit", "account credit"))
     };
     let told = format!("Where {name} agrees: the mail says that it is credit and no money.");
-    let mut advice: Vec<String> = Vec::new();
+    let mut why_not: Vec<String> = Vec::new();
     let against = [again.as_ref().err(), credit.as_ref().err()].into_iter().flatten();
-    for said in against.filter_map(|refused| why_not(refused, reason, file, calendar, money)) {
-        if !advice.contains(&said) {
-            advice.push(said);
+    for said in against.filter_map(|refused| said_of(refused, reason, file, calendar, money)) {
+        if !why_not.contains(&said) {
+            why_not.push(said);
         }
     }
-    advice.extend(reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, name)));
+    let advice = reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, name)).collect();
     Some(RemedyView {
         number: file.record.number.clone(),
         refund_id: refund.refund_id.clone(),
         title: remedy::title(reason).to_owned(),
         safe: remedy::safe(reason, &amount, name),
+        why_not,
         try_again: again.ok().map(label_again),
         credit: credit.ok().map(|_| (format!("Give account credit of {amount}"), told)),
         advice,
@@ -48,7 +49,7 @@ pub fn remedy(
 }
 
 /// Nothing to say where another sentence says it: the table does not have that way.
-fn why_not(
+fn said_of(
     refused: &RemedyRefused,
     reason: FailureReason,
     file: &TicketFile,

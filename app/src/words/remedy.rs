@@ -48,7 +48,7 @@ pub fn safe(reason: FailureReason, amount: &str, name: &str) -> String {
 pub fn advice(remedy: Remedy, name: &str) -> Option<String> {
     match remedy {
         Remedy::TryAgain | Remedy::AccountCredit => None, // They have buttons.
-        Remedy::AnotherWay => Some(format!("Or agree with {name} on another way, such as a bank transfer.")),
+        Remedy::AnotherWay => Some(format!("Another way, such as a bank transfer, can be agreed on with {name}.")),
         Remedy::TopUpBalance => Some("Top it up with your provider first.".to_owned()),
         Remedy::AwaitDispute => Some("Wait for the bank. What is paid beside it is paid twice.".to_owned()),
         Remedy::LookUpAtGateway => Some("Look it up with your provider before anything else.".to_owned()),

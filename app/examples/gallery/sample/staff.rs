@@ -284,6 +284,7 @@ fn remedy_view(reason: FailureReason) -> RemedyView {
         refund_id: "re_1".into(),
         title: remedy::title(reason).into(),
         safe: remedy::safe(reason, "€41.90", "Mara"),
+        why_not: Vec::new(),
         try_again: Some("Try again, €41.90 to Visa ending 4242".into()),
         credit: Some((
             "Give account credit of €41.90".into(),

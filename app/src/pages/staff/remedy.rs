@@ -14,11 +14,13 @@ pub struct RemedyView {
     pub title: String,
     /// `words::remedy::safe`.
     pub safe: String,
+    /// Why a way is not open, or not to this person, or not yet.
+    pub why_not: Vec<String>,
     /// The button's words, where the same way is open to this person now.
     pub try_again: Option<String>,
     /// The button's words, and what the customer is told.
     pub credit: Option<(String, String)>,
-    /// Why a way is not open, and what else helps.
+    /// What else helps.
     pub advice: Vec<String>,
 }
 
@@ -38,11 +40,13 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
     let credit = panel.credit.clone().map(|(label, hint)| {
         view! { {form("/api/desk/credit-refund", credit_look, label)} <p class="small soft">{hint}</p> }
     });
+    let why_not = panel.why_not.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
     let advice = panel.advice.into_iter().map(|text| view! { <p class="small">{text}</p> }).collect_view();
     view! {
         <section class="sheet pad stack close remedy" aria-labelledby="remedy">
             <h2 id="remedy">{panel.title}</h2>
             <p>{panel.safe}</p>
+            {why_not}
             {try_again}
             {credit}
             {advice}
