@@ -2,6 +2,7 @@
 
 pub mod customer;
 mod purchase_words;
+mod remedy;
 pub mod staff;
 mod story;
 mod ticket;

@@ -7,3 +7,4 @@ mod customer_door;
 mod decide;
 mod desk_door;
 mod onward;
+mod remedy;

@@ -1,9 +1,11 @@
 //! Codes and facts to sentences. Every enum is matched whole, so that a new code asks for its words.
 
 pub mod dates;
+pub mod failed;
 pub mod policy;
 pub mod problem;
 pub mod reasons;
+pub mod remedy;
 pub mod request;
 pub mod rules;
 

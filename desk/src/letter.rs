@@ -1,6 +1,6 @@
 //! The letters people get, in words: short, human, exact about money and dates.
 
-use domain::{EmailAddress, Locale, Minor, MoneyFormat, Timestamp};
+use domain::{EmailAddress, FailureReason, Locale, Minor, MoneyFormat, Remedy, Timestamp};
 use serde::{Deserialize, Serialize};
 use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
 
@@ -134,14 +134,87 @@ pub(crate) fn refund_failed(
     refund: &RefundRecord,
     public_url: &str,
 ) -> Option<Letter> {
+    let remedies = refund.failure_reason.unwrap_or(FailureReason::Unknown).remedies().customer;
+    let (subject, next) = match remedies.first() {
+        Some(Remedy::TryAgain | Remedy::TopUpBalance) => (
+            "Your refund is delayed",
+            "Your money is safe with {shop}, and you keep your right to it: somebody there has been told and can try it \
+             again. You do not have to do anything.",
+        ),
+        Some(Remedy::AccountCredit | Remedy::AnotherWay) => (
+            "Your refund needs another way",
+            "Your money is safe with {shop}, and you keep your right to it: somebody there is looking for another way and \
+             will write to you.",
+        ),
+        Some(Remedy::AwaitDispute) => (
+            "Your bank decides about your refund",
+            "The payment is disputed: your bank is looking into it and decides. If it decides for you, the money comes \
+             from there.",
+        ),
+        Some(Remedy::AskAnew) => (
+            "Your refund was stopped",
+            "Nothing was paid, and you can ask for it again. If you do not know why, write to {shop}.",
+        ),
+        Some(Remedy::AskForAllThatIsLeft) => (
+            "Your refund could not be paid in part",
+            "While your complaint with the payment provider is open, only all that is left can go back: you can ask for \
+             that, or wait for the provider.",
+        ),
+        Some(Remedy::LookUpAtGateway) | None => (
+            "Your refund needs a look",
+            "You keep your right to it: somebody at {shop} has been told, finds out what happened and will write to you.",
+        ),
+    };
     let text = format!(
-        "your refund of {} was approved, but the payment did not go through. Your money is safe with {}, \
-         and you keep your right to it: somebody there is looking for another way and will write to you.\n\nSee it here: {}",
+        "your refund of {} was approved, but the payment did not go through. {}\n\nSee it here: {}",
         money(record, refund.total),
+        next.replace("{shop}", &merchant.name),
+        link(merchant, record, public_url),
+    );
+    write(merchant, customer, format!("{subject} ({})", record.number), text)
+}
+
+pub(crate) fn refund_retried(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    refund: &RefundRecord,
+    payment: &PaymentRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let total = money(record, refund.total);
+    let mut text = format!(
+        "{} tries your refund of {total} again. {}",
+        merchant.name,
+        ways(record, refund, &payment.method_label)
+    );
+    if let Some(by) = refund.expected_by {
+        text.push_str(&format!(" Expected in your account by {}.", day(merchant, by)));
+    }
+    text.push_str(&format!("\n\nFollow it here: {}", link(merchant, record, public_url)));
+    write(merchant, customer, format!("{total} is on its way again ({})", record.number), text)
+}
+
+/// Says exactly what it is: credit is no money, and whoever waits for money must not wait on.
+pub(crate) fn refund_credited(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    refund: &RefundRecord,
+    payment: &PaymentRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let total = money(record, refund.total);
+    let text = format!(
+        "your refund of {total} is now account credit with {}, since it could not be paid to {}. It is not money: nothing \
+         will come to your bank. You can use it with your next purchase.\n\nIf that is not what you agreed on, write to {}.\
+         \n\nSee it here: {}",
+        merchant.name,
+        payment.method_label,
         merchant.name,
         link(merchant, record, public_url),
     );
-    write(merchant, customer, format!("Your refund needs another way ({})", record.number), text)
+    write(merchant, customer, format!("{total} is account credit now ({})", record.number), text)
 }
 
 /// Where the money goes, in a sentence.

@@ -11,6 +11,7 @@ mod calendar;
 mod cancel_ticket;
 mod create_merchant;
 mod create_staff;
+mod credit_refund;
 mod desk;
 mod failed;
 mod ids;
@@ -24,8 +25,10 @@ mod pay_out;
 mod ports;
 mod publish_policy;
 mod reject_ticket;
+mod remedy;
 mod request_refund;
 mod reserve;
+mod retry_refund;
 mod send_mail;
 mod session;
 mod sign_in_staff;
@@ -52,6 +55,7 @@ pub use ports::{
     RefundOrder, RefundOrderKind,
 };
 pub use reject_ticket::{RejectRefused, RejectTicket};
+pub use remedy::{RemedyFailed, RemedyRefused};
 pub use request_refund::{RequestRefund, RequestRefused};
 pub use session::{SignedIn, Visitor};
 pub use sign_in_staff::SignInRefused;

@@ -12,9 +12,12 @@ use crate::{Desk, Verdict};
 pub struct TicketFile {
     pub record: TicketRecord,
     pub lines: Vec<LineRefund>,
+    /// The newest, with its lines and attempts.
     pub refund: Option<RefundRecord>,
     pub refund_lines: Vec<LineRefund>,
     pub attempts: Vec<Attempt>,
+    /// Those that failed before it, in order, each with its attempts.
+    pub earlier_tries: Vec<(RefundRecord, Vec<Attempt>)>,
     pub events: Vec<Event>,
     pub customer: Customer,
     pub purchase: PurchaseFile,
@@ -166,19 +169,23 @@ impl Desk {
         open_purchase::open(reading, merchant, purchase, self.now()).await
     }
 
-    async fn file_of(
+    pub(crate) async fn file_of(
         &self,
         reading: &mut storage::Reading,
         merchant: &Merchant,
         record: TicketRecord,
     ) -> Result<TicketFile, StorageError> {
         let lines = reading.list_ticket_lines(&record.ticket_id).await?;
-        let refund = reading.find_refund_of_ticket(&record.ticket_id).await?;
-        let (refund_lines, attempts) = match &refund {
-            Some(refund) => {
-                (reading.list_refund_lines(&refund.refund_id).await?, reading.list_attempts(&refund.refund_id).await?)
-            }
-            None => (Vec::new(), Vec::new()),
+        let mut refunds = Vec::new();
+        for refund in reading.list_refunds_of_ticket(&record.ticket_id).await? {
+            let attempts = reading.list_attempts(&refund.refund_id).await?;
+            refunds.push((refund, attempts));
+        }
+        let (refund, attempts) =
+            refunds.pop().map_or((None, Vec::new()), |(newest, attempts)| (Some(newest), attempts));
+        let refund_lines = match &refund {
+            Some(refund) => reading.list_refund_lines(&refund.refund_id).await?,
+            None => Vec::new(),
         };
         let events = reading.list_events_of_ticket(&record.ticket_id).await?;
         let customer = reading.find_customer(&record.customer_id).await?.ok_or_else(|| StorageError::Inconsistent {
@@ -196,6 +203,7 @@ impl Desk {
             refund,
             refund_lines,
             attempts,
+            earlier_tries: refunds,
             events,
             customer,
             purchase,

@@ -1,10 +1,12 @@
-//! What every approval does, whoever approves: the decision and the money's hold in one transaction.
+//! What every approval does, whoever approves: the decision and the money's hold in one transaction. A remedy for a
+//! failed refund holds its money the same way.
 
 use domain::{Method, Preview, RefundState};
 use storage::{Event, JobKind, Merchant, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
 use crate::open_purchase::PurchaseFile;
 use crate::pay_out::give_account_credit;
+use crate::request_refund::BY_POLICY;
 use crate::{Calendar, Desk, Letter, letter};
 
 /// A decision to pay.
@@ -34,6 +36,28 @@ pub(crate) async fn reserve_refund(
     writing.record_decision(&record).await?;
     record.version += 1;
 
+    let refund = set_aside(desk, writing, merchant, file, &record, preview).await?;
+    desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
+    let customer = writing.find_customer(&record.customer_id).await?;
+    if let Some(customer) = customer {
+        let letter =
+            letter::ticket_approved(merchant, &customer, file, &record, &refund, preview.fee, desk.public_url());
+        desk.write_letter(writing, merchant, letter).await?;
+    }
+    set_going(desk, writing, merchant, &mut record, &refund, BY_POLICY).await?;
+    Ok(record)
+}
+
+/// A new refund of an approved ticket with its lines, and the holds on payment and purchase.
+pub(crate) async fn set_aside(
+    desk: &Desk,
+    writing: &mut Writing,
+    merchant: &Merchant,
+    file: &PurchaseFile,
+    record: &TicketRecord,
+    preview: &Preview,
+) -> Result<RefundRecord, StorageError> {
+    let now = desk.now();
     let calendar = Calendar::of(&merchant.timezone)?;
     let credit_only = preview.to_payment == 0;
     let refund = RefundRecord {
@@ -65,25 +89,31 @@ pub(crate) async fn reserve_refund(
     writing.insert_refund(&refund, &preview.lines).await?;
     writing.change_given_back(&refund.purchase_id, refund.total).await?;
     writing.reserve_on_payment(&refund.payment_id, refund.to_payment).await?;
-    desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
-    let customer = writing.find_customer(&record.customer_id).await?;
-    if let Some(customer) = customer {
-        let letter =
-            letter::ticket_approved(merchant, &customer, file, &record, &refund, preview.fee, desk.public_url());
-        desk.write_letter(writing, merchant, letter).await?;
-    }
-    if credit_only {
-        give_account_credit(writing, &refund, &record.customer_id, now).await?;
-        desk.write_event(writing, &record, Some(&refund.refund_id), "refund_succeeded", "policy").await?;
-        writing.move_ticket(&record, Queue::Done).await?;
-        record.queue = Queue::Done;
+    Ok(refund)
+}
+
+/// The work owed to the gateway or, where it is not asked, the credit itself; the ticket lies where it belongs.
+pub(crate) async fn set_going(
+    desk: &Desk,
+    writing: &mut Writing,
+    merchant: &Merchant,
+    record: &mut TicketRecord,
+    refund: &RefundRecord,
+    credited_by: &str,
+) -> Result<(), StorageError> {
+    let now = desk.now();
+    let queue = if refund.to_payment == 0 {
+        give_account_credit(writing, refund, &record.customer_id, now).await?;
+        desk.write_event(writing, record, Some(&refund.refund_id), "refund_succeeded", credited_by).await?;
+        Queue::Done
     } else {
         let outbox_id = desk.new_id("out");
         writing.insert_job(&outbox_id, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "", now).await?;
-        writing.move_ticket(&record, Queue::Moving).await?;
-        record.queue = Queue::Moving;
-    }
-    Ok(record)
+        Queue::Moving
+    };
+    writing.move_ticket(record, queue).await?;
+    record.queue = queue;
+    Ok(())
 }
 
 impl Desk {

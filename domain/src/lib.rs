@@ -67,12 +67,14 @@ mod dry_run;
 mod eligibility;
 mod line_eligibility;
 mod preview;
+mod preview_again;
 
 mod subscription;
 pub mod withdrawal;
 
 mod refund;
 mod refund_reason;
+mod remedy;
 mod status;
 mod ticket;
 mod wrong_state;
@@ -114,6 +116,7 @@ pub use preview::{LineRefund, Outcome, Preview};
 pub use reason::Reason;
 pub use refund::{FailureReason, RefundState};
 pub use refund_reason::RefundReason;
+pub use remedy::{Again, Remedies, Remedy};
 pub use restocking_fee::RestockingFee;
 pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};

@@ -135,7 +135,7 @@ impl CheckedCase {
         }
     }
 
-    fn ineligible(&self, reasons: Vec<Reason>) -> Preview {
+    pub(crate) fn ineligible(&self, reasons: Vec<Reason>) -> Preview {
         Preview {
             outcome: Outcome::Ineligible,
             reasons,

@@ -14,7 +14,11 @@ statements! {
     INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     GET = "select * from refund where refund_id = $1";
-    OF_TICKET = "select * from refund where ticket_id = $1 order by refund_id desc limit 1";
+    // One that holds money speaks before those that ended, whatever the clock said when they were named.
+    OF_TICKET = "select * from refund where ticket_id = $1
+        order by case when state in ('failed', 'canceled') then 1 else 0 end, refund_id desc limit 1";
+    ALL_OF_TICKET = "select * from refund where ticket_id = $1
+        order by case when state in ('failed', 'canceled') then 0 else 1 end, refund_id limit 1000";
     BY_EXTERNAL_NUMBER = "select * from refund where merchant_id = $1 and external_number = $2";
     LINES = "select line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax from refund_line
         where refund_id = $1 order by line_id";
@@ -158,10 +162,16 @@ impl Reading {
         .parse()
     }
 
-    /// The newest refund made by a ticket.
+    /// The newest refund made by a ticket: the one that its status is read from.
     pub async fn find_refund_of_ticket(&mut self, ticket_id: &str) -> Result<Option<RefundRecord>> {
         let row: Option<Row> = sqlx::query_as(OF_TICKET).bind(ticket_id).fetch_optional(&mut *self.transaction).await?;
         row.map(Row::parse).transpose()
+    }
+
+    /// Every refund made by a ticket, the newest last: what failed, then what was done about it.
+    pub async fn list_refunds_of_ticket(&mut self, ticket_id: &str) -> Result<Vec<RefundRecord>> {
+        let rows: Vec<Row> = sqlx::query_as(ALL_OF_TICKET).bind(ticket_id).fetch_all(&mut *self.transaction).await?;
+        rows.into_iter().map(Row::parse).collect()
     }
 
     pub async fn find_refund_by_external_number(

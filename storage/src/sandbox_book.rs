@@ -12,6 +12,8 @@ statements! {
         from sandbox_refund where refund_id = $1 order by made_at, refund_key";
     SPAN = "select refund_key, refund_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id > $1 and ($2 = '' or refund_id <= $2) order by refund_id, made_at, refund_key";
+    COUNT_BEFORE = "select count(*) from sandbox_refund
+        where reference = $1 and amount = $2 and (made_at < $3 or (made_at = $3 and refund_key < $4))";
 }
 
 /// A refund as the sandbox gateway remembers it.
@@ -39,6 +41,17 @@ impl Reading {
     pub async fn list_sandbox_book(&mut self, after: &str, until: Option<&str>) -> Result<Vec<SandboxRefund>> {
         let rows = sqlx::query_as(SPAN).bind(after).bind(until.unwrap_or(""));
         Ok(rows.fetch_all(&mut *self.transaction).await?)
+    }
+
+    /// How often as much of the same payment was asked for before.
+    pub async fn count_sandbox_refunds_before(&mut self, refund: &SandboxRefund) -> Result<i64> {
+        Ok(sqlx::query_scalar(COUNT_BEFORE)
+            .bind(&refund.reference)
+            .bind(refund.amount)
+            .bind(refund.made_at)
+            .bind(&refund.refund_key)
+            .fetch_one(&mut *self.transaction)
+            .await?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A ticket's facts as its story needs them.
 
-use desk::{Merchant, StorageError, TicketFile};
+use desk::{Merchant, RefundRecord, StorageError, TicketFile};
 use domain::{Method, Minor, MoneyFormat, Outcome, Preview, RefundState, TicketState};
 
 use super::purchase_words::{items, name_of, sum_words};
@@ -8,7 +8,7 @@ use crate::sum::rows;
 use crate::ui::SumRow;
 use crate::visit::money_of;
 use crate::words::Calendar;
-use crate::words::request::Story;
+use crate::words::request::{Story, Try};
 
 /// `shop` is the merchant's name.
 pub fn of(file: &TicketFile, shop: &str) -> Story {
@@ -34,12 +34,14 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         amount: money.format(total),
         to: ways(&money, to_payment, total.saturating_sub(to_payment), &file.purchase.payment.method_label),
         method: file.purchase.payment.method_label.clone(),
+        earlier: file.earlier_tries.iter().map(|(refund, _)| tried(refund)).collect(),
         is_credit: to_payment == 0,
         items: asked_items(file),
         reason: record.reason,
         asked_at: record.requested_at,
         answer_by: record.answer_due_at,
         approved_at,
+        made_at: refund.map(|refund| refund.reserved_at),
         by_rules,
         rejected_at,
         canceled_at,
@@ -50,6 +52,15 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         failure: refund.and_then(|refund| refund.failure_reason),
         expected_by: refund.and_then(|refund| refund.expected_by),
         trace_number: refund.and_then(|refund| refund.trace_number.clone()),
+    }
+}
+
+fn tried(refund: &RefundRecord) -> Try {
+    Try {
+        made_at: refund.reserved_at,
+        sent_at: refund.sent_at,
+        failed_at: refund.failed_at,
+        failure: refund.failure_reason,
     }
 }
 

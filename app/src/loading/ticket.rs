@@ -1,9 +1,10 @@
 //! One ticket for staff: facts, rules, what was said, the decision and the money.
 
-use desk::{Attempt, Merchant, RefundRecord, Role, Staff, TicketFile, case_of_decision};
-use domain::{CheckedCase, FailureReason, Minor, MoneyFormat, RefundState, Status, TicketState, Timestamp};
+use desk::{Attempt, Event, Merchant, RefundRecord, Role, Staff, TicketFile, case_of_decision};
+use domain::{CheckedCase, Minor, MoneyFormat, RefundState, Status, TicketState, Timestamp};
 
 use super::purchase_words::sum_words;
+use super::remedy::remedy;
 use super::staff::rail;
 use super::story::{is_over, paid_or_asked, ways};
 use crate::layouts::QueueName;
@@ -48,7 +49,8 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         decision: may_decide.then(|| decision(&visit, &file, limit, &case, &money, &words)),
         not_yours,
         decided: decided(visit.desk(), merchant, &file, &calendar).await?,
-        refund: file.refund.as_ref().map(|refund| movement(&file, refund, &calendar, &money, &words)),
+        remedy: remedy(merchant, staff, &file, &calendar, &money),
+        refund: movement(visit.desk(), merchant, &file, &calendar, &money, &words).await?,
         problem: visit.problem(),
     })
 }
@@ -138,7 +140,7 @@ fn units(part: &domain::LineRefund, line: &desk::PurchaseLine) -> Option<i64> {
 }
 
 /// Companies are called by their whole name, people by their first.
-fn first_name(name: &str) -> &str {
+pub(super) fn first_name(name: &str) -> &str {
     match name.split_whitespace().collect::<Vec<_>>().as_slice() {
         [first, _] => first,
         _ => name,
@@ -186,33 +188,59 @@ async fn decided(
     Ok(Some(DecidedView { title, at: calendar.at(at), note: file.record.note.clone() }))
 }
 
-fn movement(
+/// The newest refund as it stands, and everything that was tried before it.
+async fn movement(
+    desk: &desk::Desk,
+    merchant: &Merchant,
     file: &TicketFile,
-    refund: &RefundRecord,
     calendar: &Calendar,
     money: &MoneyFormat,
     words: &SumWords,
-) -> RefundView {
-    let to = ways(money, refund.to_payment, refund.to_credit, &file.purchase.payment.method_label);
+) -> Loaded<Option<RefundView>> {
+    let Some(newest) = &file.refund else { return Ok(None) };
+    let to = ways(money, newest.to_payment, newest.to_credit, &file.purchase.payment.method_label);
     let to = to.replace("your account credit", "account credit");
-    let mut steps: Vec<Step> = file.attempts.iter().map(|attempt| attempt_step(attempt, refund, calendar)).collect();
-    if file.attempts.is_empty() && !is_over(refund.state) {
+    let earlier = file.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts));
+    let mut steps = Vec::new();
+    for (refund, attempts) in earlier.chain([(newest, &file.attempts)]) {
+        let remedied =
+            file.events.iter().find(|event| is_remedy(event) && event.refund_id.as_ref() == Some(&refund.refund_id));
+        if let Some(event) = remedied {
+            let by = desk.name_of(merchant, &event.actor).await?;
+            let title =
+                if refund.to_payment == 0 { format!("Account credit by {by}") } else { format!("Tried again by {by}") };
+            steps.push(step(StepState::Done, &title, Some((refund.reserved_at, calendar)), String::new()));
+        }
+        steps.extend(tried(refund, attempts, calendar));
+    }
+    Ok(Some(RefundView {
+        title: format!("{} to {to}", money.format(newest.total)),
+        status: file.status(),
+        sum: rows(&paid_or_asked(file), money, words),
+        steps,
+    }))
+}
+
+fn is_remedy(event: &Event) -> bool {
+    matches!(event.kind.as_str(), "refund_retried" | "refund_credited")
+}
+
+/// One refund from being sent to its end.
+fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar) -> Vec<Step> {
+    let mut steps: Vec<Step> = attempts.iter().map(|attempt| attempt_step(attempt, refund, calendar)).collect();
+    if attempts.is_empty() && !is_over(refund.state) {
         steps.push(step(StepState::Now, "Waits to be sent", None, "It leaves within a second or two.".to_owned()));
     }
     if let Some(at) = refund.succeeded_at {
         let trace = refund.trace_number.as_ref().map(|number| format!("Trace number {number}.")).unwrap_or_default();
-        steps.push(step(StepState::Done, "Paid back", Some((at, calendar)), trace));
+        let title = if refund.to_payment == 0 { "In the customer's account credit" } else { "Paid back" };
+        steps.push(step(StepState::Done, title, Some((at, calendar)), trace));
     }
     if let Some(at) = refund.failed_at {
-        steps.push(step(StepState::Stopped, "Failed", Some((at, calendar)), String::new()));
+        let why = refund.failure_reason.map(words::remedy::title).unwrap_or_default();
+        steps.push(step(StepState::Stopped, "Failed", Some((at, calendar)), why.to_owned()));
     }
-    RefundView {
-        title: format!("{} to {to}", money.format(refund.total)),
-        status: file.status(),
-        sum: rows(&paid_or_asked(file), money, words),
-        steps,
-        failure: refund.failure_reason.map(failure),
-    }
+    steps
 }
 
 /// One attempt as staff follow it.
@@ -232,28 +260,4 @@ fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -
 
 fn step(state: StepState, title: &str, at: Option<(Timestamp, &Calendar)>, text: String) -> Step {
     Step { state, title: title.to_owned(), at: at.map(|(at, calendar)| calendar.at(at)), text, said: None }
-}
-
-/// Why the gateway said no, and what can be done: nothing is lost, the customer keeps the right to it.
-fn failure(reason: FailureReason) -> (String, String) {
-    let (title, text) = match reason {
-        FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard => {
-            ("The card is no longer valid.", "Ask the customer for another way, or offer account credit.")
-        }
-        FailureReason::AccountClosed => {
-            ("The account is closed.", "Ask the customer for another way, or offer account credit.")
-        }
-        FailureReason::Declined => ("The customer's bank said no.", "Try once more in a day, or agree on another way."),
-        FailureReason::InsufficientFunds => ("Your balance is too low.", "Top it up with your payment provider."),
-        FailureReason::ChargeForPendingRefundDisputed => {
-            ("The payment is disputed.", "The bank decides. Do not pay beside it, or it is paid twice.")
-        }
-        FailureReason::MerchantRequest => ("It was stopped on your side.", "Nothing was paid."),
-        FailureReason::ProcessingError => ("The provider could not process it.", "Trying again later mostly works."),
-        FailureReason::GatewayWindowExpired => {
-            ("It was paid too long ago.", "Give account credit, or pay by bank transfer.")
-        }
-        FailureReason::Unknown => ("The provider gave no reason.", "Look it up with your payment provider."),
-    };
-    (title.to_owned(), format!("{text} The money is still yours to give: nothing was paid out."))
 }

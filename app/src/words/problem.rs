@@ -59,6 +59,12 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "not_pending" => ("It is decided already.", format!("{shop} was faster. Here is how it stands now."), None),
 
         "stale" => ("This changed in the meantime.", "Nothing was decided. Here it is as it is now.".into(), None),
+        "already_remedied" => {
+            ("Somebody was first.", "It was done once, not twice. Here is how it stands now.".into(), None)
+        }
+        "not_this_way" => {
+            ("That way is not open now.", "Nothing was sent. Below it says why, and what helps.".into(), None)
+        }
         "above_limit" => ("That is above your limit.", "Somebody with a higher one decides this.".into(), None),
         "more_than_asked" => {
             ("That is more than was asked for.", "Approve at most what the customer asked for.".into(), Some("amount"))

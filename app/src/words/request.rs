@@ -2,7 +2,7 @@
 
 use domain::{FailureReason, RefundReason, Status, Timestamp};
 
-use super::{Calendar, refund_reason};
+use super::{Calendar, failed, refund_reason};
 use crate::ui::{Step, StepState};
 
 /// The facts of a request, amounts formatted. Dates are `None` until they happened.
@@ -18,6 +18,8 @@ pub struct Story {
     pub to: String,
     /// "Visa ending 4242", whatever goes there.
     pub method: String,
+    /// Refunds that failed before the one that the rest is about, in order.
+    pub earlier: Vec<Try>,
     /// All of it becomes account credit: no bank is on the way.
     pub is_credit: bool,
     pub items: String,
@@ -25,6 +27,8 @@ pub struct Story {
     pub asked_at: Timestamp,
     pub answer_by: Timestamp,
     pub approved_at: Option<Timestamp>,
+    /// When the refund was made that the rest is about: at the approval, or later.
+    pub made_at: Option<Timestamp>,
     /// The rules approved it, nobody had to look.
     pub by_rules: bool,
     pub rejected_at: Option<Timestamp>,
@@ -37,6 +41,15 @@ pub struct Story {
     pub failure: Option<FailureReason>,
     pub expected_by: Option<Timestamp>,
     pub trace_number: Option<String>,
+}
+
+/// A refund that failed.
+#[derive(Clone, Debug)]
+pub struct Try {
+    pub made_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    pub failed_at: Option<Timestamp>,
+    pub failure: Option<FailureReason>,
 }
 
 /// The amount and where it is, in one sentence.
@@ -70,32 +83,14 @@ pub fn lead(story: &Story, calendar: &Calendar) -> String {
             }
         }
         Status::Rejected => format!("{shop} looked at it and said no. The reason is below."),
-        Status::Failed => failed(story),
+        Status::Failed => did_not_get_through(story),
         Status::Canceled => "Nothing was refunded. You can ask again while the rules allow it.".into(),
     }
 }
 
-fn failed(story: &Story) -> String {
-    let Story { shop, method, .. } = story;
-    let why = match story.failure {
-        Some(FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard) => {
-            format!("{method} is no longer valid.")
-        }
-        Some(FailureReason::AccountClosed) => format!("The account behind {method} is closed."),
-        Some(FailureReason::GatewayWindowExpired) => format!("It was paid too long ago to go back to {method}."),
-        Some(FailureReason::ChargeForPendingRefundDisputed) => {
-            "Your bank is looking into this payment and decides about it.".into()
-        }
-        Some(FailureReason::Declined) => "The bank sent it back.".into(),
-        Some(
-            FailureReason::InsufficientFunds
-            | FailureReason::MerchantRequest
-            | FailureReason::ProcessingError
-            | FailureReason::Unknown,
-        )
-        | None => "It stopped before it reached your bank.".into(),
-    };
-    format!("{why} The money is safe with {shop}, who have been told and will write to you.")
+fn did_not_get_through(story: &Story) -> String {
+    let reason = story.failure.unwrap_or(FailureReason::Unknown);
+    format!("{} {}", failed::why(reason, &story.method), failed::next(reason, &story.shop).1)
 }
 
 /// What happened, what happens now, what is still to come.
@@ -121,6 +116,7 @@ pub fn steps(story: &Story, calendar: &Calendar) -> Vec<Step> {
         }
         Status::Processing | Status::Succeeded | Status::Failed => {
             steps.push(approved(story, calendar));
+            steps.extend(earlier(story, calendar));
             steps.extend(movement(story, calendar));
         }
     }
@@ -143,10 +139,35 @@ fn approved(story: &Story, calendar: &Calendar) -> Step {
     }
 }
 
+/// Each try that failed, from its beginning to its end, up to where the newest begins.
+fn earlier(story: &Story, calendar: &Calendar) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (count, tried) in story.earlier.iter().enumerate() {
+        if count > 0 {
+            steps.push(again(story, tried.made_at, calendar));
+        }
+        steps.extend(tried.sent_at.map(|at| done("Sent to your bank", at, calendar, String::new())));
+        steps.push(stopped_because(tried.failure, tried.failed_at, story, calendar));
+    }
+    let newest = story.made_at.filter(|_| !story.earlier.is_empty() && !story.is_credit);
+    steps.extend(newest.map(|at| again(story, at, calendar)));
+    steps
+}
+
+fn again(story: &Story, at: Timestamp, calendar: &Calendar) -> Step {
+    done(&format!("{} tried again", story.shop), at, calendar, String::new())
+}
+
+fn stopped_because(reason: Option<FailureReason>, at: Option<Timestamp>, story: &Story, calendar: &Calendar) -> Step {
+    let text = reason.map(|reason| failed::why(reason, &story.method)).unwrap_or_default();
+    Step { text, ..stopped("It did not get through", at, calendar, None) }
+}
+
 fn movement(story: &Story, calendar: &Calendar) -> Vec<Step> {
     if story.is_credit {
+        let title = if story.earlier.is_empty() { "In your account credit" } else { "Account credit instead" };
         return match story.succeeded_at {
-            Some(at) => vec![done("In your account credit", at, calendar, "Use it with your next purchase.".into())],
+            Some(at) => vec![done(title, at, calendar, "Use it with your next purchase.".into())],
             None => vec![now("Into your account credit".into(), "This takes a moment.".into())],
         };
     }
@@ -159,7 +180,11 @@ fn movement(story: &Story, calendar: &Calendar) -> Vec<Step> {
     let expected = story.expected_by.map(|by| format!("By {}", calendar.date(by))).unwrap_or_default();
     let mut steps: Vec<Step> = story.sent_at.map(sent).into_iter().collect();
     match story.status {
-        Status::Failed => steps.push(stopped("It did not get through", story.failed_at, calendar, None)),
+        Status::Failed => {
+            steps.push(stopped_because(story.failure, story.failed_at, story, calendar));
+            let (title, text) = failed::next(story.failure.unwrap_or(FailureReason::Unknown), &story.shop);
+            steps.push(now(title, text));
+        }
         Status::Succeeded if story.expected_by.is_some_and(|by| by.seconds() > calendar.now().seconds()) => {
             steps.push(now("With your bank".into(), "Banks often take a few business days to show it.".into()));
             steps.push(later("In your account", expected));

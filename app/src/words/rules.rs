@@ -76,7 +76,7 @@ fn stands_in_the_way(reason: &Reason) -> bool {
     !in_the_way(reason).is_empty()
 }
 
-fn in_the_way(reason: &Reason) -> &'static str {
+pub(super) fn in_the_way(reason: &Reason) -> &'static str {
     match reason {
         Reason::PaymentFailed => "The payment failed",
         Reason::PaymentVoided => "The payment was voided",

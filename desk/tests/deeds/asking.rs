@@ -1,16 +1,22 @@
 //! What people do in the shop, in the words of the domain.
 
 use desk::{
-    ApproveRefused, ApproveTicket, Deed, PurchaseFile, RejectRefused, RejectTicket, RequestRefund, RequestRefused,
-    Staff, TicketFile, TicketRecord,
+    ApproveRefused, ApproveTicket, Deed, PurchaseFile, RejectRefused, RejectTicket, RemedyFailed, RemedyRefused,
+    RequestRefund, RequestRefused, Staff, TicketFile, TicketRecord,
 };
-use domain::{RefundReason, SelectedLine, Selection};
+use domain::{FailureReason, RefundReason, SelectedLine, Selection, Status};
 
+use crate::gateway::Sent;
 use crate::shop::Shop;
 
 /// All of a purchase's line, `li_1` being its first.
 pub fn only(line_id: &str) -> Selection {
     Selection::Lines { lines: vec![SelectedLine { id: line_id.to_owned(), quantity: None, prorate: None }] }
+}
+
+pub fn about(shown: &TicketFile) -> RemedyFailed {
+    let refund = shown.refund.as_ref().expect("it was approved");
+    RemedyFailed { number: shown.record.number.clone(), refund_id: refund.refund_id.clone() }
 }
 
 impl Shop {
@@ -71,6 +77,26 @@ impl Shop {
     pub async fn try_reject(&self, staff: &Staff, number: &str, note: &str) -> Deed<TicketRecord, RejectRefused> {
         let asked = RejectTicket { number: number.to_owned(), note: note.to_owned() };
         self.desk.reject_ticket(&self.merchant, staff, asked).await
+    }
+
+    /// Asked for, approved, and failed at the gateway for this reason.
+    pub async fn failed(&self, file: &PurchaseFile, selection: Selection, reason: FailureReason) -> TicketFile {
+        let record = self.ask(file, selection).await;
+        self.approve(&record).await;
+        self.gateway.plan([Sent::Fails(reason)]);
+        self.pay_out().await;
+        let ticket = self.ticket(&record.number).await;
+        assert_eq!(ticket.status(), Status::Failed);
+        ticket
+    }
+
+    /// As the page's button does: about the refund that it showed.
+    pub async fn try_retry(&self, staff: &Staff, shown: &TicketFile) -> Deed<TicketRecord, RemedyRefused> {
+        self.desk.retry_refund(&self.merchant, staff, about(shown)).await
+    }
+
+    pub async fn try_credit(&self, staff: &Staff, shown: &TicketFile) -> Deed<TicketRecord, RemedyRefused> {
+        self.desk.credit_refund(&self.merchant, staff, about(shown)).await
     }
 
     pub async fn ticket(&self, number: &str) -> TicketFile {

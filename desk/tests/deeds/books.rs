@@ -1,6 +1,7 @@
 //! What holds at the end of every test, whatever happened in it.
 
-use domain::{Minor, RefundState};
+use desk::{PurchaseFile, RefundRecord};
+use domain::{Minor, RefundState, TicketState};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -20,7 +21,7 @@ impl Shop {
             let file = found.expect("it is still there");
             let elsewhere = self.recorded.lock().expect("no panic").get(&purchase_id).copied().unwrap_or(0);
             let (mut held, mut moved, mut given_back) = (0, elsewhere, elsewhere);
-            for refund in file.tickets.iter().filter_map(|(_, refund)| refund.as_ref()) {
+            for refund in self.every_refund_of(&file).await {
                 match refund.state {
                     RefundState::Succeeded => moved += refund.to_payment,
                     state if state.holds_money() => held += refund.to_payment,
@@ -40,6 +41,23 @@ impl Shop {
         self.check_queues().await;
         let found = findings(&self.url, self.gateway.effects()).await;
         assert!(found.is_empty(), "{found:#?}");
+    }
+
+    /// Failed ones included. Of one ticket at most one holds money, and never more than was approved.
+    async fn every_refund_of(&self, file: &PurchaseFile) -> Vec<RefundRecord> {
+        let mut reading = self.desk.storage().reading().await.expect("a read");
+        let mut every = Vec::new();
+        for (ticket, newest) in &file.tickets {
+            let refunds = reading.list_refunds_of_ticket(&ticket.ticket_id).await.expect("a list");
+            let holding: Vec<_> = refunds.iter().filter(|refund| refund.state.holds_money()).collect();
+            let approved = if let TicketState::Approved { total, .. } = ticket.ticket.state { total } else { 0 };
+            assert!(holding.len() <= 1, "{} is paid twice: {holding:?}", ticket.number);
+            assert!(holding.iter().all(|refund| refund.total <= approved), "more than was approved: {holding:?}");
+            let last = refunds.last().map(|refund| &refund.refund_id);
+            assert_eq!(last, newest.as_ref().map(|refund| &refund.refund_id), "the status is read from the newest");
+            every.extend(refunds);
+        }
+        every
     }
 
     fn check_gateway(&self, states: &BTreeMap<String, (RefundState, Minor)>) {

@@ -3,6 +3,7 @@
 
 extern crate moneyback_domain as domain;
 
+mod doc_table;
 mod purchases;
 mod tries;
 
@@ -20,8 +21,10 @@ mod parse_percent;
 mod parts;
 mod policy_clauses;
 mod policy_rules;
+mod preview_again;
 mod properties;
 mod refund;
+mod remedy;
 mod restocking_fee;
 mod rounding;
 mod selection_rules;

@@ -53,6 +53,8 @@ const VISA: (&str, &str) = ("sbx_4242", "Visa ending 4242");
 const MASTERCARD: (&str, &str) = ("sbx_5454", "Mastercard ending 5454");
 const SLOW_BANK: (&str, &str) = ("sbx_7748", "bank account ending 7748");
 const EXPIRED: (&str, &str) = ("sbx_0069", "Visa ending 0069");
+const DECLINED: (&str, &str) = ("sbx_0002", "Mastercard ending 0002");
+const FAILS_ONCE: (&str, &str) = ("sbx_0119", "Visa ending 0119");
 
 const fn sale(
     number: &'static str,
@@ -137,6 +139,8 @@ pub const SALES: &[Sale] = &[
         currency: "GBP",
         ..sale("LC-10511", AMA, 7, VISA, &[goods("Travel press", 1, 2_650), goods("Enamel mug", 3, 2_700)])
     },
+    sale("LC-10513", ("Chen Wei", "chen@example.com"), 7, FAILS_ONCE, &[goods("Hand grinder, walnut", 1, 6_400)]),
+    sale("LC-10516", ("Tomás Ferreira", "tomas@example.com"), 6, DECLINED, &[goods("Water filter jug", 1, 3_250)]),
     sale("LC-10518", MARA, 5, VISA, &[goods("House espresso, 1 kg", 2, 5_180), goods("Scale, pocket size", 1, 3_900)]),
     Sale {
         status: PaymentStatus::Captured,

@@ -118,6 +118,15 @@ const REQUESTS: &[Request] = &[
     ),
     request("LC-10518", 45, Asked::Pieces(&[("li_1", 1)]), RefundReason::NotAsDescribed, "It tastes of nothing."),
     request("LC-10402", 39, Asked::Unused("li_1"), RefundReason::ChangedMind, "We are moving abroad."),
+    // These two failed, as did that of LC-10377, and each has another remedy: try again now, or in a day.
+    Request {
+        ending: Ending::Approved { hours: 20, note: "" },
+        ..request("LC-10513", 30, Asked::All, RefundReason::Damaged, "The crank is loose.")
+    },
+    Request {
+        ending: Ending::Approved { hours: 5, note: "" },
+        ..request("LC-10516", 28, Asked::All, RefundReason::ArrivedLate, "")
+    },
     request("LC-10490", 27, Asked::All, RefundReason::ArrivedLate, "It was meant as a birthday present."),
     request(
         "LC-10507",

@@ -1,5 +1,14 @@
 //! A gateway in the binary, for demos and tests: its cards behave by the last digits of their reference, as
 //! Stripe's test cards do, and it keeps a book of its own apart from ours.
+//!
+//! | card | what becomes of a refund |
+//! | --- | --- |
+//! | 7726, 7748 | taken on at once, done 20 seconds, or 7 days, later |
+//! | 0002 | fails: declined |
+//! | 0069 | fails: expired or canceled card |
+//! | 0119 | fails the first time: processing error. As much of the same payment goes through when tried again |
+//! | 9987 | fails: lost or stolen card |
+//! | any other | succeeds |
 
 use async_trait::async_trait;
 use desk::{Clock, Gateway, GatewayAnswer, GatewayBook, GatewayEffect, GatewayTrouble, RefundOrder};
@@ -15,6 +24,8 @@ enum Card {
     /// Taken on at once, done that much later.
     SucceedsAfter(i64),
     Fails(FailureReason),
+    /// Which try it is, the book tells: a second one is a new refund with a key of its own.
+    FailsOnce(FailureReason),
 }
 
 impl Card {
@@ -24,7 +35,7 @@ impl Card {
             "7748" => Self::SucceedsAfter(7 * 24 * 3600 * SECOND),
             "0002" => Self::Fails(FailureReason::Declined),
             "0069" => Self::Fails(FailureReason::ExpiredOrCanceledCard),
-            "0119" => Self::Fails(FailureReason::ProcessingError),
+            "0119" => Self::FailsOnce(FailureReason::ProcessingError),
             "9987" => Self::Fails(FailureReason::LostOrStolenCard),
             _ => Self::Succeeds,
         }
@@ -41,14 +52,16 @@ impl Sandbox {
         Self { book, clock }
     }
 
-    fn answer(&self, refund: &SandboxRefund) -> GatewayAnswer {
+    /// The same for the same refund, whenever it is asked; `before` says which try it is.
+    fn answer(&self, refund: &SandboxRefund, before: i64) -> GatewayAnswer {
         let reference = reference(refund);
         match Card::of(&refund.reference) {
             Card::Fails(reason) => GatewayAnswer::Failed { reason },
+            Card::FailsOnce(reason) if before == 0 => GatewayAnswer::Failed { reason },
             Card::SucceedsAfter(wait) if self.clock.now() < Timestamp(refund.made_at + wait) => {
                 GatewayAnswer::Pending { reference }
             }
-            Card::Succeeds | Card::SucceedsAfter(_) => {
+            Card::Succeeds | Card::SucceedsAfter(_) | Card::FailsOnce(_) => {
                 GatewayAnswer::Succeeded { reference, trace_number: Some(trace_number(refund)) }
             }
         }
@@ -58,6 +71,14 @@ impl Sandbox {
 /// The sandbox's own name for a refund.
 fn reference(refund: &SandboxRefund) -> String {
     format!("sbx_{}", refund.refund_key.replace(':', "_"))
+}
+
+/// How often as much of the payment was asked for before, where the card minds.
+async fn tries_before(book: &mut Reading, refund: &SandboxRefund) -> Result<i64, StorageError> {
+    match Card::of(&refund.reference) {
+        Card::FailsOnce(_) => book.count_sandbox_refunds_before(refund).await,
+        Card::Succeeds | Card::SucceedsAfter(_) | Card::Fails(_) => Ok(0),
+    }
 }
 
 /// Twenty-three digits like an acquirer's, the same each time for one refund.
@@ -85,11 +106,15 @@ impl Gateway for Sandbox {
             writing.insert_sandbox_refund(&refund).await?;
             // The key may have been used before: then the first refund is the one there is.
             let made = writing.find_sandbox_refund(&order.key).await?;
+            let before = match &made {
+                Some(made) => tries_before(&mut writing, made).await?,
+                None => 0,
+            };
             writing.commit().await?;
-            Ok::<_, StorageError>(made)
+            Ok::<_, StorageError>(made.map(|made| self.answer(&made, before)))
         };
         match noted.await {
-            Ok(Some(made)) => Ok(self.answer(&made)),
+            Ok(Some(answer)) => Ok(answer),
             Ok(None) => Err(GatewayTrouble::AnswerLost("the sandbox forgot a refund".to_owned())),
             Err(error) => Err(GatewayTrouble::AnswerLost(error.to_string())),
         }
@@ -99,7 +124,9 @@ impl Gateway for Sandbox {
         let lost = |error: StorageError| GatewayTrouble::AnswerLost(error.to_string());
         let mut reading = self.book.reading().await.map_err(lost)?;
         let made = reading.list_sandbox_refunds(&order.refund_id).await.map_err(lost)?;
-        Ok(made.iter().find(|refund| refund.refund_key == order.key).map(|refund| self.answer(refund)))
+        let Some(made) = made.iter().find(|refund| refund.refund_key == order.key) else { return Ok(None) };
+        let before = tries_before(&mut reading, made).await.map_err(lost)?;
+        Ok(Some(self.answer(made, before)))
     }
 }
 
@@ -113,13 +140,17 @@ impl GatewayBook for Sandbox {
     ) -> Result<Vec<GatewayEffect>, GatewayTrouble> {
         let unread = |error: StorageError| GatewayTrouble::NotReached(error.to_string());
         let made = reading.list_sandbox_book(after, until).await.map_err(unread)?;
-        let effect = |refund: SandboxRefund| GatewayEffect {
-            reference: reference(&refund),
-            answer: self.answer(&refund),
-            refund_id: refund.refund_id,
-            amount: refund.amount,
-            currency: refund.currency,
-        };
-        Ok(made.into_iter().map(effect).collect())
+        let mut effects = Vec::with_capacity(made.len());
+        for refund in made {
+            let before = tries_before(reading, &refund).await.map_err(unread)?;
+            effects.push(GatewayEffect {
+                reference: reference(&refund),
+                answer: self.answer(&refund, before),
+                refund_id: refund.refund_id,
+                amount: refund.amount,
+                currency: refund.currency,
+            });
+        }
+        Ok(effects)
     }
 }

@@ -100,4 +100,12 @@ async fn the_sandbox_book_keeps_a_key_once(database: &Database) {
     assert_eq!(found.map(|entry| entry.amount), Some(100));
     let all = writing.list_sandbox_refunds("re_1").await.expect("a list");
     assert_eq!(all.iter().map(|entry| entry.amount).collect::<Vec<_>>(), [100, 300]);
+
+    // As much of the same payment: in the order they were made, and by key where they were made at once.
+    let again = SandboxRefund { refund_key: "re_2:1".to_owned(), refund_id: "re_2".to_owned(), ..entry("", 100) };
+    let other = SandboxRefund { reference: "sbx_2".to_owned(), ..again.clone() };
+    let earlier = SandboxRefund { made_at: at(0).0, ..again.clone() };
+    for (asked, before) in [(entry("re_1:1", 100), 0), (again.clone(), 1), (other, 0), (earlier, 0)] {
+        assert_eq!(writing.count_sandbox_refunds_before(&asked).await.expect("a count"), before, "{asked:?}");
+    }
 }

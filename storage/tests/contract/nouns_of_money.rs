@@ -10,6 +10,7 @@ on_both_engines!(
     a_known_purchase_number_changes_nothing,
     a_ticket_is_read_as_written_through_all_its_states,
     a_refund_is_read_as_written_through_all_its_states,
+    a_ticket_is_read_from_the_refund_that_holds_money_whatever_the_clock_said,
 );
 
 async fn a_purchase_is_read_as_written(database: &Database) {
@@ -154,4 +155,33 @@ async fn a_refund_is_read_as_written_through_all_its_states(database: &Database)
     assert_eq!(reading.count_refunds_of_customer(&shop.customer.customer_id).await.expect("a count"), 0);
     // What failed holds nothing any more.
     assert_eq!(reading.list_earlier_refunds(&purchase.purchase_id).await.expect("a list").len(), 1);
+}
+
+async fn a_ticket_is_read_from_the_refund_that_holds_money_whatever_the_clock_said(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
+    let ticket = shop.asked(&mut writing, &purchase).await;
+    let mut named = async |refund_id: &str, fails: bool| {
+        let (mut refund, lines) = shop.refund(&payment, Some(&ticket));
+        refund.refund_id = refund_id.to_owned();
+        writing.insert_refund(&refund, &lines).await.expect("a refund");
+        if fails {
+            refund.state = RefundState::Failed;
+            refund.failed_at = Some(at(32));
+            refund.failure_reason = Some(FailureReason::Declined);
+            writing.record_refund(&refund).await.expect("a step");
+        }
+    };
+    named("re_7", true).await;
+    named("re_8", true).await;
+    named("re_5", false).await; // Named by a clock that went back.
+    writing.commit().await.expect("a commit");
+
+    let mut reading = database.reading().await;
+    let newest = reading.find_refund_of_ticket(&ticket.ticket_id).await.expect("a look");
+    assert_eq!(newest.map(|refund| refund.refund_id).as_deref(), Some("re_5"));
+    let told = reading.list_refunds_of_ticket(&ticket.ticket_id).await.expect("a list");
+    assert_eq!(told.iter().map(|refund| refund.refund_id.as_str()).collect::<Vec<_>>(), ["re_7", "re_8", "re_5"]);
+    assert!(reading.list_refunds_of_ticket("tkt_nobody").await.expect("a list").is_empty());
 }

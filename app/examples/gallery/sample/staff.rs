@@ -3,8 +3,8 @@ use app::layouts::QueueName;
 use app::pages::staff::*;
 use app::sum::rows;
 use app::ui::{Mark, Step, StepState, Verdict};
-use app::words::{problem, rules};
-use domain::Status;
+use app::words::{problem, remedy, rules};
+use domain::{FailureReason, Status};
 use leptos::prelude::*;
 
 use super::Page;
@@ -54,6 +54,13 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ),
         ("ticket-processing", ticket(Status::Processing, |_| {})),
         ("ticket-failed", ticket(Status::Failed, |_| {})),
+        (
+            "ticket-failed-no-way",
+            ticket(Status::Failed, |page| {
+                let no_button = RemedyView { try_again: None, credit: None, ..remedy_view(FailureReason::Disputed) };
+                page.remedy = Some(no_button);
+            }),
+        ),
         ("ticket-rejected", ticket(Status::Rejected, |_| {})),
         ("mail", Box::new(|| view! { <MailPage page=mails() /> }.into_any())),
     ]
@@ -258,23 +265,34 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
                 at: at_time("2026-11-21T10:02:00Z"),
                 note: "Sorry about the glaze, Mara. We have changed the picture.".into(),
             }),
+            remedy: (status == Status::Failed).then(|| remedy_view(FailureReason::Declined)),
             refund: matches!(status, Status::Processing | Status::Failed).then(|| RefundView {
                 title: "€41.90 to Visa ending 4242".into(),
                 status,
                 sum: rows(&preview, &money(), &words),
                 steps: movement(status),
-                failure: (status == Status::Failed).then(|| {
-                    (
-                        "The card is no longer valid.".to_owned(),
-                        "The money is still with you. Ask Mara for another way, or give account credit.".to_owned(),
-                    )
-                }),
             }),
             problem: None,
         };
         change(&mut page);
         view! { <TicketPage page=page /> }.into_any()
     })
+}
+
+fn remedy_view(reason: FailureReason) -> RemedyView {
+    RemedyView {
+        number: "R-7K2M9".into(),
+        refund_id: "re_1".into(),
+        title: remedy::title(reason).into(),
+        safe: remedy::safe(reason, "€41.90", "Mara"),
+        why_not: Vec::new(),
+        try_again: Some("Try again, €41.90 to Visa ending 4242".into()),
+        credit: Some((
+            "Give account credit of €41.90".into(),
+            "Where Mara agrees: the mail says that it is credit and no money.".into(),
+        )),
+        advice: reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, "Mara")).collect(),
+    }
 }
 
 fn movement(status: Status) -> Vec<Step> {

@@ -4,6 +4,7 @@ use domain::{Case, MoneyFormat, Status};
 use leptos::prelude::*;
 
 use super::queue::DueView;
+use super::remedy::{RemedyPanel, RemedyView};
 use crate::islands::decision_sum::{Deciding, DecisionFacts};
 use crate::islands::{DecisionSum, Live, QueueKeys};
 use crate::layouts::{DeskLayout, DeskRail, QueueName};
@@ -39,6 +40,8 @@ pub struct TicketView {
     /// Title and text of why this person may not decide (all of) it, while it is pending.
     pub not_yours: Option<(String, String)>,
     pub decided: Option<DecidedView>,
+    /// While its refund failed and nobody answered that.
+    pub remedy: Option<RemedyView>,
     pub refund: Option<RefundView>,
     pub problem: Option<Problem>,
 }
@@ -105,10 +108,8 @@ pub struct RefundView {
     pub title: String,
     pub status: Status,
     pub sum: Vec<SumRow>,
-    /// What happened to it, each attempt a step: `words::ticket::attempt`.
+    /// What happened to it and to those before it, each attempt a step.
     pub steps: Vec<Step>,
-    /// Why it failed and what to do now.
-    pub failure: Option<(String, String)>,
 }
 
 #[component]
@@ -169,6 +170,7 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
                 <div class="stack stick" id="decision">
                     {page.not_yours.map(|(title, text)| view! { <Note tone=Tone::Wait title=title text=text /> })}
                     {page.decision.map(|decision| panel(number, decision, &wrong))}
+                    <div data-live="remedy">{page.remedy.map(|panel| view! { <RemedyPanel panel=panel /> })}</div>
                     {page.decided.map(decided)}
                     <div data-live="refund">{page.refund.map(refund)}</div>
                 </div>
@@ -252,11 +254,9 @@ fn decided(decided: DecidedView) -> AnyView {
 }
 
 fn refund(refund: RefundView) -> AnyView {
-    let failure = refund.failure.map(|(title, text)| view! { <Note tone=Tone::Bad title=title text=text /> });
     view! {
         <section class="sheet pad stack">
             <div class="row"><h2>{refund.title}</h2><Badge status=refund.status /></div>
-            {failure}
             <SumList rows=refund.sum />
             <Timeline steps=refund.steps />
         </section>

@@ -3,5 +3,6 @@
 mod headers;
 mod no_script;
 mod posting;
+mod remedy;
 mod rights;
 mod shop;

@@ -15,6 +15,8 @@ async fn a_post_from_another_site_is_refused_on_every_server_function() {
         "desk/sign-in",
         "desk/sign-out",
         "desk/decide",
+        "desk/retry-refund",
+        "desk/credit-refund",
     ] {
         let page = shop.post_from_elsewhere(&format!("/api/{function}"), &cookies, &[("merchant", "demo")]).await;
 
@@ -28,7 +30,7 @@ async fn nothing_is_changed_by_getting_it() {
     let shop = Shop::open().await;
     let nora = shop.staff("nora@lumen.example").await;
 
-    for function in ["desk/sign-out", "desk/decide", "customer/ask"] {
+    for function in ["desk/sign-out", "desk/decide", "desk/retry-refund", "desk/credit-refund", "customer/ask"] {
         let page = shop.get(&format!("/api/{function}"), &nora).await;
 
         assert!(page.status == 404 || page.status == 405, "{function}: {}", page.status);

@@ -1,0 +1,73 @@
+//! What a person may do about a failed refund: the desk is asked, so that a page offers what the deed takes.
+
+use desk::{Merchant, RemedyRefused, Staff, TicketFile};
+use domain::{FailureReason, MoneyFormat, RefundState, Remedy};
+
+use super::story::ways;
+use super::ticket::first_name;
+use crate::pages::staff::RemedyView;
+use crate::words::{Calendar, remedy};
+
+/// Nothing unless the newest refund failed.
+pub fn remedy(
+    merchant: &Merchant,
+    staff: &Staff,
+    file: &TicketFile,
+    calendar: &Calendar,
+    money: &MoneyFormat,
+) -> Option<RemedyView> {
+    let refund = file.refund.as_ref().filter(|refund| refund.state == RefundState::Failed)?;
+    let reason = refund.failure_reason?;
+    let name = first_name(&file.record.customer_name);
+    let amount = money.format(refund.total);
+    let ask = |way: Remedy| file.remedy(merchant, staff, way, calendar.now());
+    let (again, credit) = (ask(Remedy::TryAgain), ask(Remedy::AccountCredit));
+
+    let label_again = |preview: domain::Preview| {
+        let to = ways(money, preview.to_payment, preview.to_credit, &file.purchase.payment.method_label);
+        format!("Try again, {amount} to {}", to.replace("your account credit", "account credit"))
+    };
+    let told = format!("Where {name} agrees: the mail says that it is credit and no money.");
+    let mut why_not: Vec<String> = Vec::new();
+    let against = [again.as_ref().err(), credit.as_ref().err()].into_iter().flatten();
+    for said in against.filter_map(|refused| said_of(refused, reason, file, calendar, money)) {
+        if !why_not.contains(&said) {
+            why_not.push(said);
+        }
+    }
+    let advice = reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, name)).collect();
+    Some(RemedyView {
+        number: file.record.number.clone(),
+        refund_id: refund.refund_id.clone(),
+        title: remedy::title(reason).to_owned(),
+        safe: remedy::safe(reason, &amount, name),
+        why_not,
+        try_again: again.ok().map(label_again),
+        credit: credit.ok().map(|_| (format!("Give account credit of {amount}"), told)),
+        advice,
+    })
+}
+
+/// Nothing to say where another sentence says it: the table does not have that way.
+fn said_of(
+    refused: &RemedyRefused,
+    reason: FailureReason,
+    file: &TicketFile,
+    calendar: &Calendar,
+    money: &MoneyFormat,
+) -> Option<String> {
+    match refused {
+        RemedyRefused::NotAllowed => Some("Your role may look; a reviewer acts on this.".to_owned()),
+        RemedyRefused::NotWorthIt { .. } => {
+            let said = remedy::not_again(reason, !file.earlier_tries.is_empty());
+            (!said.is_empty()).then(|| said.to_owned())
+        }
+        RemedyRefused::TooEarly { from } => Some(remedy::too_early(*from, calendar)),
+        RemedyRefused::Ineligible { reasons } => Some(remedy::changed(reasons)),
+        RemedyRefused::AboveLimit { limit: 0 } => Some("Your limit is in another currency.".to_owned()),
+        RemedyRefused::AboveLimit { limit } => {
+            Some(format!("Your limit is {}: somebody with a higher one acts on this.", money.format(*limit)))
+        }
+        RemedyRefused::NotFound | RemedyRefused::AlreadyRemedied { .. } | RemedyRefused::NotFailed { .. } => None,
+    }
+}

@@ -1,0 +1,69 @@
+//! A refund that failed, as it could be made today: what was decided stands, what remains is asked anew.
+
+use crate::checked_case::sum;
+use crate::route::Route;
+use crate::rule::{standing_reason, void_is_whole, within_payment};
+use crate::{CheckedCase, LineRefund, Method, Minor, Outcome, Preview, Reason};
+
+impl CheckedCase {
+    /// The failed refund's lines, total and fee once more, back to where the money came from. Of the split,
+    /// `to_payment` then, as much stays as both ways have left. The policy is not asked again: somebody said yes.
+    /// Never [`Outcome::AutoApprove`]. The case must not count the failed refund among its earlier ones.
+    pub fn preview_again(&self, lines: &[LineRefund], to_payment: Minor) -> Preview {
+        let method = Method::of(self);
+        if let (Method::AccountCredit, Some(since)) = (method, self.case.payment.gateway_refundable_until) {
+            return self.ineligible(vec![Reason::GatewayWindowExpired { since }]);
+        }
+        let total = sum(lines.iter().map(|line| line.total));
+        let least = total.saturating_sub(self.credit_left());
+        let to_payment = to_payment.max(least).min(self.payment_left()).clamp(0, total.max(0));
+        self.once_more(lines, method, Route { to_payment, to_credit: total.saturating_sub(to_payment) })
+    }
+
+    /// The same lines, total and fee, all of it as account credit in place of money.
+    pub fn preview_again_as_credit(&self, lines: &[LineRefund]) -> Preview {
+        let to_credit = sum(lines.iter().map(|line| line.total));
+        self.once_more(lines, Method::AccountCredit, Route { to_payment: 0, to_credit })
+    }
+
+    fn once_more(&self, lines: &[LineRefund], method: Method, route: Route) -> Preview {
+        let total = route.to_payment.saturating_add(route.to_credit);
+        let fee = sum(lines.iter().map(|line| line.fee));
+        let against = standing_reason(self)
+            .or_else(|| lines.iter().find_map(|line| self.is_too_much(line)))
+            .or_else(|| within_payment::rule(self, method, route, total))
+            .or_else(|| void_is_whole::rule(self, method, total));
+        if let Some(reason) = against {
+            return self.ineligible(vec![reason]);
+        }
+        Preview {
+            outcome: Outcome::Review,
+            reasons: Vec::new(),
+            lines: lines.to_vec(),
+            total,
+            fee,
+            to_payment: route.to_payment,
+            to_credit: route.to_credit,
+            remaining_after: self.remaining().saturating_sub(total).saturating_sub(fee),
+            method: Some(method),
+        }
+    }
+
+    /// What others took of the line meanwhile is gone: less than it wants is left.
+    fn is_too_much(&self, wanted: &LineRefund) -> Option<Reason> {
+        let found = self.line_index(&wanted.id);
+        let Some((index, standing)) = found.and_then(|index| Some((index, self.standings.get(index)?))) else {
+            return Some(Reason::UnknownLine { id: wanted.id.clone() });
+        };
+        let (asked, remaining) = (wanted.total.saturating_add(wanted.fee), standing.left());
+        if asked > remaining {
+            return Some(Reason::AmountExceedsRemaining { asked, remaining });
+        }
+        let remaining = self.case.invoice.lines.get(index)?.quantity.saturating_sub(standing.quantity_before);
+        (wanted.quantity > remaining).then(|| Reason::QuantityExceedsRemaining {
+            id: wanted.id.clone(),
+            asked: wanted.quantity,
+            remaining,
+        })
+    }
+}
