@@ -6,8 +6,9 @@
 mod fields;
 
 use crate::{
-    Case, CaseProblem, CreditOrder, Currency, EarlierLine, EarlierRefund, InvalidCase, Invoice, Line, Payment,
-    PendingLine, Percent, Period, Policy, RefundReason, RestockingFee, SelectedLine, Selection, Timestamp, ZoneOffsets,
+    Case, CaseProblem, CreditOrder, Currency, EarlierLine, EarlierParts, EarlierRefund, InvalidCase, Invoice, Line,
+    Payment, PendingLine, Percent, Period, Policy, RefundReason, RestockingFee, SelectedLine, Selection, Timestamp,
+    ZoneOffsets,
 };
 use fields::{Field, Object};
 
@@ -163,6 +164,12 @@ fn earlier_line(object: &Object<'_>) -> Result<EarlierLine, InvalidCase> {
         total: object.required("total")?.integer()?,
         fee: object.optional_integer("fee")?,
         quantity: object.required("quantity")?.integer()?,
+        parts: match (object.optional("discount")?, object.optional("tax")?) {
+            (Some(discount), Some(tax)) => Some(EarlierParts { discount: discount.integer()?, tax: tax.integer()? }),
+            (None, None) => None,
+            (Some(_), None) => return Err(object.missing("tax")),
+            (None, Some(_)) => return Err(object.missing("discount")),
+        },
     })
 }
 

@@ -1,7 +1,7 @@
 //! Every validity rule of a case (preview.md, "Validity is checked in full before any rule").
 
 use crate::checked_case::{Standing, find_line, sum};
-use crate::{Case, CaseProblem, CheckedCase, InvalidCase, Line, MOST, PaymentStatus, Selection};
+use crate::{Case, CaseProblem, CheckedCase, EarlierParts, InvalidCase, Line, MOST, PaymentStatus, Selection};
 
 const AMOUNT: CaseProblem = CaseProblem::MustBe("a whole number from 0 to 9007199254740991");
 const QUANTITY: CaseProblem = CaseProblem::MustBe("a whole number from 1 to 9007199254740991");
@@ -81,8 +81,12 @@ fn lines_by_id(case: &Case) -> Result<Vec<usize>, InvalidCase> {
 }
 
 fn standings(case: &Case, by_id: &[usize]) -> Result<Vec<Standing>, InvalidCase> {
-    let mut standings: Vec<Standing> =
-        case.invoice.lines.iter().map(|line| Standing { total: line.total(), ..Standing::default() }).collect();
+    let mut standings: Vec<Standing> = case
+        .invoice
+        .lines
+        .iter()
+        .map(|line| Standing { total: line.total(), parts_back: Some(EarlierParts::default()), ..Standing::default() })
+        .collect();
 
     for (refund_index, refund) in case.refunds.iter().enumerate() {
         let refund_field = format!("refunds[{refund_index}]");
@@ -101,6 +105,14 @@ fn standings(case: &Case, by_id: &[usize]) -> Result<Vec<Standing>, InvalidCase>
             };
             standing.back = standing.back.saturating_add(line.total);
             standing.fees = standing.fees.saturating_add(line.fee);
+            if let Some(parts) = line.parts {
+                check_amount(parts.discount, &format!("{field}.discount"))?;
+                check_amount(parts.tax, &format!("{field}.tax"))?;
+            }
+            standing.parts_back = standing.parts_back.zip(line.parts).map(|(one, other)| EarlierParts {
+                discount: one.discount.saturating_add(other.discount),
+                tax: one.tax.saturating_add(other.tax),
+            });
             standing.quantity_before = standing.quantity_before.saturating_add(line.quantity);
             if standing.before() > standing.total {
                 return Err(InvalidCase::new(format!("{field}.total"), CaseProblem::AboveLineTotal));

@@ -1,6 +1,6 @@
 //! A case whose facts agree with each other.
 
-use crate::{Case, Minor, RefundReason, Selection};
+use crate::{Case, EarlierParts, Minor, RefundReason, Selection};
 
 /// A case that passed every validity rule, with the sums that all rules look at. The only thing a
 /// preview can be asked of.
@@ -23,6 +23,8 @@ pub(crate) struct Standing {
     /// What they kept as fees, less the fees that went back; below 0 where a refund that kept one failed after its
     /// fee had gone back.
     pub fees: Minor,
+    /// How `back` was split, where every refund says so.
+    pub parts_back: Option<EarlierParts>,
     /// The units that earlier refunds gave back; more than the line has where they were wrong.
     pub quantity_before: i64,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Minor;
+use crate::{LineRefund, Minor};
 
 /// A refund that counts against what is left. One that failed, or was rejected or canceled, is
 /// not among them.
@@ -26,6 +26,24 @@ pub struct EarlierLine {
     pub fee: Minor,
     /// Units given back; 0 where the refund was of an amount.
     pub quantity: i64,
+    /// How `total` was split, where that is known: what is split off later then adds up with it, whatever else failed
+    /// meanwhile.
+    pub parts: Option<EarlierParts>,
+}
+
+/// Minor units of the line's discount and tax that went back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierParts {
+    pub discount: Minor,
+    pub tax: Minor,
+}
+
+impl From<&LineRefund> for EarlierLine {
+    fn from(line: &LineRefund) -> Self {
+        let LineRefund { id, quantity, discount, tax, total, fee, .. } = line;
+        let parts = Some(EarlierParts { discount: *discount, tax: *tax });
+        Self { id: id.clone(), total: *total, fee: *fee, quantity: *quantity, parts }
+    }
 }
 
 impl EarlierRefund {

@@ -93,7 +93,7 @@ pub use checked_case::CheckedCase;
 pub use civil_date::CivilDate;
 pub use currency::Currency;
 pub use dry_run::{ChangedRequest, Comparison, Count, DryRun, Outlook, Tally};
-pub use earlier_refund::{EarlierLine, EarlierRefund, PendingLine};
+pub use earlier_refund::{EarlierLine, EarlierParts, EarlierRefund, PendingLine};
 pub use eligibility::{Eligibility, Verdict};
 pub use email::{EmailAddress, EmailProblem};
 pub use invalid_case::{CaseProblem, InvalidCase};

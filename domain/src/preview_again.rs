@@ -1,12 +1,14 @@
 //! A refund that failed, as it could be made today: what was decided stands, what remains is asked anew.
 
+use crate::asked::Asked;
 use crate::checked_case::sum;
 use crate::route::Route;
 use crate::rule::{standing_reason, void_is_whole, within_payment};
+use crate::split::split;
 use crate::{CheckedCase, LineRefund, Method, Minor, Outcome, Preview, Reason};
 
 impl CheckedCase {
-    /// The failed refund's lines, total and fee once more, back to where the money came from. Of the split,
+    /// The failed refund's lines, amounts and fee once more, back to where the money came from. Of the split,
     /// `to_payment` then, as much stays as both ways have left. The policy is not asked again: somebody said yes.
     /// Never [`Outcome::AutoApprove`]. The case must not count the failed refund among its earlier ones.
     pub fn preview_again(&self, lines: &[LineRefund], to_payment: Minor) -> Preview {
@@ -39,7 +41,7 @@ impl CheckedCase {
         Preview {
             outcome: Outcome::Review,
             reasons: Vec::new(),
-            lines: lines.to_vec(),
+            lines: lines.iter().filter_map(|line| self.split_anew(line)).collect(),
             total,
             fee,
             to_payment: route.to_payment,
@@ -47,6 +49,14 @@ impl CheckedCase {
             remaining_after: self.remaining().saturating_sub(total).saturating_sub(fee),
             method: Some(method),
         }
+    }
+
+    /// As much of the line, split as it adds up with what others took of its tax and discount meanwhile.
+    fn split_anew(&self, wanted: &LineRefund) -> Option<LineRefund> {
+        let index = self.line_index(&wanted.id)?;
+        let (line, standing) = (self.case.invoice.lines.get(index)?, self.standings.get(index)?);
+        let (quantity, fee) = (wanted.quantity, wanted.fee);
+        Some(split(line, *standing, &Asked { quantity, amount: wanted.total.saturating_add(fee), fee }))
     }
 
     /// What others took of the line meanwhile is gone: less than it wants is left.

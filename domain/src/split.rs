@@ -19,7 +19,13 @@ pub(crate) fn split(line: &Line, standing: Standing, asked: &Asked) -> LineRefun
         to.saturating_sub(share(charged, from, line_total))
     };
     let fee_part = |charged: Minor| part(charged, kept_from, asked.fee.saturating_neg()).saturating_neg();
-    let (discount, tax) = (part(line.discount, back, total), part(line.tax, back, total));
+    let (discount, tax) = match standing.parts_back {
+        None => (part(line.discount, back, total), part(line.tax, back, total)),
+        Some(before) => {
+            let discount = rest_of(line.discount, before.discount, back, total, line_total);
+            (discount, rest_of(line.tax, before.tax, back, total, line_total).min(total))
+        }
+    };
     LineRefund {
         id: line.id.clone(),
         quantity: asked.quantity,
@@ -31,4 +37,11 @@ pub(crate) fn split(line: &Line, standing: Standing, asked: &Asked) -> LineRefun
         fee_discount: fee_part(line.discount),
         fee_tax: fee_part(line.tax),
     }
+}
+
+/// The part of `charged` that belongs to what is back once `total` more is, less what went back of it. The same as by
+/// cumulative rounding, until a refund fails: then what it took is taken anew, and what the others took is not.
+fn rest_of(charged: Minor, before: Minor, back: Minor, total: Minor, line_total: Minor) -> Minor {
+    let reached = share(charged, back.saturating_add(total), line_total);
+    reached.saturating_sub(before).clamp(0, charged.saturating_sub(before).max(0))
 }

@@ -1,4 +1,7 @@
-use domain::{Currency, EarlierLine, EarlierRefund, FailureReason, LineRefund, Method, Minor, RefundState, Timestamp};
+use domain::{
+    Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor, RefundState,
+    Timestamp,
+};
 use std::collections::BTreeMap;
 
 use crate::line_refund::{LineRow, bound};
@@ -22,10 +25,10 @@ statements! {
     BY_EXTERNAL_NUMBER = "select * from refund where merchant_id = $1 and external_number = $2";
     LINES = "select line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax from refund_line
         where refund_id = $1 order by line_id";
-    HOLDING = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.fee, l.quantity
+    HOLDING = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.fee, l.quantity, l.discount, l.tax
         from refund f join refund_line l on l.refund_id = f.refund_id
         where f.purchase_id = $1 and f.state not in ('failed', 'canceled') order by f.refund_id, l.line_id";
-    HOLDING_BEFORE = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.fee, l.quantity
+    HOLDING_BEFORE = "select f.refund_id, f.to_payment, f.to_credit, l.line_id, l.total, l.fee, l.quantity, l.discount, l.tax
         from refund f join refund_line l on l.refund_id = f.refund_id
         where f.purchase_id = $1 and f.reserved_at < $2 and f.state not in ('failed', 'canceled')
         order by f.refund_id, l.line_id";
@@ -104,6 +107,8 @@ struct HoldingRow {
     total: i64,
     fee: i64,
     quantity: i64,
+    discount: i64,
+    tax: i64,
 }
 
 impl Row {
@@ -147,8 +152,9 @@ fn earlier_refunds(rows: Vec<HoldingRow>) -> Vec<EarlierRefund> {
             to_credit: row.to_credit,
             to_other_payments: 0,
         });
-        let HoldingRow { line_id: id, total, fee, quantity, .. } = row;
-        refund.lines.push(EarlierLine { id, total, fee, quantity });
+        let HoldingRow { line_id: id, total, fee, quantity, discount, tax, .. } = row;
+        let parts = Some(EarlierParts { discount, tax });
+        refund.lines.push(EarlierLine { id, total, fee, quantity, parts });
     }
     refunds.into_values().collect()
 }

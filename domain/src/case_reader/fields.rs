@@ -144,7 +144,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    fn missing(&self, name: &str) -> InvalidCase {
+    pub fn missing(&self, name: &str) -> InvalidCase {
         InvalidCase::new(self.path_of(name), CaseProblem::Missing)
     }
 

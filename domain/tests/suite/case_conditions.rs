@@ -154,6 +154,8 @@ fn a_rule_that_would_never_hold_is_no_policy() {
     let typo = with("restocking_fee", json!({"flat": 5, "waived": []}));
     assert_eq!(typo, "policy.restocking_fee.waived is not a known field");
     assert!(with("window_days", json!(-1)).starts_with("policy.window_days must be"));
+    let longest = Policy { window_days: Some(36_500), ..Policy::default() };
+    assert_eq!(longest.check_to_publish(), Ok(()));
     assert!(with("window_days", json!(36_501)).starts_with("policy.window_days must be at most 36500"));
     let nameless = with("excluded_categories", json!(["gifts", " "]));
     assert_eq!(nameless, "policy.excluded_categories[1] must be a category's name");

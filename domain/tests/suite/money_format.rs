@@ -77,3 +77,10 @@ fn a_format_travels_to_the_browser_and_writes_the_same() {
 
     assert_eq!(travelled.format(124_000), format.format(124_000));
 }
+
+#[test]
+fn a_currency_is_written_by_its_code_as_wide_as_asked() {
+    let euro = Currency::from_code("EUR").unwrap();
+
+    assert_eq!((format!("{euro}"), format!("{euro:>5}")), ("EUR".to_owned(), "  EUR".to_owned()));
+}

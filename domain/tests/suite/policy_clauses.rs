@@ -51,3 +51,12 @@ fn a_condition_that_asks_for_nothing_is_not_told() {
 
     assert_eq!(policy.clauses(), Policy::default().clauses());
 }
+
+#[test]
+fn a_fee_is_told_whether_it_is_flat_or_a_share() {
+    for (flat, percent) in [(1, "0"), (0, "0.000001")] {
+        let fee = RestockingFee { flat, percent: percent.parse().unwrap(), waived_for: Vec::new() };
+        let policy = Policy { restocking_fee: Some(fee.clone()), ..Policy::default() };
+        assert!(policy.clauses().contains(&Clause::Fee(&fee)), "{flat} and {percent} %");
+    }
+}

@@ -183,3 +183,17 @@ impl PartOf for Case {
         self.clone().check().expect("a valid case").preview_of_part(amount)
     }
 }
+
+#[test]
+fn tax_that_another_refund_took_meanwhile_is_not_given_back_twice() {
+    let case = paid_purchase([line("cup", 2, 0, 1)]);
+    let first = case.clone().asking_amount(1).preview();
+    let failed = case.clone().refunded(&first).asking_amount(1).preview();
+    assert_eq!((first.lines[0].tax, failed.lines[0].tax), (0, 1));
+
+    let meanwhile = case.refunded(&first);
+    let meanwhile = meanwhile.clone().refunded(&meanwhile.asking_amount(1).preview());
+
+    let preview = again(&meanwhile, &failed);
+    assert_eq!((preview.total, preview.lines[0].subtotal, preview.lines[0].tax), (1, 1, 0));
+}

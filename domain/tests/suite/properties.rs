@@ -224,6 +224,30 @@ proptest! {
     }
 
     #[test]
+    fn whichever_refunds_fail_those_that_hold_never_give_more_tax_or_discount_than_was_charged(
+        case in a_case(), tries in proptest::collection::vec((a_selection(), any::<bool>()), 1..8),
+    ) {
+        let mut case = easygoing(case);
+        let mut lines = Vec::new();
+        for (selection, fails) in tries.into_iter().chain([(Selection::Full, false)]) {
+            case = case.asking_for(selection);
+            let preview = case.preview();
+            if !fails {
+                case = case.refunded(&preview);
+                lines.extend(preview.lines);
+            }
+        }
+
+        for line in &case.invoice.lines {
+            let of_line = || lines.iter().filter(|refund| refund.id == line.id);
+            prop_assert_eq!(of_line().map(|refund| refund.total).sum::<Minor>(), line.total());
+            prop_assert!(of_line().map(|refund| refund.tax).sum::<Minor>() <= line.tax);
+            prop_assert!(of_line().map(|refund| refund.discount).sum::<Minor>() <= line.discount);
+            prop_assert!(of_line().all(|refund| refund.subtotal >= 0 && refund.tax >= 0 && refund.discount >= 0));
+        }
+    }
+
+    #[test]
     fn units_in_any_groups_add_up_to_the_line(total in an_amount(), groups in proptest::collection::vec(1..5_i64, 1..6)) {
         let units = groups.iter().sum();
         let mut case = paid_purchase([Line { quantity: units, ..line("cups", total, 0, 0) }]);
@@ -231,7 +255,7 @@ proptest! {
         for group in groups {
             let preview = case.clone().asking_lines([some("cups", group)]).preview();
             sum += preview.total;
-            let lines = vec![EarlierLine { id: "cups".to_owned(), total: preview.total, fee: 0, quantity: group }];
+            let lines = vec![EarlierLine { id: "cups".to_owned(), total: preview.total, fee: 0, quantity: group, parts: None }];
             case.refunds.push(EarlierRefund { lines, to_payment: preview.total, to_credit: 0, to_other_payments: 0 });
         }
 

@@ -110,14 +110,7 @@ impl Told for Case {
     fn refunded(mut self, preview: &Preview) -> Self {
         let lines = preview.lines.iter();
         self.refunds.push(EarlierRefund {
-            lines: lines
-                .map(|line| EarlierLine {
-                    id: line.id.clone(),
-                    total: line.total,
-                    fee: line.fee,
-                    quantity: line.quantity,
-                })
-                .collect(),
+            lines: lines.map(EarlierLine::from).collect(),
             to_payment: preview.to_payment,
             to_credit: preview.to_credit,
             to_other_payments: 0,

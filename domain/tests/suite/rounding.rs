@@ -132,3 +132,21 @@ fn r8_forints_keep_their_two_decimals_for_refunds() {
     assert_eq!(format("HUF", Locale::En).format_plain(10_050), "100.50");
     assert_eq!(parse_amount("100.50", &format("HUF", Locale::En)), Ok(10_050));
 }
+
+/// Where one of several partial refunds fails, the share of tax that another took is not taken again.
+#[test]
+fn tax_is_never_more_than_was_charged_whichever_refund_fails() {
+    let case = paid_purchase([line("cup", 2, 0, 1)]);
+    let part = |case: &Case| case.clone().asking_amount(1).preview();
+    let first = part(&case);
+    let second = part(&case.clone().refunded(&first));
+    assert_eq!((first.lines[0].tax, second.lines[0].tax), (0, 1));
+
+    let after_the_first_failed = case.clone().refunded(&second);
+    let third = part(&after_the_first_failed);
+    let last = part(&after_the_first_failed.refunded(&third));
+    assert_eq!((third.lines[0].tax, last.lines[0].tax), (0, 0));
+
+    let after_the_second_failed = case.refunded(&first);
+    assert_eq!(part(&after_the_second_failed).lines[0].tax, 1);
+}

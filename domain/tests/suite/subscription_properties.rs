@@ -180,7 +180,7 @@ proptest! {
         case.zone = ZoneOffsets::fixed(hours * 3600);
         case.policy.window_days = None;
         let taken = total * taken_percent / 100;
-        let earlier = EarlierLine { id: "club".to_owned(), total: taken, fee: 0, quantity: 0 };
+        let earlier = EarlierLine { id: "club".to_owned(), total: taken, fee: 0, quantity: 0, parts: None };
         case.refunds = vec![EarlierRefund { lines: vec![earlier], to_payment: taken, to_credit: 0, to_other_payments: 0 }];
         let case = case.check().unwrap();
         let subscription = Subscription::new("club", Cycle::new(Every::Months { count: 1, anchor_day: 1 }, 0).unwrap());

@@ -26,7 +26,7 @@ fn at_fault(field: &str) -> Option<String> {
 
 fn earlier(id: &str, total: i64, to_payment: i64, to_credit: i64) -> EarlierRefund {
     EarlierRefund {
-        lines: vec![EarlierLine { id: id.to_owned(), total, fee: 0, quantity: 0 }],
+        lines: vec![EarlierLine { id: id.to_owned(), total, fee: 0, quantity: 0, parts: None }],
         to_payment,
         to_credit,
         to_other_payments: 0,

@@ -110,13 +110,7 @@ fn withdraw(case: &Case, facts: &WithdrawalFacts, chosen: &Withdrawn) -> Withdra
 
 /// The withdrawal's money went back: a later one finds it.
 fn repaid(mut case: Case, withdrawal: &Withdrawal) -> Case {
-    let line = |line: &domain::LineRefund| EarlierLine {
-        id: line.id.clone(),
-        total: line.total,
-        fee: line.fee,
-        quantity: line.quantity,
-    };
-    let lines = withdrawal.refunds().map(line).collect();
+    let lines = withdrawal.refunds().map(EarlierLine::from).collect();
     let (to_payment, to_credit) = (withdrawal.to_payment, withdrawal.to_credit);
     case.refunds.push(EarlierRefund { lines, to_payment, to_credit, to_other_payments: 0 });
     case
@@ -128,7 +122,7 @@ fn totals(withdrawal: &Withdrawal) -> Vec<(&str, Minor)> {
 
 /// What went back before, in a refund of one line.
 fn went_back(case: Case, id: &str, total: Minor, quantity: i64) -> Case {
-    let lines = vec![EarlierLine { id: id.to_owned(), total, fee: 0, quantity }];
+    let lines = vec![EarlierLine { id: id.to_owned(), total, fee: 0, quantity, parts: None }];
     let mut refunds = case.refunds.clone();
     refunds.push(EarlierRefund { lines, to_payment: total, to_credit: 0, to_other_payments: 0 });
     Case { refunds, ..case }

@@ -1,6 +1,6 @@
 //! What a policy's conditions leave behind is read as it was written: fees, lists, refunds as of a day.
 
-use domain::{EarlierLine, EarlierRefund, LineRefund, Listing, Policy, RefundReason, RestockingFee};
+use domain::{EarlierLine, EarlierParts, EarlierRefund, LineRefund, Listing, Policy, RefundReason, RestockingFee};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, assert_same, at, policy};
@@ -61,7 +61,13 @@ async fn a_fee_stays_with_its_line(database: &Database) {
     assert_eq!(reading.list_ticket_lines(&ticket.ticket_id).await.expect("a list"), asked);
     assert_eq!(reading.list_refund_lines(&refund.refund_id).await.expect("a list"), given);
     let earlier = reading.list_earlier_refunds(&purchase.purchase_id).await.expect("a list");
-    let line = EarlierLine { id: "li_2".to_owned(), total: 2_500, fee: 500, quantity: 1 };
+    let line = EarlierLine {
+        id: "li_2".to_owned(),
+        total: 2_500,
+        fee: 500,
+        quantity: 1,
+        parts: Some(EarlierParts { discount: 0, tax: 100 }),
+    };
     let whole = EarlierRefund { lines: vec![line], to_payment: 2_500, to_credit: 0, to_other_payments: 0 };
     assert_eq!(earlier, [whole]);
 }
