@@ -90,11 +90,6 @@ impl CheckedCase {
         sum(self.case.refunds.iter().map(|refund| refund.total()))
     }
 
-    /// What earlier refunds kept as fees, minor units.
-    pub(crate) fn fees_kept(&self) -> Minor {
-        sum(self.standings.iter().map(|standing| standing.fees.max(0)))
-    }
-
     /// What is left of the account credit that paid for the invoice, minor units.
     pub(crate) fn credit_left(&self) -> Minor {
         let returned = sum(self.case.refunds.iter().map(|refund| refund.to_credit));

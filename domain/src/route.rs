@@ -48,13 +48,8 @@ fn through_gateway(case: &CheckedCase, total: Minor) -> Minor {
     let credit_left = case.credit_left();
     match case.case.credit_order {
         CreditOrder::CreditFirst => total.saturating_sub(total.min(credit_left)),
-        // What earlier fees kept was paid by the payment or by credit, and takes nothing from either's right to be first.
-        // Below 0 only where earlier refunds already sent more to the payment than it was; nothing more goes there then.
-        CreditOrder::TransactionFirst if case.case.invoice.other_payments == 0 => {
-            let not_given_back = case.remaining().saturating_add(case.fees_kept());
-            total.min(not_given_back.saturating_sub(credit_left)).max(0)
-        }
-        // Of what remains, part is the other payments'.
+        // preview.md's `remaining - credit_left`, which is what the payment has left, written so that it holds beside
+        // other payments and kept fees too.
         CreditOrder::TransactionFirst => total.min(case.payment_left()),
     }
 }

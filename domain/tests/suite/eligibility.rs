@@ -187,3 +187,39 @@ fn where_every_line_is_asked_for_nothing_is_left_to_ask() {
     assert_eq!(open.verdict, Verdict::No);
     assert_eq!(open.reasons.iter().map(domain::Reason::code).collect::<Vec<_>>(), ["already_asked"]);
 }
+
+#[test]
+fn what_speaks_against_several_lines_is_said_once_with_all_of_them_in_the_order_of_the_rules() {
+    let of_kind = |id: &str, category: &str, consumed: bool| Line {
+        category: category.to_owned(),
+        consumed,
+        ..line(id, 1_000, 0, 0)
+    };
+    let mut case = paid_purchase([
+        of_kind("course", "physical", true),
+        of_kind("card", "gift cards", false),
+        of_kind("film", "physical", true),
+        of_kind("voucher", "gift cards", false),
+    ]);
+    case.policy.excluded_categories = vec!["gift cards".to_owned()];
+
+    let told = eligibility(&case);
+
+    let ids = |ids: [&str; 2]| ids.map(str::to_owned).to_vec();
+    let excluded = Reason::ExcludedCategory { ids: ids(["card", "voucher"]) };
+    assert_eq!(told.reasons, [excluded, Reason::Consumed { ids: ids(["course", "film"]) }]);
+}
+
+#[test]
+fn an_amount_can_be_asked_for_where_no_line_that_has_something_left_is_closed() {
+    let mut case = paid_purchase([line("cup", 1_000, 0, 0), line("gift", 500, 500, 0), line("pot", 3_000, 0, 0)]);
+    assert!(eligibility(&case).any_amount, "a line that gives nothing is in nobody's way");
+
+    case.invoice.lines[2].consumed = true;
+    assert!(!eligibility(&case).any_amount);
+
+    case.invoice.lines[2].consumed = false;
+    case.payment.status = PaymentStatus::Captured;
+    let void = eligibility(&case);
+    assert_eq!((void.any_amount, void.whole_only), (false, true));
+}
