@@ -32,7 +32,6 @@ struct LineAnswer<'a> {
     fee: Minor,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
 fn is_nothing(amount: &Minor) -> bool {
     *amount == 0
 }
