@@ -26,6 +26,12 @@ impl Status {
         }
     }
 
+    /// Which of a ticket's refunds speaks for it, the newest last: the one that holds money, else the newest. Two
+    /// machines' clocks may differ, and what was paid must not seem to have failed for that.
+    pub fn speaking(refunds: &[RefundState]) -> Option<RefundState> {
+        refunds.iter().rev().copied().find(|refund| refund.holds_money()).or(refunds.last().copied())
+    }
+
     /// Of a refund that no ticket asked for: made by staff, by API, or in the gateway itself.
     pub fn of_refund(refund: RefundState) -> Self {
         match refund {

@@ -8,7 +8,8 @@ use super::finding::{Check, Findings};
 
 pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
     for request in &book.requests {
-        let fitting = queues_of(request, book.movements_of(request).last().map(|movement| movement.state));
+        let tries: Vec<RefundState> = book.movements_of(request).map(|movement| movement.state).collect();
+        let fitting = queues_of(request, Status::speaking(&tries));
         if !fitting.contains(&request.queue) {
             let expected: Vec<&str> = fitting.iter().map(|queue| queue.as_str()).collect();
             let row = book.name_of("ticket", &request.row.number);
@@ -18,11 +19,11 @@ pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
 }
 
 /// What is on its way may need help; what failed or was taken back after a yes needs it until somebody decides.
-fn queues_of(request: &Request, newest: Option<RefundState>) -> &'static [Queue] {
-    match Status::of(&request.state, newest) {
+fn queues_of(request: &Request, refund: Option<RefundState>) -> &'static [Queue] {
+    match Status::of(&request.state, refund) {
         Status::Pending => &[Queue::Waiting],
         // Approved, and no refund was made: somebody must look.
-        Status::Processing if newest.is_none() => &[Queue::Attention],
+        Status::Processing if refund.is_none() => &[Queue::Attention],
         Status::Processing => &[Queue::Moving, Queue::Attention],
         Status::Failed => &[Queue::Attention],
         Status::Canceled if matches!(request.state, TicketState::Approved { .. }) => &[Queue::Attention, Queue::Done],

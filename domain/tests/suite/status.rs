@@ -44,3 +44,18 @@ fn a_refund_without_a_ticket_speaks_for_itself() {
         assert_eq!(Status::of_refund(*state), Status::of(&ticket("approved"), Some(*state)));
     }
 }
+
+#[test]
+fn of_several_tries_the_one_that_holds_money_speaks_wherever_it_stands() {
+    use RefundState::{Canceled, Failed, Reserved, Succeeded};
+
+    for (tries, speaks) in [
+        (vec![], None),
+        (vec![Failed], Some(Failed)),
+        (vec![Failed, Canceled], Some(Canceled)),
+        (vec![Failed, Reserved], Some(Reserved)),
+        (vec![Succeeded, Failed], Some(Succeeded)),
+    ] {
+        assert_eq!(Status::speaking(&tries), speaks, "{tries:?}");
+    }
+}
