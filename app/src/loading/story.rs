@@ -1,7 +1,7 @@
 //! A ticket's facts as its story needs them.
 
 use desk::{Merchant, RefundRecord, StorageError, TicketFile};
-use domain::{Method, Minor, MoneyFormat, Outcome, Preview, RefundState, TicketState};
+use domain::{Method, Minor, MoneyFormat, Outcome, Preview, TicketState};
 
 use super::purchase_words::{items, name_of, sum_words};
 use crate::sum::rows;
@@ -108,9 +108,4 @@ pub fn paid_or_asked(file: &TicketFile) -> Preview {
         remaining_after: 0,
         method: refund.map(|refund| refund.method).or(Some(Method::Refund)),
     }
-}
-
-/// Whether the refund is over, one way or the other.
-pub fn is_over(state: RefundState) -> bool {
-    matches!(state, RefundState::Succeeded | RefundState::Failed | RefundState::Canceled)
 }

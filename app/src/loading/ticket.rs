@@ -6,7 +6,7 @@ use domain::{CheckedCase, Minor, MoneyFormat, RefundState, Status, TicketState, 
 use super::purchase_words::sum_words;
 use super::remedy::remedy;
 use super::staff::rail;
-use super::story::{is_over, paid_or_asked, ways};
+use super::story::{paid_or_asked, ways};
 use crate::layouts::QueueName;
 use crate::pages::staff::{DecidedView, DecisionView, Fact, RefundView, TicketLine, TicketView};
 use crate::sum::{SumWords, rows};
@@ -228,7 +228,7 @@ fn is_remedy(event: &Event) -> bool {
 /// One refund from being sent to its end.
 fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar) -> Vec<Step> {
     let mut steps: Vec<Step> = attempts.iter().map(|attempt| attempt_step(attempt, refund, calendar)).collect();
-    if attempts.is_empty() && !is_over(refund.state) {
+    if attempts.is_empty() && !refund.state.is_settled() {
         steps.push(step(StepState::Now, "Waits to be sent", None, "It leaves within a second or two.".to_owned()));
     }
     if let Some(at) = refund.succeeded_at {
@@ -253,7 +253,7 @@ fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -
             format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
         return step(StepState::Now, "Sent, no answer yet", sent, text);
     }
-    let is_under_way = is_last && !is_over(refund.state);
+    let is_under_way = is_last && !refund.state.is_settled();
     let state = if is_under_way { StepState::Now } else { StepState::Done };
     step(state, if is_under_way { "With the gateway" } else { "Sent to the gateway" }, sent, key)
 }

@@ -51,3 +51,10 @@ fn a_gateways_new_word_is_unknown_not_an_error() {
     assert_eq!(FailureReason::from_gateway("account_closed"), FailureReason::AccountClosed);
     assert_eq!(FailureReason::from_gateway("moon_phase"), FailureReason::Unknown);
 }
+
+#[test]
+fn what_succeeded_failed_or_was_canceled_is_settled() {
+    let settled: Vec<_> = RefundState::ALL.iter().filter(|state| state.is_settled()).collect();
+
+    assert_eq!(settled, [&Succeeded, &Failed, &Canceled]);
+}
