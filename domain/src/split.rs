@@ -18,7 +18,10 @@ pub(crate) fn split(line: &Line, standing: Standing, asked: &Asked) -> LineRefun
         let to = share(charged, from.saturating_add(much), line_total);
         to.saturating_sub(share(charged, from, line_total))
     };
-    let fee_part = |charged: Minor| part(charged, kept_from, asked.fee.saturating_neg()).saturating_neg();
+    let fee_part = |charged: Minor| match asked.fee {
+        0 => 0, // As for most lines: the divisions are what a preview's time goes into.
+        fee => part(charged, kept_from, fee.saturating_neg()).saturating_neg(),
+    };
     let (discount, tax) = match standing.parts_back {
         None => (part(line.discount, back, total), part(line.tax, back, total)),
         Some(before) => {
