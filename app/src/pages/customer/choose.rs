@@ -21,7 +21,7 @@ pub struct ChooseView {
     pub number: String,
     /// "Bought 2 November, delivered 5 November."
     pub bought: String,
-    /// "You can ask until 5 December.", or that somebody looks at it: `words::window`.
+    /// "You can ask until 5 December.", or why somebody looks at it.
     pub until: String,
     /// "Left out: gift cards."
     pub left_out: Option<String>,
