@@ -206,6 +206,7 @@ impl BringIn {
             method_kind: new.payment.method_kind,
             method_label: new.payment.method_label,
             gateway_refundable_until: new.payment.gateway_refundable_until,
+            lost_to_dispute: 0,
         };
         Ok(Some((purchase, payment)))
     }

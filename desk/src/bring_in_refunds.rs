@@ -115,6 +115,9 @@ impl BringIn {
             gateway_reference: None,
             trace_number: None,
             expected_by: None,
+            canceled_at: None,
+            attention: None,
+            given_up: None,
             version: 1,
         }
     }

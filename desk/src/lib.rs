@@ -51,8 +51,8 @@ pub use list_customer::ListCustomerRefused;
 pub use open_purchase::{PurchaseFile, PurchasePage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
-    Chance, Clock, Gateway, GatewayAnswer, GatewayBook, GatewayEffect, GatewayTrouble, MailTrouble, Mailer,
-    RefundOrder, RefundOrderKind,
+    Chance, Clock, DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayDispute, GatewayEffect,
+    GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind,
 };
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use remedy::{RemedyFailed, RemedyRefused};
@@ -63,6 +63,6 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    Attempt, Change, Customer, Event, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue,
+    Attempt, Change, Customer, Event, GatewaySetting, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue,
     QueueCount, RefundRecord, Role, Staff, StorageError, TicketRecord,
 };

@@ -84,6 +84,9 @@ pub(crate) async fn set_aside(
         gateway_reference: None,
         trace_number: None,
         expected_by: (!credit_only).then(|| calendar.business_days_after(now, file.policy.arrives_within_days)),
+        canceled_at: None,
+        attention: None,
+        given_up: None,
         version: 1,
     };
     writing.insert_refund(&refund, &preview.lines).await?;

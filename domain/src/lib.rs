@@ -72,6 +72,7 @@ mod preview_again;
 mod subscription;
 pub mod withdrawal;
 
+mod attention;
 mod refund;
 mod refund_reason;
 mod remedy;
@@ -88,6 +89,7 @@ mod case_reader;
 pub mod cases;
 
 pub use answer::PreviewAnswer;
+pub use attention::Attention;
 pub use case::Case;
 pub use checked_case::CheckedCase;
 pub use civil_date::CivilDate;

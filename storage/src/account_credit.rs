@@ -6,8 +6,9 @@ use crate::{Reading, Result, Writing};
 statements! {
     INSERT = "insert into account_credit (refund_id, merchant_id, customer_id, currency, amount, given_at)
         values ($1, $2, $3, $4, $5, $6)";
+    TAKE_BACK = "update account_credit set taken_back_at = $2 where refund_id = $1 and taken_back_at is null";
     BALANCE = "select currency, cast(sum(amount) as bigint) as amount from account_credit
-        where merchant_id = $1 and customer_id = $2 group by currency order by currency";
+        where merchant_id = $1 and customer_id = $2 and taken_back_at is null group by currency order by currency";
 }
 
 /// Value kept for a customer by a refund.
@@ -39,6 +40,12 @@ impl Writing {
             .bind(credit.given_at.0)
             .execute(&mut *self.transaction)
             .await?;
+        Ok(())
+    }
+
+    /// The refund that gave it failed after all.
+    pub async fn take_account_credit_back(&mut self, refund_id: &str, at: Timestamp) -> Result<()> {
+        sqlx::query(TAKE_BACK).bind(refund_id).bind(at.0).execute(&mut *self.transaction).await?;
         Ok(())
     }
 }

@@ -4,10 +4,12 @@ use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
 statements! {
-    INSERT = "insert into attempt (refund_id, attempt_no, begun_at, sent_at) values ($1, $2, $3, $3)";
-    SENT_AGAIN = "update attempt set sent_at = $3 where refund_id = $1 and attempt_no = $2";
-    ANSWER = "update attempt set answered_at = $3, answer = $4 where refund_id = $1 and attempt_no = $2";
-    LIST = "select refund_id, attempt_no, begun_at, sent_at, answered_at, answer from attempt where refund_id = $1 order by attempt_no";
+    INSERT = "insert into attempt (refund_id, attempt_no, begun_at, sent_at, in_doubt_since) values ($1, $2, $3, $3, $3)";
+    SENT_AGAIN = "update attempt set sent_at = $3, in_doubt_since = coalesce(in_doubt_since, $3)
+        where refund_id = $1 and attempt_no = $2";
+    ANSWER = "update attempt set answered_at = $3, answer = $4, in_doubt_since = $5 where refund_id = $1 and attempt_no = $2";
+    LIST = "select refund_id, attempt_no, begun_at, sent_at, answered_at, answer, in_doubt_since from attempt
+        where refund_id = $1 order by attempt_no";
 }
 
 /// One try to move a refund's money, written down before the gateway is called.
@@ -22,6 +24,8 @@ pub struct Attempt {
     pub answered_at: Option<i64>,
     /// The gateway's last word on it, for staff.
     pub answer: Option<String>,
+    /// Since when it is not known whether the gateway has it; none where it has, or certainly has not.
+    pub in_doubt_since: Option<i64>,
 }
 
 impl Reading {
@@ -42,18 +46,21 @@ impl Writing {
         Ok(())
     }
 
+    /// The gateway's word, or that there was none; `in_doubt_since` as in [`Attempt`].
     pub async fn record_attempt(
         &mut self,
         refund_id: &str,
         attempt_no: i64,
         answer: &str,
         at: Timestamp,
+        in_doubt_since: Option<i64>,
     ) -> Result<()> {
         sqlx::query(ANSWER)
             .bind(refund_id)
             .bind(attempt_no)
             .bind(at.0)
             .bind(answer)
+            .bind(in_doubt_since)
             .execute(&mut *self.transaction)
             .await?;
         Ok(())

@@ -5,16 +5,22 @@ use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
 statements! {
-    INSERT = "insert into outbox (outbox_id, merchant_id, kind, subject_id, payload, due_at, tries, leased_until)
-        values ($1, $2, $3, $4, $5, $6, 0, 0)";
+    INSERT = "insert into outbox (outbox_id, merchant_id, kind, subject_id, payload, due_at, tries, leased_until, trace)
+        values ($1, $2, $3, $4, $5, $6, 0, 0, $7)";
     // The lease is asked for twice: where two workers choose one row, the second finds it leased and passes on.
     CLAIM = "update outbox set leased_until = $2, tries = tries + 1
         where outbox_id in (select outbox_id from outbox
             where kind = $4 and done_at is null and due_at <= $1 and leased_until <= $1 order by due_at, outbox_id limit $3)
             and done_at is null and leased_until <= $1
-        returning outbox_id, merchant_id, kind, subject_id, payload, tries";
+        returning outbox_id, merchant_id, kind, subject_id, payload, tries, trace";
     DONE = "update outbox set done_at = $2 where outbox_id = $1 and done_at is null";
-    LATER = "update outbox set due_at = $2, leased_until = 0 where outbox_id = $1 and done_at is null";
+    // Only by who holds it: another one's lease must not end because an older claim comes to an end.
+    LATER = "update outbox set due_at = $3, leased_until = 0 where outbox_id = $1 and tries = $2 and done_at is null";
+    HOLD = "update outbox set leased_until = leased_until
+        where outbox_id = $1 and tries = $2 and done_at is null and leased_until > $3";
+    DONE_ALL = "update outbox set done_at = $3 where subject_id = $1 and kind = $2 and done_at is null";
+    WAKE = "update outbox set due_at = $2 where merchant_id = $1 and kind = 'pay_out' and done_at is null and due_at > $2";
+    WAKE_ONE = "update outbox set due_at = $3 where subject_id = $1 and kind = $2 and done_at is null and due_at > $3";
     NEXT_DUE = "select min(case when leased_until > due_at then leased_until else due_at end) from outbox
         where done_at is null and kind = $1";
     COUNT_OPEN = "select count(*) from outbox where done_at is null and kind = $1";
@@ -27,6 +33,8 @@ pub enum JobKind {
     PayOut,
     /// Send a mail; the payload is the mail.
     Mail,
+    /// See what the gateway has about a payment; the subject is the payment.
+    LookAtPayment,
 }
 
 impl JobKind {
@@ -34,6 +42,7 @@ impl JobKind {
         match self {
             Self::PayOut => "pay_out",
             Self::Mail => "mail",
+            Self::LookAtPayment => "look_at_payment",
         }
     }
 }
@@ -44,6 +53,7 @@ impl std::str::FromStr for JobKind {
         match text {
             "pay_out" => Ok(Self::PayOut),
             "mail" => Ok(Self::Mail),
+            "look_at_payment" => Ok(Self::LookAtPayment),
             _ => Err(()),
         }
     }
@@ -57,8 +67,22 @@ pub struct Job {
     pub kind: JobKind,
     pub subject_id: String,
     pub payload: String,
-    /// How often it was claimed, this time included.
+    /// How often it was claimed, this time included: a fence, since whoever claimed it before has a lower one.
     pub tries: i64,
+    /// The click or call that it began with, for the logs.
+    pub trace: String,
+}
+
+/// Work that is owed from now on.
+#[derive(Debug, Clone, Copy)]
+pub struct NewJob<'a> {
+    pub outbox_id: &'a str,
+    pub merchant_id: &'a str,
+    pub kind: JobKind,
+    pub subject_id: &'a str,
+    pub payload: &'a str,
+    pub due_at: Timestamp,
+    pub trace: &'a str,
 }
 
 #[derive(sqlx::FromRow)]
@@ -69,6 +93,7 @@ struct Row {
     subject_id: String,
     payload: String,
     tries: i64,
+    trace: String,
 }
 
 impl Reading {
@@ -85,22 +110,15 @@ impl Reading {
 }
 
 impl Writing {
-    pub async fn insert_job(
-        &mut self,
-        outbox_id: &str,
-        merchant_id: &str,
-        kind: JobKind,
-        subject_id: &str,
-        payload: &str,
-        due_at: Timestamp,
-    ) -> Result<()> {
+    pub async fn insert_job(&mut self, job: NewJob<'_>) -> Result<()> {
         sqlx::query(INSERT)
-            .bind(outbox_id)
-            .bind(merchant_id)
-            .bind(kind.as_str())
-            .bind(subject_id)
-            .bind(payload)
-            .bind(due_at.0)
+            .bind(job.outbox_id)
+            .bind(job.merchant_id)
+            .bind(job.kind.as_str())
+            .bind(job.subject_id)
+            .bind(job.payload)
+            .bind(job.due_at.0)
+            .bind(job.trace)
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
@@ -132,6 +150,7 @@ impl Writing {
                     subject_id: row.subject_id,
                     payload: row.payload,
                     tries: row.tries,
+                    trace: row.trace,
                 })
             })
             .collect()
@@ -142,9 +161,33 @@ impl Writing {
         Ok(())
     }
 
-    /// Gives work back, to be claimed again at an instant.
-    pub async fn put_job_off(&mut self, outbox_id: &str, until: Timestamp) -> Result<()> {
-        sqlx::query(LATER).bind(outbox_id).bind(until.0).execute(&mut *self.transaction).await?;
+    /// Whether this claim still holds the work; asked in the transaction that acts on it.
+    pub async fn holds_job(&mut self, job: &Job, now: Timestamp) -> Result<bool> {
+        let held = sqlx::query(HOLD).bind(&job.outbox_id).bind(job.tries).bind(now.0);
+        Ok(held.execute(&mut *self.transaction).await?.rows_affected() == 1)
+    }
+
+    /// Gives work back, to be claimed again at an instant. Says whether it was still held.
+    pub async fn put_job_off(&mut self, job: &Job, until: Timestamp) -> Result<bool> {
+        let put_off = sqlx::query(LATER).bind(&job.outbox_id).bind(job.tries).bind(until.0);
+        Ok(put_off.execute(&mut *self.transaction).await?.rows_affected() == 1)
+    }
+
+    /// Whoever works on it: what a kind of work was for is over.
+    pub async fn record_jobs_done(&mut self, kind: JobKind, subject_id: &str, at: Timestamp) -> Result<()> {
+        sqlx::query(DONE_ALL).bind(subject_id).bind(kind.as_str()).bind(at.0).execute(&mut *self.transaction).await?;
         Ok(())
+    }
+
+    /// Makes all payments out of a merchant due at once, where they were put off.
+    pub async fn wake_pay_outs(&mut self, merchant_id: &str, now: Timestamp) -> Result<()> {
+        sqlx::query(WAKE).bind(merchant_id).bind(now.0).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// Makes open work due at once, where it was put off. Says whether there is any that waits.
+    pub async fn wake_job(&mut self, kind: JobKind, subject_id: &str, now: Timestamp) -> Result<bool> {
+        let woken = sqlx::query(WAKE_ONE).bind(subject_id).bind(kind.as_str()).bind(now.0);
+        Ok(woken.execute(&mut *self.transaction).await?.rows_affected() > 0)
     }
 }

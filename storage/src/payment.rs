@@ -9,13 +9,18 @@ statements! {
             captured_at, disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until)
         values ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8, $9, $10, $11, $12, $13)";
     OF_PURCHASE = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
-            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
         from payment where purchase_id = $1 order by payment_id";
     FIND = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
-            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
         from payment where payment_id = $1";
     RESERVE = "update payment set reserved = reserved + $2 where payment_id = $1";
     SETTLE = "update payment set reserved = reserved - $2, refunded = refunded + $2 where payment_id = $1";
+    BY_REFERENCE = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
+        from payment where merchant_id = $1 and gateway = $2 and reference = $3 order by payment_id limit 100";
+    COME_BACK = "update payment set refunded = refunded - $2, status = $3 where payment_id = $1";
+    DISPUTE = "update payment set disputed_at = $2, lost_to_dispute = $3 where payment_id = $1";
     VOID = "update payment set status = 'voided' where payment_id = $1";
     RECORD = "update payment set refunded = refunded + $2 where payment_id = $1";
 }
@@ -42,6 +47,8 @@ pub struct PaymentRecord {
     /// For people: "Visa ending 4242".
     pub method_label: String,
     pub gateway_refundable_until: Option<Timestamp>,
+    /// What a bank took back for the customer.
+    pub lost_to_dispute: Minor,
 }
 
 impl PaymentRecord {
@@ -74,6 +81,7 @@ struct Row {
     method_kind: String,
     method_label: String,
     gateway_refundable_until: Option<i64>,
+    lost_to_dispute: i64,
 }
 
 impl Row {
@@ -94,6 +102,7 @@ impl Row {
             method_kind: self.method_kind,
             method_label: self.method_label,
             gateway_refundable_until: self.gateway_refundable_until.map(Timestamp),
+            lost_to_dispute: self.lost_to_dispute,
         })
     }
 }
@@ -115,7 +124,39 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// The payments that a gateway knows by a name; one, unless a shop's import says it twice.
+    pub async fn list_payments_by_reference(
+        &mut self,
+        merchant_id: &str,
+        gateway: &str,
+        reference: &str,
+    ) -> Result<Vec<PaymentRecord>> {
+        let rows: Vec<Row> = sqlx::query_as(BY_REFERENCE)
+            .bind(merchant_id)
+            .bind(gateway)
+            .bind(reference)
+            .fetch_all(&mut *self.transaction)
+            .await?;
+        rows.into_iter().map(Row::parse).collect()
+    }
+}
+
 impl Writing {
+    /// Money that had gone back came back to the merchant; the payment's status is what it is by that.
+    pub async fn record_come_back(&mut self, payment_id: &str, amount: Minor, status: PaymentStatus) -> Result<()> {
+        let written = sqlx::query(COME_BACK).bind(payment_id).bind(amount).bind(status.as_str());
+        written.execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
+    /// Since when the bank decides about the payment, and what it took back.
+    pub async fn record_dispute(&mut self, payment_id: &str, since: Option<Timestamp>, lost: Minor) -> Result<()> {
+        let written = sqlx::query(DISPUTE).bind(payment_id).bind(since.map(|at| at.0)).bind(lost);
+        written.execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+
     pub async fn insert_payment(&mut self, payment: &PaymentRecord) -> Result<()> {
         sqlx::query(INSERT)
             .bind(&payment.payment_id)

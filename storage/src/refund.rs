@@ -1,5 +1,5 @@
 use domain::{
-    Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor, RefundState,
+    Attention, Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor, RefundState,
     Timestamp,
 };
 use std::collections::BTreeMap;
@@ -33,7 +33,8 @@ statements! {
         where f.purchase_id = $1 and f.reserved_at < $2 and f.state not in ('failed', 'canceled')
         order by f.refund_id, l.line_id";
     UPDATE = "update refund set state = $3, attempt_no = $4, sent_at = $5, succeeded_at = $6, failed_at = $7, failure_reason = $8,
-            gateway_reference = $9, trace_number = $10, expected_by = $11, version = version + 1
+            gateway_reference = $9, trace_number = $10, expected_by = $11, canceled_at = $12, attention = $13,
+            attention_at = $14, given_up_at = $15, given_up_by = $16, version = version + 1
         where refund_id = $1 and version = $2";
     SUM_RECORDED = "select cast(coalesce(sum(total), 0) as bigint) from refund where merchant_id = $1 and destination = 'recorded'";
 }
@@ -67,6 +68,11 @@ pub struct RefundRecord {
     pub gateway_reference: Option<String>,
     pub trace_number: Option<String>,
     pub expected_by: Option<Timestamp>,
+    pub canceled_at: Option<Timestamp>,
+    /// Why a person must look at it, and since when.
+    pub attention: Option<(Attention, Timestamp)>,
+    /// When and by whom it was decided that an attempt in doubt is not waited for any longer.
+    pub given_up: Option<(Timestamp, String)>,
     pub version: i64,
 }
 
@@ -95,6 +101,11 @@ struct Row {
     gateway_reference: Option<String>,
     trace_number: Option<String>,
     expected_by: Option<i64>,
+    canceled_at: Option<i64>,
+    attention: Option<String>,
+    attention_at: Option<i64>,
+    given_up_at: Option<i64>,
+    given_up_by: Option<String>,
     version: i64,
 }
 
@@ -119,6 +130,12 @@ impl Row {
             method: word("refund", id, &self.method)?,
             currency: Currency::from_code(&self.currency).ok_or_else(|| StorageError::inconsistent("refund", id))?,
             failure_reason: self.failure_reason.as_deref().map(|text| word("refund", id, text)).transpose()?,
+            attention: match (&self.attention, self.attention_at) {
+                (Some(text), Some(at)) => Some((word("refund", id, text)?, Timestamp(at))),
+                _ => None,
+            },
+            given_up: self.given_up_at.map(Timestamp).zip(self.given_up_by),
+            canceled_at: self.canceled_at.map(Timestamp),
             merchant_id: self.merchant_id,
             purchase_id: self.purchase_id,
             payment_id: self.payment_id,
@@ -257,6 +274,11 @@ impl Writing {
             .bind(&refund.gateway_reference)
             .bind(&refund.trace_number)
             .bind(refund.expected_by.map(|at| at.0))
+            .bind(refund.canceled_at.map(|at| at.0))
+            .bind(refund.attention.map(|(why, _)| why.as_str()))
+            .bind(refund.attention.map(|(_, at)| at.0))
+            .bind(refund.given_up.as_ref().map(|(at, _)| at.0))
+            .bind(refund.given_up.as_ref().map(|(_, by)| by))
             .execute(&mut *self.transaction)
             .await?;
         if written.rows_affected() == 1 { Ok(()) } else { Err(StorageError::Stale) }

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use domain::{FailureReason, Minor};
+use domain::{FailureReason, Minor, Timestamp};
+use std::time::Duration;
 
 /// Whether money goes back or, before it settled, is never taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,18 +9,52 @@ pub enum RefundOrderKind {
     Void,
 }
 
+/// On whose account at the gateway something is done. Secrets are sealed: only the gateway's adapter opens them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GatewayAccount {
+    pub merchant_id: String,
+    pub secret_key: Option<String>,
+    /// Whether the gateway is told why.
+    pub sends_reason: bool,
+}
+
 /// What the gateway is asked to do.
 #[derive(Debug, Clone)]
 pub struct RefundOrder {
+    pub account: GatewayAccount,
     /// `refund_id:attempt_no`: the gateway does one key once.
     pub key: String,
     /// Kept by the gateway with the refund, so that a lost answer can be looked up.
     pub refund_id: String,
     /// The gateway's own name for the payment.
     pub reference: String,
+    /// The gateway's own name for the refund, where it has told us.
+    pub refund_reference: Option<String>,
     pub kind: RefundOrderKind,
     pub amount: Minor,
+    /// A code of ISO 4217, upper case.
     pub currency: String,
+    /// The customer's reason, a word of `domain`.
+    pub reason: String,
+}
+
+impl RefundOrder {
+    /// Asked by every gateway of every refund it is told of, before anything is believed (G11).
+    pub fn check(&self, amount: Minor, currency: &str, refund_id: &str) -> Result<(), GatewayTrouble> {
+        let differs = |what: &str, asked: &dyn std::fmt::Display, told: &dyn std::fmt::Display| {
+            Err(GatewayTrouble::Mismatch(format!("{what} asked for is {asked}, the gateway tells of {told}")))
+        };
+        if amount != self.amount {
+            return differs("the amount", &self.amount, &amount);
+        }
+        if !currency.eq_ignore_ascii_case(&self.currency) {
+            return differs("the currency", &self.currency, &currency);
+        }
+        if refund_id != self.refund_id {
+            return differs("the refund", &self.refund_id, &refund_id);
+        }
+        Ok(())
+    }
 }
 
 /// The gateway's word on a refund.
@@ -27,15 +62,28 @@ pub struct RefundOrder {
 pub enum GatewayAnswer {
     Succeeded {
         reference: String,
+        /// Such as an acquirer's reference number, by which the customer's bank finds the money.
         trace_number: Option<String>,
     },
     /// Taken on, not done yet: ask again.
     Pending {
         reference: String,
+        /// The merchant's balance is short: it waits for that.
+        is_short: bool,
+    },
+    /// The customer must tell the gateway something first; it has asked them.
+    RequiresAction {
+        reference: String,
     },
     Failed {
         reason: FailureReason,
     },
+    /// Undone before any money moved.
+    Canceled {
+        reference: String,
+    },
+    /// Nobody but a person sends this money; it is recorded then.
+    ByHand,
 }
 
 /// No word from the gateway.
@@ -44,9 +92,69 @@ pub enum GatewayTrouble {
     /// It certainly did nothing: the call never reached it.
     #[error("the gateway was not reached: {0}")]
     NotReached(String),
+    /// It certainly did nothing: too much was asked of it.
+    #[error("the gateway has no time now")]
+    Busy {
+        /// How long it wants to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// It certainly did nothing: it does not take the merchant's key, so nothing else will be done with it either.
+    #[error("the gateway refused the key: {0}")]
+    KeyRefused(String),
     /// It may have done it: the answer was lost.
     #[error("the gateway's answer was lost: {0}")]
     AnswerLost(String),
+    /// It told of something else than was asked for: somebody must look.
+    #[error("the gateway's answer does not fit: {0}")]
+    Mismatch(String),
+}
+
+impl GatewayTrouble {
+    /// Whether the call certainly had no effect.
+    pub fn is_without_effect(&self) -> bool {
+        matches!(self, Self::NotReached(_) | Self::Busy { .. } | Self::KeyRefused(_))
+    }
+}
+
+/// One refund of a payment as the gateway has it, whoever asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayRefund {
+    /// The gateway's own name for it.
+    pub reference: String,
+    /// Ours, where it carries one.
+    pub refund_id: Option<String>,
+    pub amount: Minor,
+    /// A code of ISO 4217, upper case.
+    pub currency: String,
+    pub made_at: Timestamp,
+    pub answer: GatewayAnswer,
+}
+
+/// A customer's bank wants a payment back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayDispute {
+    pub reference: String,
+    pub opened_at: Timestamp,
+    pub amount: Minor,
+    pub outcome: DisputeOutcome,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DisputeOutcome {
+    /// Not decided yet.
+    Open,
+    /// The merchant keeps the money.
+    Won,
+    /// The bank has given it back to the customer.
+    Lost,
+}
+
+/// What a gateway has about a payment now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GatewayPayment {
+    /// Every refund, over every page of its list.
+    pub refunds: Vec<GatewayRefund>,
+    pub disputes: Vec<GatewayDispute>,
 }
 
 /// A payment provider.
@@ -57,4 +165,10 @@ pub trait Gateway: Send + Sync {
 
     /// Looks up what became of an order by our refund id, over every page of the gateway's list.
     async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble>;
+
+    /// All that it has about a payment, by its own name for it.
+    async fn look(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble>;
+
+    /// One harmless call with the account's key; says what answered.
+    async fn test(&self, account: &GatewayAccount) -> Result<String, GatewayTrouble>;
 }

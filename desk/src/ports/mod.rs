@@ -8,6 +8,9 @@ mod mailer;
 
 pub use chance::Chance;
 pub use clock::Clock;
-pub use gateway::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
+pub use gateway::{
+    DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble,
+    RefundOrder, RefundOrderKind,
+};
 pub use gateway_book::{GatewayBook, GatewayEffect};
 pub use mailer::{MailTrouble, Mailer};

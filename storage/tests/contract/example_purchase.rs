@@ -57,6 +57,7 @@ impl Shop {
             method_kind: "card".to_owned(),
             method_label: "Visa ending 4242".to_owned(),
             gateway_refundable_until: None,
+            lost_to_dispute: 0,
         }
     }
 
@@ -128,6 +129,9 @@ impl Shop {
             gateway_reference: None,
             trace_number: None,
             expected_by: None,
+            canceled_at: None,
+            attention: None,
+            given_up: None,
             version: 1,
         };
         (record, vec![lantern()])
