@@ -28,7 +28,7 @@ create table gateway_event (
 
 -- What a bank took back for a customer. It counts against what may go back, like a refund.
 alter table payment add column lost_to_dispute bigint not null default 0
-    constraint payment_never_gives_back_more_with_disputes
+    constraint payment_never_gives_back_more_than_was_captured_and_lost
     check (lost_to_dispute >= 0 and refunded + reserved + lost_to_dispute <= captured);
 
 -- Why a person must look at a refund that is not over, and since when.

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use storage::Storage;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::counts::Counts;
+use crate::places::{Place, Places};
 use crate::ports::{Chance, Clock, Gateway, Mailer};
 
 /// Where deeds are done. Cheap to clone; all clones are one.
@@ -30,6 +32,8 @@ struct Parts {
     /// Two passwords at a time: each takes 46 MiB and a core.
     password_places: Arc<Semaphore>,
     work_is_due: Notify,
+    places: Places,
+    counts: Counts,
     /// The last id's milliseconds and count within it.
     last_id: AtomicU64,
 }
@@ -41,6 +45,8 @@ impl Desk {
                 given,
                 password_places: Arc::new(Semaphore::new(2)),
                 work_is_due: Notify::new(),
+                places: Places::default(),
+                counts: Counts::default(),
                 last_id: AtomicU64::new(0),
             }),
         }
@@ -68,6 +74,15 @@ impl Desk {
 
     pub(crate) fn gateway(&self, name: &str) -> Option<&dyn Gateway> {
         self.parts.given.gateways.get(name).map(AsRef::as_ref)
+    }
+
+    /// Room to work on one more of a merchant's refunds; nothing where `most` are worked on.
+    pub(crate) fn take_place(&self, merchant_id: &str, most: usize) -> Option<Place<'_>> {
+        self.parts.places.take(merchant_id, most)
+    }
+
+    pub fn counts(&self) -> &Counts {
+        &self.parts.counts
     }
 
     pub(crate) fn password_places(&self) -> Arc<Semaphore> {

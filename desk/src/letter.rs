@@ -174,6 +174,42 @@ pub(crate) fn refund_failed(
     write(merchant, customer, format!("{subject} ({})", record.number), text)
 }
 
+/// Banks may send money back weeks later.
+pub(crate) fn refund_came_back(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    refund: &RefundRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let total = money(record, refund.total);
+    let text = format!(
+        "we wrote that your refund of {total} had been paid back. The bank has returned it to {}: it did not reach you. Your \
+         money is safe there, and you keep your right to it: somebody has been told, and will write to you.\
+         \n\nSee it here: {}",
+        merchant.name,
+        link(merchant, record, public_url),
+    );
+    write(merchant, customer, format!("Your refund came back to us ({})", record.number), text)
+}
+
+pub(crate) fn refund_canceled(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    refund: &RefundRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let text = format!(
+        "your refund of {} was stopped before any money moved. You can ask for it again. If you do not know why, write to \
+         {}.\n\nSee it here: {}",
+        money(record, refund.total),
+        merchant.name,
+        link(merchant, record, public_url),
+    );
+    write(merchant, customer, format!("Your refund was stopped ({})", record.number), text)
+}
+
 pub(crate) fn refund_retried(
     merchant: &Merchant,
     customer: &Customer,

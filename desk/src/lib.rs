@@ -9,19 +9,23 @@ mod bring_in;
 mod bring_in_refunds;
 mod calendar;
 mod cancel_ticket;
+mod counts;
 mod create_merchant;
 mod create_staff;
 mod credit_refund;
 mod desk;
 mod failed;
+mod gateway_word;
 mod ids;
 mod letter;
 mod list_customer;
+mod look_at_payment;
 mod look_up;
 mod open_purchase;
 mod open_ticket;
 mod password;
 mod pay_out;
+mod places;
 mod ports;
 mod publish_policy;
 mod reject_ticket;
@@ -32,6 +36,7 @@ mod retry_refund;
 mod send_mail;
 mod session;
 mod sign_in_staff;
+pub mod trace;
 mod try_policy;
 mod use_link;
 mod verdict;
@@ -42,6 +47,7 @@ pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, New
 pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
 pub use cancel_ticket::CancelRefused;
+pub use counts::Counts;
 pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
@@ -63,6 +69,6 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    Attempt, Change, Customer, Event, GatewaySetting, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue,
-    QueueCount, RefundRecord, Role, Staff, StorageError, TicketRecord,
+    Attempt, Change, Customer, Event, GatewaySetting, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine,
+    Queue, QueueCount, RefundRecord, Role, Staff, StorageError, TicketRecord,
 };

@@ -1,32 +1,55 @@
-use domain::{FailureReason, Method, RefundState, Timestamp};
+use domain::{Attention, FailureReason, Method, RefundState, Timestamp};
 use std::time::Duration;
-use storage::{
-    Change, Job, JobKind, Merchant, NewAccountCredit, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord,
-    Writing,
-};
+use storage::{GatewaySetting, Job, JobKind, PaymentRecord, RefundRecord, StorageError, Writing};
+use tokio::time::Instant;
 
-use crate::{Calendar, Desk, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind, letter};
+use crate::gateway_word::wrong_state;
+use crate::{Desk, Gateway, GatewayAccount, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind, trace};
 
 const SECOND: i64 = 1_000_000;
-/// Longer than a call may take, so that a worker that lives never loses its job to another.
+const MINUTE: i64 = 60 * SECOND;
+/// Longer than a look-up and a send may take together, so that a worker that lives never loses its job to another.
 const LEASE: i64 = 90 * SECOND;
+/// How old a lease may be for a call to begin: with what the call may take, the lease outlives it.
+const CALL_BEGINS_WITHIN: Duration = Duration::from_secs(50);
 const AT_ONCE: usize = 8;
-const CALL_LIMIT: Duration = Duration::from_secs(30);
+pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(30);
 /// A gateway's list may be a little behind; before this an empty list proves nothing.
 const SETTLES_WITHIN: i64 = 35 * SECOND;
 /// Gateways forget keys after 24 hours; an hour before that nothing is sent again, only looked up.
-const KEY_LIVES: i64 = 23 * 3600 * SECOND;
+const KEY_LIVES: i64 = 23 * 60 * MINUTE;
+/// Without an answer for so long, a person is asked to look.
+const QUIET_FOR: i64 = 15 * MINUTE;
+/// How many of a merchant's refunds are worked on at once by this process: a gateway that hangs for one shop must not
+/// hold up the others.
+const OF_ONE_MERCHANT: usize = 4;
 
 /// What to do about a refund that is due.
 enum Step<'a> {
-    /// Call the gateway for the first time in this attempt.
-    Send(&'a dyn Gateway, RefundOrder),
+    /// Call the gateway: it has not got this attempt.
+    Send(Call<'a>),
     /// It may have happened: ask before anything else.
-    LookUp(&'a dyn Gateway, RefundOrder),
-    /// No such gateway is set up: nothing was written down as sent.
-    Wait { gateway: String },
-    /// Nothing; it is over.
+    LookUp(Call<'a>),
+    /// Nothing can be done before then.
+    Wait(Timestamp),
+    /// Nothing; it is over, or somebody else works on it.
     Leave,
+}
+
+/// A call to the gateway, and what its answer is compared with.
+struct Call<'a> {
+    gateway: &'a dyn Gateway,
+    setting: GatewaySetting,
+    order: RefundOrder,
+    attempt_no: i64,
+    /// Since when it was in doubt before this call whether the gateway has the attempt.
+    in_doubt_since: Option<i64>,
+}
+
+/// A piece of work and when it was claimed, by a clock that nobody sets.
+struct Claim {
+    job: Job,
+    at: Instant,
 }
 
 impl Desk {
@@ -36,43 +59,54 @@ impl Desk {
     pub async fn pay_out(&self) -> Result<usize, StorageError> {
         let mut claimed = 0;
         while claimed < AT_ONCE {
+            // Before the claim itself: the lease must not seem younger than it is.
+            let at = Instant::now();
             let Some(job) = self.claim_job(JobKind::PayOut, LEASE).await? else { break };
             claimed += 1;
-            if let Err(error) = self.pay_out_one(&job).await {
-                tracing::error!(%error, refund_id = %job.subject_id, "a refund could not be worked on, it stays due");
+            let claim = Claim { job, at };
+            let refund_id = claim.job.subject_id.clone();
+            if let Err(error) = trace::within(claim.job.trace.clone(), self.pay_out_one(&claim)).await {
+                tracing::error!(%error, %refund_id, "a refund could not be worked on, it stays due");
             }
         }
         Ok(claimed)
     }
 
-    async fn pay_out_one(&self, job: &Job) -> Result<(), StorageError> {
+    async fn pay_out_one(&self, claim: &Claim) -> Result<(), StorageError> {
+        let job = &claim.job;
+        let Some(_place) = self.take_place(&job.merchant_id, OF_ONE_MERCHANT) else {
+            return self.put_off(job, self.shortly(5 * SECOND)).await;
+        };
         match self.begin_attempt(job).await? {
-            Step::Leave => self.finish(job).await,
-            Step::Wait { gateway } => {
-                tracing::error!(%gateway, refund_id = %job.subject_id, "no such gateway is set up");
-                self.put_off(job, self.back_off(job.tries)).await
-            }
-            Step::Send(gateway, order) => {
-                let answer = within_limit(gateway.send(&order)).await;
-                self.record_answer(job, answer).await
-            }
-            Step::LookUp(gateway, order) => self.look_up(job, gateway, &order).await,
+            Step::Leave => Ok(()),
+            Step::Wait(until) => self.put_off(job, until).await,
+            Step::Send(call) => self.send(claim, call).await,
+            Step::LookUp(call) => self.look_up(claim, call).await,
         }
     }
 
-    async fn look_up(&self, job: &Job, gateway: &dyn Gateway, order: &RefundOrder) -> Result<(), StorageError> {
+    async fn send(&self, claim: &Claim, call: Call<'_>) -> Result<(), StorageError> {
+        // Whoever slept between claim and call may have lost the job to another worker by now (C6).
+        if claim.at.elapsed() > CALL_BEGINS_WITHIN {
+            tracing::warn!(refund_id = %call.order.refund_id, "this worker was held up; the refund is left to the next");
+            return Ok(());
+        }
+        self.count(|counts| &counts.attempts);
+        tracing::info!(key = %call.order.key, amount = call.order.amount, currency = %call.order.currency, "asking the gateway for a refund");
+        let answer = within_limit(call.gateway.send(&call.order)).await;
+        self.record_answer(&claim.job, &call, answer).await
+    }
+
+    async fn look_up(&self, claim: &Claim, call: Call<'_>) -> Result<(), StorageError> {
         let asked_at = self.now();
-        match within_limit(gateway.find(order)).await {
-            Ok(Some(answer)) => self.record_answer(job, Ok(answer)).await,
-            Ok(None) if self.begin_again(job, asked_at).await? => {
-                let answer = within_limit(gateway.send(order)).await;
-                self.record_answer(job, answer).await
-            }
-            Ok(None) => self.put_off(job, self.back_off(job.tries)).await,
-            Err(trouble) => {
-                tracing::warn!(%trouble, refund_id = %job.subject_id, "the gateway could not be asked");
-                self.put_off(job, self.back_off(job.tries)).await
-            }
+        match within_limit(call.gateway.find(&call.order)).await {
+            Ok(Some(answer)) => self.record_answer(&claim.job, &call, Ok(answer)).await,
+            Ok(None) => match self.begin_again(&claim.job, call, asked_at).await? {
+                Step::Send(call) => self.send(claim, call).await,
+                Step::Wait(until) => self.put_off(&claim.job, until).await,
+                Step::LookUp(_) | Step::Leave => Ok(()),
+            },
+            Err(trouble) => self.record_unasked(&claim.job, &call, trouble).await,
         }
     }
 
@@ -80,55 +114,96 @@ impl Desk {
     async fn begin_attempt(&self, job: &Job) -> Result<Step<'_>, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
-        let mut refund = writing.get_refund(&job.subject_id).await?;
-        let payment = writing.get_payment(&refund.payment_id).await?;
-        let gateway = self.gateway(&payment.gateway);
-        let step = match (refund.state, gateway) {
-            (RefundState::Succeeded | RefundState::Failed | RefundState::Canceled, _) => Step::Leave,
-            (_, None) => {
-                self.call_for_help(&mut writing, &refund).await?;
-                Step::Wait { gateway: payment.gateway }
+        let (mut refund, payment) = held(&mut writing, job).await?;
+        if !writing.holds_job(job, now).await? {
+            return Ok(Step::Leave);
+        }
+        if refund.state.is_settled() {
+            writing.record_jobs_done(JobKind::PayOut, &refund.refund_id, now).await?;
+            writing.commit().await?;
+            return Ok(Step::Leave);
+        }
+        let Some(gateway) = self.gateway(&payment.gateway) else {
+            tracing::error!(gateway = %payment.gateway, refund_id = %refund.refund_id, "no such gateway is set up");
+            self.call_for_help(&mut writing, &mut refund, Attention::NoGateway).await?;
+            writing.commit().await?;
+            return Ok(Step::Wait(self.back_off(job.tries)));
+        };
+        let setting = setting_of(&mut writing, &payment).await?;
+        if setting.paused_at.is_some() {
+            // Setting another key makes it due at once.
+            return Ok(Step::Wait(self.shortly(10 * MINUTE)));
+        }
+        let newest = writing.list_attempts(&refund.refund_id).await?.pop();
+        // What the gateway never got is sent; what it may have is looked up.
+        let in_doubt_since = match newest {
+            None if refund.state == RefundState::Reserved => None,
+            None => {
+                let row = format!("{} sent nothing", refund.refund_id);
+                return Err(StorageError::Inconsistent { table: "refund", row });
             }
-            (RefundState::Reserved, Some(gateway)) => {
-                refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
-                refund.attempt_no += 1;
-                refund.sent_at = Some(now);
-                writing.begin_attempt(&refund.refund_id, refund.attempt_no, now).await?;
-                writing.record_refund(&refund).await?;
-                Step::Send(gateway, order(&refund, &payment))
-            }
-            (RefundState::Sending | RefundState::Unknown | RefundState::RequiresAction, Some(gateway)) => {
-                Step::LookUp(gateway, order(&refund, &payment))
+            Some(attempt) => {
+                let is_known = refund.gateway_reference.is_some();
+                if is_known || attempt.in_doubt_since.is_some() || refund.state != RefundState::Sending {
+                    let call = call(gateway, setting, &refund, &payment, attempt.in_doubt_since);
+                    return Ok(Step::LookUp(call));
+                }
+                if now.0 - attempt.begun_at < KEY_LIVES {
+                    writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
+                    refund.sent_at = Some(now);
+                    writing.record_refund(&refund).await?;
+                    writing.commit().await?;
+                    return Ok(Step::Send(call(gateway, setting, &refund, &payment, None)));
+                }
+                // Certainly without effect, and its key is old: another attempt with a key of its own (I6).
+                None
             }
         };
+        if refund.state == RefundState::Reserved {
+            refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
+        }
+        refund.attempt_no += 1;
+        refund.sent_at = Some(now);
+        writing.begin_attempt(&refund.refund_id, refund.attempt_no, now).await?;
+        writing.record_refund(&refund).await?;
         writing.commit().await?;
-        Ok(step)
+        Ok(Step::Send(call(gateway, setting, &refund, &payment, in_doubt_since)))
     }
 
     /// The gateway knows nothing of the attempt. Sends it again only with the same key, only inside the key's
-    /// life, and only where it was asked once its list must have caught up. Says whether to send.
-    async fn begin_again(&self, job: &Job, asked_at: Timestamp) -> Result<bool, StorageError> {
+    /// life, and only where it was asked once its list must have caught up.
+    async fn begin_again<'a>(&self, job: &Job, call: Call<'a>, asked_at: Timestamp) -> Result<Step<'a>, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
-        let mut refund = writing.get_refund(&job.subject_id).await?;
-        let attempts = writing.list_attempts(&refund.refund_id).await?;
-        let Some(attempt) = attempts.last() else {
-            return Err(StorageError::Inconsistent {
-                table: "refund",
-                row: format!("{} sent nothing", refund.refund_id),
-            });
-        };
-        let has_settled = asked_at.0 - attempt.sent_at >= SETTLES_WITHIN;
-        let key_lives = now.0 - attempt.begun_at < KEY_LIVES;
-        if !has_settled {
-            return Ok(false);
+        let (mut refund, _) = held(&mut writing, job).await?;
+        if refund.state.is_settled() || !writing.holds_job(job, now).await? {
+            return Ok(Step::Leave);
         }
-        if !key_lives {
-            tracing::error!(refund_id = %refund.refund_id, "the gateway does not know this refund and its key is over");
-            self.call_for_help(&mut writing, &refund).await?;
+        let Some(attempt) = writing.list_attempts(&refund.refund_id).await?.pop() else { return Ok(Step::Leave) };
+        let may_be_behind = asked_at.0 - attempt.sent_at < SETTLES_WITHIN;
+        // Told of once and gone from the list: whatever that is, it is no reason to send again.
+        let was_known = refund.gateway_reference.is_some();
+        let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
+        if !may_be_behind && !was_known && refund.given_up.is_some() {
+            tracing::warn!(refund_id = %refund.refund_id, "given up, and the gateway knows nothing of it: it failed");
+            let told = "the gateway knows nothing of it, and it was given up";
+            writing.record_attempt(&refund.refund_id, refund.attempt_no, told, now, None).await?;
+            self.fail(&mut writing, refund, FailureReason::ProcessingError).await?;
             writing.commit().await?;
-            return Ok(false);
+            return Ok(Step::Leave);
         }
+        if may_be_behind || was_known || needs_a_person {
+            self.mind_the_quiet(&mut writing, &mut refund).await?;
+            writing.commit().await?;
+            return Ok(Step::Wait(self.soon(job.tries)));
+        }
+        if now.0 - attempt.begun_at >= KEY_LIVES {
+            tracing::error!(refund_id = %refund.refund_id, "the gateway does not know this refund and its key is over");
+            self.call_for_help(&mut writing, &mut refund, Attention::KeyOver).await?;
+            writing.commit().await?;
+            return Ok(Step::Wait(self.shortly(10 * MINUTE)));
+        }
+        self.mind_the_quiet(&mut writing, &mut refund).await?;
         if refund.state == RefundState::Sending {
             refund.state = refund.state.lose_answer().map_err(|wrong| wrong_state(&refund, &wrong))?;
         }
@@ -137,196 +212,199 @@ impl Desk {
         writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
         writing.record_refund(&refund).await?;
         writing.commit().await?;
-        Ok(true)
+        Ok(Step::Send(call))
     }
 
-    /// Writes down the gateway's word, or that there was none: then nothing is "failed", it is unknown.
+    /// Writes down the gateway's word, or that there was none: then nothing is "failed".
     async fn record_answer(
         &self,
         job: &Job,
+        call: &Call<'_>,
         answer: Result<GatewayAnswer, GatewayTrouble>,
     ) -> Result<(), StorageError> {
-        let now = self.now();
-        let mut writing = self.storage().writing().await?;
-        let mut refund = writing.get_refund(&job.subject_id).await?;
-        if matches!(refund.state, RefundState::Succeeded | RefundState::Failed | RefundState::Canceled) {
-            writing.record_job_done(&job.outbox_id, now).await?;
-            return writing.commit().await;
-        }
-        let told = match &answer {
-            Ok(answer) => format!("{answer:?}"),
-            Err(trouble) => trouble.to_string(),
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(trouble) => return self.record_trouble(job, call, trouble).await,
         };
-        writing.record_attempt(&refund.refund_id, refund.attempt_no, &told, now).await?;
-        match answer {
-            Ok(GatewayAnswer::Succeeded { reference, trace_number }) => {
-                refund.gateway_reference = Some(reference);
-                refund.trace_number = trace_number;
-                self.succeed(&mut writing, refund).await?;
-                writing.record_job_done(&job.outbox_id, now).await?;
-            }
-            Ok(GatewayAnswer::Failed { reason }) => {
-                self.fail(&mut writing, refund, reason).await?;
-                writing.record_job_done(&job.outbox_id, now).await?;
-            }
-            Ok(GatewayAnswer::Pending { reference }) => {
-                refund.gateway_reference = Some(reference);
-                if refund.state == RefundState::Unknown {
-                    // It is known now: on its way.
-                    refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
-                }
-                writing.record_refund(&refund).await?;
-                writing.put_job_off(&job.outbox_id, self.back_off(job.tries)).await?;
-            }
-            Err(trouble) => {
-                tracing::warn!(%trouble, refund_id = %refund.refund_id, "no word from the gateway");
-                if refund.state == RefundState::Sending {
-                    refund.state = refund.state.lose_answer().map_err(|wrong| wrong_state(&refund, &wrong))?;
-                    writing.record_refund(&refund).await?;
-                }
-                writing.put_job_off(&job.outbox_id, self.back_off(job.tries)).await?;
-            }
-        }
-        writing.commit().await
-    }
-
-    async fn succeed(&self, writing: &mut Writing, mut refund: RefundRecord) -> Result<(), StorageError> {
         let now = self.now();
-        refund.state = refund.state.succeed().map_err(|wrong| wrong_state(&refund, &wrong))?;
-        refund.succeeded_at = Some(now);
-        let merchant = writing.get_merchant(&refund.merchant_id).await?;
-        let payment = writing.get_payment(&refund.payment_id).await?;
-        refund.expected_by = Some(self.expected_by(writing, &merchant, &refund, now).await?);
-        writing.record_refund(&refund).await?;
-        writing.settle_on_payment(&refund.payment_id, refund.to_payment).await?;
-        if refund.method == Method::Void {
-            writing.record_payment_voided(&refund.payment_id).await?;
-        }
-        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(()) };
-        if refund.to_credit > 0 {
-            give_account_credit(writing, &refund, &record.customer_id, now).await?;
-        }
-        writing.move_ticket(&record, Queue::Done).await?;
-        self.write_event(writing, &record, Some(&refund.refund_id), "refund_succeeded", "gateway").await?;
-        if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = letter::refund_succeeded(&merchant, &customer, &record, &refund, &payment, self.public_url());
-            self.write_letter(writing, &merchant, letter).await?;
-        }
-        tell(writing, &record);
-        Ok(())
-    }
-
-    /// The gateway said no: the hold is given back, and somebody must look.
-    async fn fail(
-        &self,
-        writing: &mut Writing,
-        mut refund: RefundRecord,
-        reason: FailureReason,
-    ) -> Result<(), StorageError> {
-        refund.state = refund.state.fail().map_err(|wrong| wrong_state(&refund, &wrong))?;
-        refund.failed_at = Some(self.now());
-        refund.failure_reason = Some(reason);
-        writing.record_refund(&refund).await?;
-        // The purchase before its payment, as every approval does: two who wait for each other both lose.
-        writing.change_given_back(&refund.purchase_id, -refund.total).await?;
-        writing.reserve_on_payment(&refund.payment_id, -refund.to_payment).await?;
-        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(()) };
-        writing.move_ticket(&record, Queue::Attention).await?;
-        self.write_event(writing, &record, Some(&refund.refund_id), "refund_failed", "gateway").await?;
-        let merchant = writing.get_merchant(&refund.merchant_id).await?;
-        if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = letter::refund_failed(&merchant, &customer, &record, &refund, self.public_url());
-            self.write_letter(writing, &merchant, letter).await?;
-        }
-        tell(writing, &record);
-        Ok(())
-    }
-
-    async fn expected_by(
-        &self,
-        writing: &mut Writing,
-        merchant: &Merchant,
-        refund: &RefundRecord,
-        now: Timestamp,
-    ) -> Result<Timestamp, StorageError> {
-        let purchase = writing.find_purchase(&merchant.merchant_id, &refund.purchase_id).await?.ok_or_else(|| {
-            StorageError::Inconsistent { table: "refund", row: format!("{} has no purchase", refund.refund_id) }
-        })?;
-        let policy = writing.get_policy(&purchase.policy_id).await?;
-        Ok(Calendar::of(&merchant.timezone)?.business_days_after(now, policy.arrives_within_days))
-    }
-
-    /// The refund cannot go on by itself: its ticket is put where staff look.
-    async fn call_for_help(&self, writing: &mut Writing, refund: &RefundRecord) -> Result<(), StorageError> {
-        let Some(record) = ticket_of(writing, refund).await? else { return Ok(()) };
-        writing.move_ticket(&record, Queue::Attention).await?;
-        tell(writing, &record);
-        Ok(())
-    }
-
-    async fn finish(&self, job: &Job) -> Result<(), StorageError> {
+        tracing::info!(key = %call.order.key, ?answer, "the gateway answered");
         let mut writing = self.storage().writing().await?;
-        writing.record_job_done(&job.outbox_id, self.now()).await?;
+        // Its word counts whoever holds the job by now: it is about the money.
+        let (refund, _) = held(&mut writing, job).await?;
+        writing.record_attempt(&refund.refund_id, call.attempt_no, &format!("{answer:?}"), now, None).await?;
+        let refund = self.take_word(&mut writing, refund, answer).await?;
+        if !refund.state.is_settled() {
+            writing.put_job_off(job, self.back_off(job.tries)).await?;
+        }
         writing.commit().await
+    }
+
+    /// No word on what was sent.
+    async fn record_trouble(&self, job: &Job, call: &Call<'_>, trouble: GatewayTrouble) -> Result<(), StorageError> {
+        let now = self.now();
+        tracing::warn!(%trouble, key = %call.order.key, "no word from the gateway");
+        let mut writing = self.storage().writing().await?;
+        let (mut refund, _) = held(&mut writing, job).await?;
+        if refund.state.is_settled() || !writing.holds_job(job, now).await? {
+            return Ok(());
+        }
+        let in_doubt_since =
+            if trouble.is_without_effect() { call.in_doubt_since } else { Some(call.in_doubt_since.unwrap_or(now.0)) };
+        let told = trouble.to_string();
+        writing.record_attempt(&refund.refund_id, call.attempt_no, &told, now, in_doubt_since).await?;
+        if in_doubt_since.is_some() && refund.state == RefundState::Sending {
+            self.count(|counts| &counts.unknowns);
+            refund.state = refund.state.lose_answer().map_err(|wrong| wrong_state(&refund, &wrong))?;
+            writing.record_refund(&refund).await?;
+            refund.version += 1;
+        }
+        self.wait_after(&mut writing, job, call, &mut refund, &trouble).await?;
+        writing.commit().await
+    }
+
+    /// The gateway could not be asked what became of it: nothing is known beyond what was.
+    async fn record_unasked(&self, job: &Job, call: &Call<'_>, trouble: GatewayTrouble) -> Result<(), StorageError> {
+        tracing::warn!(%trouble, key = %call.order.key, "the gateway could not be asked");
+        let mut writing = self.storage().writing().await?;
+        let (mut refund, _) = held(&mut writing, job).await?;
+        if refund.state.is_settled() || !writing.holds_job(job, self.now()).await? {
+            return Ok(());
+        }
+        self.wait_after(&mut writing, job, call, &mut refund, &trouble).await?;
+        writing.commit().await
+    }
+
+    async fn wait_after(
+        &self,
+        writing: &mut Writing,
+        job: &Job,
+        call: &Call<'_>,
+        refund: &mut RefundRecord,
+        trouble: &GatewayTrouble,
+    ) -> Result<(), StorageError> {
+        let until = match trouble {
+            GatewayTrouble::Busy { retry_after: Some(wait) } => {
+                self.shortly(i64::try_from(wait.as_micros()).unwrap_or(MINUTE).min(10 * MINUTE))
+            }
+            GatewayTrouble::KeyRefused(why) => {
+                self.pause(writing, &call.setting, why).await?;
+                self.shortly(10 * MINUTE)
+            }
+            GatewayTrouble::Mismatch(_) => {
+                self.call_for_help(writing, refund, Attention::Mismatch).await?;
+                self.shortly(10 * MINUTE)
+            }
+            GatewayTrouble::NotReached(_) | GatewayTrouble::AnswerLost(_) | GatewayTrouble::Busy { .. } => {
+                self.soon(job.tries)
+            }
+        };
+        if !matches!(trouble, GatewayTrouble::KeyRefused(_)) {
+            self.mind_the_quiet(writing, refund).await?;
+        }
+        writing.put_job_off(job, until).await?;
+        Ok(())
+    }
+
+    /// A quarter of an hour without a word: somebody must know, though it is asked on.
+    async fn mind_the_quiet(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
+        let attempts = writing.list_attempts(&refund.refund_id).await?;
+        let Some(attempt) = attempts.last() else { return Ok(()) };
+        let is_quiet = self.now().0 - attempt.begun_at >= QUIET_FOR;
+        if is_quiet && refund.attention.is_none() {
+            tracing::error!(refund_id = %refund.refund_id, "the gateway has said nothing for 15 minutes");
+            self.call_for_help(writing, refund, Attention::NoAnswer).await?;
+        }
+        Ok(())
+    }
+
+    /// Nothing more is sent for the merchant until another key is set; nothing is lost meanwhile (G6).
+    pub(crate) async fn pause(
+        &self,
+        writing: &mut Writing,
+        setting: &GatewaySetting,
+        why: &str,
+    ) -> Result<(), StorageError> {
+        if setting.set_at == 0 {
+            // Never set up: the row that the pause is written on comes first.
+            writing.record_gateway_setting(setting).await?;
+        }
+        if writing.pause_gateway(setting, self.now(), why).await? {
+            tracing::error!(merchant_id = %setting.merchant_id, gateway = %setting.gateway, %why, "the gateway refused the key: paused");
+            writing.tell(storage::Change { merchant_id: setting.merchant_id.clone(), customer_id: None, ticket: None });
+        }
+        Ok(())
     }
 
     async fn put_off(&self, job: &Job, until: Timestamp) -> Result<(), StorageError> {
         let mut writing = self.storage().writing().await?;
-        writing.put_job_off(&job.outbox_id, until).await?;
+        writing.put_job_off(job, until).await?;
         writing.commit().await
     }
-}
 
-async fn within_limit<T>(call: impl Future<Output = Result<T, GatewayTrouble>>) -> Result<T, GatewayTrouble> {
-    tokio::time::timeout(CALL_LIMIT, call)
-        .await
-        .unwrap_or_else(|_| Err(GatewayTrouble::AnswerLost("it took more than 30 seconds".to_owned())))
-}
-
-async fn ticket_of(writing: &mut Writing, refund: &RefundRecord) -> Result<Option<TicketRecord>, StorageError> {
-    match &refund.ticket_id {
-        Some(ticket_id) => Ok(Some(writing.get_ticket(ticket_id).await?)),
-        None => Ok(None),
+    /// After the nth try: 2 s, 8 s, then every half minute, so that what became of a refund is known within a minute of
+    /// the gateway's return.
+    fn soon(&self, tries: i64) -> Timestamp {
+        self.back_off(tries).min(self.shortly(30 * SECOND))
     }
 }
 
-fn tell(writing: &mut Writing, record: &TicketRecord) {
-    writing.tell(Change {
-        merchant_id: record.merchant_id.clone(),
-        customer_id: Some(record.customer_id.clone()),
-        ticket: Some(record.number.clone()),
-    });
+/// The job's refund and its payment while nobody else moves money of the purchase.
+pub(crate) async fn held(writing: &mut Writing, job: &Job) -> Result<(RefundRecord, PaymentRecord), StorageError> {
+    let refund = writing.get_refund(&job.subject_id).await?;
+    writing.hold_purchase(&refund.merchant_id, &refund.purchase_id).await?;
+    let refund = writing.get_refund(&job.subject_id).await?;
+    let payment = writing.get_payment(&refund.payment_id).await?;
+    Ok((refund, payment))
 }
 
-/// Books a refund's part that is kept for the customer.
-pub(crate) async fn give_account_credit(
-    writing: &mut Writing,
+/// How the merchant uses the payment's gateway; as it comes, where nothing was set.
+pub(crate) async fn setting_of(writing: &mut Writing, payment: &PaymentRecord) -> Result<GatewaySetting, StorageError> {
+    let set = writing.find_gateway_setting(&payment.merchant_id, &payment.gateway).await?;
+    Ok(set.unwrap_or_else(|| GatewaySetting {
+        merchant_id: payment.merchant_id.clone(),
+        gateway: payment.gateway.clone(),
+        secret_key: None,
+        webhook_secret: None,
+        sends_reason: 1,
+        set_at: 0,
+        paused_at: None,
+        paused_because: String::new(),
+    }))
+}
+
+pub(crate) fn account(setting: &GatewaySetting) -> GatewayAccount {
+    GatewayAccount {
+        merchant_id: setting.merchant_id.clone(),
+        secret_key: setting.secret_key.clone(),
+        sends_reason: setting.sends_reason == 1,
+    }
+}
+
+fn call<'a>(
+    gateway: &'a dyn Gateway,
+    setting: GatewaySetting,
     refund: &RefundRecord,
-    customer_id: &str,
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    let credit = NewAccountCredit {
-        refund_id: &refund.refund_id,
-        merchant_id: &refund.merchant_id,
-        customer_id,
-        currency: refund.currency.code(),
-        amount: refund.to_credit,
-        given_at: now,
-    };
-    writing.insert_account_credit(&credit).await
-}
-
-fn order(refund: &RefundRecord, payment: &PaymentRecord) -> RefundOrder {
-    RefundOrder {
+    payment: &PaymentRecord,
+    in_doubt_since: Option<i64>,
+) -> Call<'a> {
+    let order = RefundOrder {
+        account: account(&setting),
         key: format!("{}:{}", refund.refund_id, refund.attempt_no),
         refund_id: refund.refund_id.clone(),
         reference: payment.reference.clone(),
+        refund_reference: refund.gateway_reference.clone(),
         kind: if refund.method == Method::Void { RefundOrderKind::Void } else { RefundOrderKind::Refund },
         amount: refund.to_payment,
         currency: refund.currency.code().to_owned(),
-    }
+        reason: refund.reason.clone(),
+    };
+    Call { gateway, setting, order, attempt_no: refund.attempt_no, in_doubt_since }
 }
 
-fn wrong_state(refund: &RefundRecord, wrong: &domain::WrongState) -> StorageError {
-    StorageError::Inconsistent { table: "refund", row: format!("{}: {wrong}", refund.refund_id) }
+pub(crate) async fn within_limit<T>(
+    call: impl Future<Output = Result<T, GatewayTrouble>>,
+) -> Result<T, GatewayTrouble> {
+    tokio::time::timeout(CALL_LIMIT, call)
+        .await
+        .unwrap_or_else(|_| Err(GatewayTrouble::AnswerLost("it took more than 30 seconds".to_owned())))
 }

@@ -2,12 +2,12 @@
 //! failed refund holds its money the same way.
 
 use domain::{Method, Preview, RefundState};
-use storage::{Event, JobKind, Merchant, Queue, RefundRecord, StorageError, TicketRecord, Writing};
+use storage::{Event, JobKind, Merchant, NewJob, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
+use crate::gateway_word::give_account_credit;
 use crate::open_purchase::PurchaseFile;
-use crate::pay_out::give_account_credit;
 use crate::request_refund::BY_POLICY;
-use crate::{Calendar, Desk, Letter, letter};
+use crate::{Calendar, Desk, Letter, letter, trace};
 
 /// A decision to pay.
 pub(crate) struct Approval<'a> {
@@ -110,8 +110,7 @@ pub(crate) async fn set_going(
         desk.write_event(writing, record, Some(&refund.refund_id), "refund_succeeded", credited_by).await?;
         Queue::Done
     } else {
-        let outbox_id = desk.new_id("out");
-        writing.insert_job(&outbox_id, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "", now).await?;
+        desk.owe(writing, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "").await?;
         Queue::Moving
     };
     writing.move_ticket(record, queue).await?;
@@ -165,7 +164,21 @@ impl Desk {
     ) -> Result<(), StorageError> {
         let Some(letter) = letter else { return Ok(()) };
         let payload = serde_json::to_string(&letter).unwrap_or_default();
-        let outbox_id = self.new_id("out");
-        writing.insert_job(&outbox_id, &merchant.merchant_id, JobKind::Mail, "", &payload, self.now()).await
+        self.owe(writing, &merchant.merchant_id, JobKind::Mail, "", &payload).await
+    }
+
+    /// Owes work to the outside world from now on, in the transaction of its cause and under its trace.
+    async fn owe(
+        &self,
+        writing: &mut Writing,
+        merchant_id: &str,
+        kind: JobKind,
+        subject_id: &str,
+        payload: &str,
+    ) -> Result<(), StorageError> {
+        let (outbox_id, trace) = (self.new_id("out"), trace::current());
+        let due_at = self.now();
+        let job = NewJob { outbox_id: &outbox_id, merchant_id, kind, subject_id, payload, due_at, trace: &trace };
+        writing.insert_job(job).await
     }
 }

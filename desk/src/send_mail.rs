@@ -26,7 +26,7 @@ impl Desk {
                 Ok(()) => writing.record_job_done(&job.outbox_id, self.now()).await?,
                 Err(MailTrouble::Later(why)) if job.tries < LAST_TRY => {
                     tracing::warn!(outbox_id = %job.outbox_id, %why, "a letter waits");
-                    writing.put_job_off(&job.outbox_id, self.back_off(job.tries)).await?;
+                    writing.put_job_off(&job, self.back_off(job.tries)).await?;
                 }
                 Err(trouble) => {
                     tracing::error!(outbox_id = %job.outbox_id, %trouble, "a letter was given up");
@@ -51,7 +51,11 @@ impl Desk {
     /// chance, so that what failed together does not come back together.
     pub(crate) fn back_off(&self, tries: i64) -> Timestamp {
         let doublings = u32::try_from(tries.clamp(1, 8)).unwrap_or(8);
-        let wait = (2_i64.pow(2 * doublings - 1) * SECOND).min(6 * 3600 * SECOND);
+        self.shortly((2_i64.pow(2 * doublings - 1) * SECOND).min(6 * 3600 * SECOND))
+    }
+
+    /// So many microseconds from now, and up to a quarter more by chance.
+    pub(crate) fn shortly(&self, wait: i64) -> Timestamp {
         let mut byte = [0];
         self.chance().fill(&mut byte);
         Timestamp(self.now().0 + wait + wait / 4 * i64::from(byte[0]) / 255)

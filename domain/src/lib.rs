@@ -65,6 +65,7 @@ mod spread;
 mod answer;
 mod dry_run;
 mod eligibility;
+mod elsewhere;
 mod line_eligibility;
 mod preview;
 mod preview_again;

@@ -8,12 +8,13 @@ use crate::{Reading, Result};
 
 statements! {
     JOBS = "select o.outbox_id, o.merchant_id, o.kind, o.subject_id, o.payload, o.done_at,
-            r.merchant_id as refund_merchant_id, r.state as refund_state
+            r.merchant_id as refund_merchant_id, r.state as refund_state, y.payment_id
         from outbox o left join refund r on r.refund_id = o.subject_id and o.kind = 'pay_out'
+            left join payment y on y.payment_id = o.subject_id and o.kind = 'look_at_payment'
         where o.outbox_id > $1 and ($2 = '' or o.merchant_id = $2) order by o.outbox_id limit $3";
     TICKET_IS_THERE = "select count(*) from ticket where merchant_id = $1 and number = $2";
-    UNSETTLED = "select r.refund_id, r.state, t.queue from refund r left join ticket t on t.ticket_id = r.ticket_id
-        where r.refund_id > $1 and ($2 = '' or r.merchant_id = $2) and r.state in ('reserved', 'sending', 'unknown')
+    UNSETTLED = "select r.refund_id, r.state, r.attention from refund r
+        where r.refund_id > $1 and ($2 = '' or r.merchant_id = $2) and r.state in ('reserved', 'sending', 'unknown', 'requires_action')
         order by r.refund_id limit $3";
     OPEN_PAY_OUTS = "select subject_id from outbox
         where done_at is null and kind = 'pay_out' and subject_id > $1 and subject_id <= $2";
@@ -32,7 +33,8 @@ statements! {
         where r.refund_id > $1 and y.gateway = $2 and ($3 = '' or r.merchant_id = $3) order by r.refund_id limit $4";
 }
 
-/// Work owed or done; the refund's columns are those of a `pay_out`'s subject, where that is one.
+/// Work owed or done; the refund's columns are those of a `pay_out`'s subject, the payment's those of a `look_at_payment`'s,
+/// where that is one.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct JobRow {
     pub outbox_id: String,
@@ -43,6 +45,7 @@ pub struct JobRow {
     pub done_at: Option<i64>,
     pub refund_merchant_id: Option<String>,
     pub refund_state: Option<String>,
+    pub payment_id: Option<String>,
 }
 
 /// A refund whose money is neither back nor given up.
@@ -50,8 +53,8 @@ pub struct JobRow {
 pub struct UnsettledRow {
     pub refund_id: String,
     pub state: String,
-    /// Its ticket's, where it has one.
-    pub queue: Option<String>,
+    /// Why a person must look at it, where one must.
+    pub attention: Option<String>,
 }
 
 /// An event of no ticket; the refund's columns are those of its refund, where that is one.

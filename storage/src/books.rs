@@ -24,7 +24,7 @@ statements! {
     LINES = "select p.purchase_id, l.line_id, l.quantity, l.subtotal, l.discount, l.tax
         from purchase p join purchase_line l on l.purchase_id = p.purchase_id
         where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
-    PAYMENTS = "select p.purchase_id, y.payment_id, y.merchant_id, y.amount, y.captured, y.reserved, y.refunded, y.status, y.gateway
+    PAYMENTS = "select p.purchase_id, y.payment_id, y.merchant_id, y.amount, y.captured, y.reserved, y.refunded, y.status, y.gateway, y.lost_to_dispute
         from purchase p join payment y on y.purchase_id = p.purchase_id
         where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
     // In the order in which they were made, as the fees kept of a line are counted.
@@ -41,7 +41,7 @@ statements! {
         where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
     CREDITS = "select p.purchase_id, r.refund_id, c.merchant_id, c.customer_id, c.currency, c.amount
         from purchase p join refund r on r.purchase_id = p.purchase_id join account_credit c on c.refund_id = r.refund_id
-        where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
+        where c.taken_back_at is null and p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
     TICKETS = "select p.purchase_id, t.ticket_id, t.merchant_id, t.number, t.customer_id, t.queue, t.currency, t.selection,
             t.credit_order, t.reason, t.verdict, t.asked_total, t.asked_to_payment, t.asked_to_credit, t.approved_at, t.approved_by,
             t.approved_total, t.rejected_at, t.rejected_by, t.canceled_at

@@ -20,6 +20,7 @@ statements! {
         where outbox_id = $1 and tries = $2 and done_at is null and leased_until > $3";
     DONE_ALL = "update outbox set done_at = $3 where subject_id = $1 and kind = $2 and done_at is null";
     WAKE = "update outbox set due_at = $2 where merchant_id = $1 and kind = 'pay_out' and done_at is null and due_at > $2";
+    COUNT_OPEN_OF = "select count(*) from outbox where subject_id = $1 and kind = $2 and done_at is null";
     WAKE_ONE = "update outbox set due_at = $3 where subject_id = $1 and kind = $2 and done_at is null and due_at > $3";
     NEXT_DUE = "select min(case when leased_until > due_at then leased_until else due_at end) from outbox
         where done_at is null and kind = $1";
@@ -102,6 +103,15 @@ impl Reading {
         let due: Option<i64> =
             sqlx::query_scalar(NEXT_DUE).bind(kind.as_str()).fetch_one(&mut *self.transaction).await?;
         Ok(due.map(Timestamp))
+    }
+
+    pub async fn has_open_job(&mut self, kind: JobKind, subject_id: &str) -> Result<bool> {
+        let count: i64 = sqlx::query_scalar(COUNT_OPEN_OF)
+            .bind(subject_id)
+            .bind(kind.as_str())
+            .fetch_one(&mut *self.transaction)
+            .await?;
+        Ok(count > 0)
     }
 
     pub async fn count_open_jobs(&mut self, kind: JobKind) -> Result<i64> {

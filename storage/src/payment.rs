@@ -115,12 +115,15 @@ impl Reading {
         row.ok_or_else(|| StorageError::inconsistent("payment", format!("{purchase_id} has none")))?.parse()
     }
 
-    pub async fn get_payment(&mut self, payment_id: &str) -> Result<PaymentRecord> {
+    pub async fn find_payment(&mut self, payment_id: &str) -> Result<Option<PaymentRecord>> {
         let row: Option<Row> = sqlx::query_as(FIND).bind(payment_id).fetch_optional(&mut *self.transaction).await?;
-        row.ok_or_else(|| {
+        row.map(Row::parse).transpose()
+    }
+
+    pub async fn get_payment(&mut self, payment_id: &str) -> Result<PaymentRecord> {
+        self.find_payment(payment_id).await?.ok_or_else(|| {
             StorageError::inconsistent("payment", format!("{payment_id} is referred to, but is not there"))
-        })?
-        .parse()
+        })
     }
 }
 

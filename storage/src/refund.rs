@@ -1,6 +1,6 @@
 use domain::{
-    Attention, Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor, RefundState,
-    Timestamp,
+    Attention, Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor,
+    RefundState, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -36,6 +36,7 @@ statements! {
             gateway_reference = $9, trace_number = $10, expected_by = $11, canceled_at = $12, attention = $13,
             attention_at = $14, given_up_at = $15, given_up_by = $16, version = version + 1
         where refund_id = $1 and version = $2";
+    LAST_SUCCESS = "select max(succeeded_at) from refund where payment_id = $1 and state = 'succeeded'";
     SUM_RECORDED = "select cast(coalesce(sum(total), 0) as bigint) from refund where merchant_id = $1 and destination = 'recorded'";
 }
 
@@ -183,6 +184,18 @@ impl Reading {
             StorageError::inconsistent("refund", format!("{refund_id} is referred to, but is not there"))
         })?
         .parse()
+    }
+
+    pub async fn find_refund(&mut self, refund_id: &str) -> Result<Option<RefundRecord>> {
+        let row: Option<Row> = sqlx::query_as(GET).bind(refund_id).fetch_optional(&mut *self.transaction).await?;
+        row.map(Row::parse).transpose()
+    }
+
+    /// When a refund of a payment succeeded last, of those that still count.
+    pub async fn find_last_success(&mut self, payment_id: &str) -> Result<Option<Timestamp>> {
+        let last: Option<i64> =
+            sqlx::query_scalar(LAST_SUCCESS).bind(payment_id).fetch_one(&mut *self.transaction).await?;
+        Ok(last.map(Timestamp))
     }
 
     /// The newest refund made by a ticket: the one that its status is read from.

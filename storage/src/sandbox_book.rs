@@ -10,6 +10,8 @@ statements! {
         from sandbox_refund where refund_key = $1";
     LIST = "select refund_key, refund_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id = $1 order by made_at, refund_key";
+    OF_PAYMENT = "select refund_key, refund_id, reference, amount, currency, made_at
+        from sandbox_refund where reference = $1 order by made_at, refund_key";
     SPAN = "select refund_key, refund_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id > $1 and ($2 = '' or refund_id <= $2) order by refund_id, made_at, refund_key";
     COUNT_BEFORE = "select count(*) from sandbox_refund
@@ -35,6 +37,11 @@ impl Reading {
 
     pub async fn list_sandbox_refunds(&mut self, refund_id: &str) -> Result<Vec<SandboxRefund>> {
         Ok(sqlx::query_as(LIST).bind(refund_id).fetch_all(&mut *self.transaction).await?)
+    }
+
+    /// All that was done to a payment.
+    pub async fn list_sandbox_refunds_of_payment(&mut self, reference: &str) -> Result<Vec<SandboxRefund>> {
+        Ok(sqlx::query_as(OF_PAYMENT).bind(reference).fetch_all(&mut *self.transaction).await?)
     }
 
     /// What the book says of the refunds behind the first id up to and with the second one; none is to its end.

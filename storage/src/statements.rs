@@ -60,13 +60,15 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 18] = [
+    let files: [(&str, &[(&str, &str)]); 20] = [
         ("account_credit", crate::account_credit::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("book_of_work", crate::book_of_work::STATEMENTS),
         ("books", crate::books::STATEMENTS),
         ("customer", crate::customer::STATEMENTS),
         ("event", crate::event::STATEMENTS),
+        ("gateway_event", crate::gateway_event::STATEMENTS),
+        ("gateway_setting", crate::gateway_setting::STATEMENTS),
         ("line_to_return", crate::line_to_return::STATEMENTS),
         ("merchant", crate::merchant::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),

@@ -9,8 +9,8 @@ mod mailer;
 pub use chance::Chance;
 pub use clock::Clock;
 pub use gateway::{
-    DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble,
-    RefundOrder, RefundOrderKind,
+    DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund,
+    GatewayTrouble, RefundOrder, RefundOrderKind,
 };
 pub use gateway_book::{GatewayBook, GatewayEffect};
 pub use mailer::{MailTrouble, Mailer};

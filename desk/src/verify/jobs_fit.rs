@@ -38,7 +38,8 @@ async fn check_unsettled(
         after.clone_from(&last.refund_id);
         rows += page.len();
         for refund in page {
-            let is_looked_at = refund.queue.as_deref() == Some("attention");
+            // Sent by hand: no worker has anything to do with it.
+            let is_looked_at = refund.attention.as_deref() == Some("by_hand");
             let found = open.get(&refund.refund_id).copied().unwrap_or(0);
             if found > 1 || (found == 0 && !is_looked_at) {
                 let what = format!("the number of its open jobs, the refund being {},", refund.state);
@@ -63,6 +64,7 @@ async fn check_outbox(
             match read_word::<JobKind>(&row_of(&job), "kind", &job.kind, findings) {
                 Some(JobKind::PayOut) => check_pay_out(&job, findings),
                 Some(JobKind::Mail) => check_letter(&job, reading, findings).await?,
+                Some(JobKind::LookAtPayment) => check_look(&job, findings),
                 None => {}
             }
         }
@@ -85,6 +87,13 @@ fn check_pay_out(job: &JobRow, findings: &mut Findings<'_>) {
     if is_settled && job.done_at.is_none() {
         let what = format!("its work, refund {} being {state},", job.subject_id);
         findings.add(Check::JobsFit, row_of(job), what, "done", "still due");
+    }
+}
+
+fn check_look(job: &JobRow, findings: &mut Findings<'_>) {
+    if job.payment_id.is_none() {
+        let found = format!("{:?}", job.subject_id);
+        findings.add(Check::JobsFit, row_of(job), "its subject", "a payment", found);
     }
 }
 

@@ -24,14 +24,15 @@ pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
         if Sum::from(payment.reserved) != held {
             findings.add(Check::PaymentHolds, row(), "reserved", book.money(held), book.money(payment.reserved));
         }
-        if findings.count == before && moved + held > Sum::from(payment.captured) {
+        let lost = Sum::from(payment.lost_to_dispute);
+        if findings.count == before && moved + held + lost > Sum::from(payment.captured) {
             let most = format!("at most {}", book.money(payment.captured));
             findings.add(
                 Check::PaymentHolds,
                 row(),
-                "what went back and is on its way",
+                "what went back, is on its way or was lost to disputes",
                 most,
-                book.money(moved + held),
+                book.money(moved + held + lost),
             );
         }
     }

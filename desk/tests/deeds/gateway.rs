@@ -1,10 +1,14 @@
 //! A gateway that does what the test planned, and keeps a book of its own.
 
 use async_trait::async_trait;
-use desk::{Gateway, GatewayAnswer, GatewayEffect, GatewayTrouble, RefundOrder, RefundOrderKind};
+use desk::{
+    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayEffect, GatewayPayment, GatewayRefund,
+    GatewayTrouble, RefundOrder, RefundOrderKind,
+};
 use domain::FailureReason;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::world::FixedClock;
@@ -16,7 +20,13 @@ pub enum Sent {
     SucceedsAfter(i64),
     IsPending,
     Fails(FailureReason),
+    NeedsTheCustomer,
+    IsSentByHand,
     NeverArrives,
+    /// Too much was asked of it; it wants to be left alone for so many seconds.
+    IsBusy(u64),
+    KeyIsRefused,
+    TellsOfSomethingElse,
     IsLostOnItsWay,
     IsDoneButTheAnswerIsLost,
     /// The caller is left waiting; the money has moved or not.
@@ -44,21 +54,22 @@ pub enum Call {
 pub struct Entry {
     pub key: String,
     pub refund_id: String,
+    /// The payment's.
+    pub reference: String,
     pub amount: i64,
     pub currency: String,
     pub kind: RefundOrderKind,
-    pub is_pending: bool,
+    /// What became of it by now.
+    pub answer: GatewayAnswer,
 }
 
-impl Entry {
-    fn answer(&self) -> GatewayAnswer {
-        let reference = format!("sbx_{}", self.refund_id);
-        if self.is_pending {
-            GatewayAnswer::Pending { reference }
-        } else {
-            GatewayAnswer::Succeeded { reference, trace_number: Some("74000000000000000000007".to_owned()) }
-        }
-    }
+/// Its own name for a refund of ours.
+fn name_of(refund_id: &str) -> String {
+    format!("sbx_{refund_id}")
+}
+
+fn success(reference: String) -> GatewayAnswer {
+    GatewayAnswer::Succeeded { reference, trace_number: Some("74000000000000000000007".to_owned()) }
 }
 
 pub struct ScriptedGateway {
@@ -67,6 +78,9 @@ pub struct ScriptedGateway {
     look_ups: Mutex<VecDeque<LookedUp>>,
     calls: Mutex<Vec<Call>>,
     book: Mutex<Vec<Entry>>,
+    /// What was done in its own pages, by the payment's name.
+    elsewhere: Mutex<Vec<(String, GatewayRefund)>>,
+    disputes: Mutex<Vec<GatewayDispute>>,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
 }
@@ -79,6 +93,8 @@ impl ScriptedGateway {
             look_ups: Mutex::default(),
             calls: Mutex::default(),
             book: Mutex::default(),
+            elsewhere: Mutex::default(),
+            disputes: Mutex::default(),
             hangs: Notify::new(),
         }
     }
@@ -109,7 +125,7 @@ impl ScriptedGateway {
     pub fn effects(&self) -> Vec<GatewayEffect> {
         let effect = |entry: Entry| GatewayEffect {
             reference: entry.key.clone(),
-            answer: entry.answer(),
+            answer: entry.answer,
             refund_id: entry.refund_id,
             amount: entry.amount,
             currency: entry.currency,
@@ -119,25 +135,59 @@ impl ScriptedGateway {
 
     /// What was pending has happened by now.
     pub fn settle_pending(&self) {
-        self.book.lock().expect("no panic").iter_mut().for_each(|entry| entry.is_pending = false);
+        for entry in self.book.lock().expect("no panic").iter_mut() {
+            if matches!(entry.answer, GatewayAnswer::Pending { .. }) {
+                entry.answer = success(name_of(&entry.refund_id));
+            }
+        }
     }
 
-    fn note(&self, order: &RefundOrder, is_pending: bool) -> GatewayAnswer {
+    /// It says something else of a refund from now on.
+    pub fn says_of(&self, refund_id: &str, answer: GatewayAnswer) {
         let mut book = self.book.lock().expect("no panic");
+        book.iter_mut().filter(|entry| entry.refund_id == refund_id).for_each(|entry| entry.answer = answer.clone());
+    }
+
+    /// Somebody refunds in the gateway's own pages.
+    pub fn refunds_by_itself(&self, payment: &str, name: &str, amount: i64) {
+        let refund = GatewayRefund {
+            reference: name.to_owned(),
+            refund_id: None,
+            amount,
+            currency: "EUR".to_owned(),
+            made_at: self.clock.now(),
+            answer: success(name.to_owned()),
+        };
+        self.elsewhere.lock().expect("no panic").push((payment.to_owned(), refund));
+    }
+
+    /// What was refunded there comes back.
+    pub fn takes_back(&self, name: &str, reason: FailureReason) {
+        let mut elsewhere = self.elsewhere.lock().expect("no panic");
+        let theirs = elsewhere.iter_mut().filter(|(_, refund)| refund.reference == name);
+        theirs.for_each(|(_, refund)| refund.answer = GatewayAnswer::Failed { reason });
+    }
+
+    pub fn disputes(&self, disputes: Vec<GatewayDispute>) {
+        *self.disputes.lock().expect("no panic") = disputes;
+    }
+
+    fn note(&self, order: &RefundOrder, answer: GatewayAnswer) -> GatewayAnswer {
         let entry = Entry {
             key: order.key.clone(),
             refund_id: order.refund_id.clone(),
+            reference: order.reference.clone(),
             amount: order.amount,
             currency: order.currency.clone(),
             kind: order.kind,
-            is_pending,
+            answer: answer.clone(),
         };
-        book.push(entry.clone());
-        entry.answer()
+        self.book.lock().expect("no panic").push(entry);
+        answer
     }
 
     fn find_key(&self, key: &str) -> Option<GatewayAnswer> {
-        self.book().iter().find(|entry| entry.key == key).map(Entry::answer)
+        self.book().into_iter().find(|entry| entry.key == key).map(|entry| entry.answer)
     }
 }
 
@@ -151,23 +201,32 @@ impl Gateway for ScriptedGateway {
             return Ok(answer);
         }
         let lost = || GatewayTrouble::AnswerLost("connection reset".to_owned());
+        let reference = name_of(&order.refund_id);
         match planned {
-            Sent::Succeeds => Ok(self.note(order, false)),
+            Sent::Succeeds => Ok(self.note(order, success(reference))),
             Sent::SucceedsAfter(wait) => {
                 self.clock.advance(wait);
-                Ok(self.note(order, false))
+                Ok(self.note(order, success(reference)))
             }
-            Sent::IsPending => Ok(self.note(order, true)),
+            Sent::IsPending => Ok(self.note(order, GatewayAnswer::Pending { reference, is_short: false })),
+            Sent::NeedsTheCustomer => Ok(self.note(order, GatewayAnswer::RequiresAction { reference })),
+            Sent::IsSentByHand => Ok(GatewayAnswer::ByHand),
+            Sent::IsBusy(wait) => Err(GatewayTrouble::Busy { retry_after: Some(Duration::from_secs(wait)) }),
+            Sent::KeyIsRefused => Err(GatewayTrouble::KeyRefused("Invalid API Key provided".to_owned())),
+            Sent::TellsOfSomethingElse => {
+                self.note(order, success(reference));
+                order.check(order.amount + 1, &order.currency, &order.refund_id).map(|()| unreachable!())
+            }
             Sent::Fails(reason) => Ok(GatewayAnswer::Failed { reason }),
             Sent::NeverArrives => Err(GatewayTrouble::NotReached("connection refused".to_owned())),
             Sent::IsLostOnItsWay => Err(lost()),
             Sent::IsDoneButTheAnswerIsLost => {
-                self.note(order, false);
+                self.note(order, success(reference));
                 Err(lost())
             }
             Sent::Hangs { done } => {
                 if done {
-                    self.note(order, false);
+                    self.note(order, success(reference));
                 }
                 self.hangs.notify_one();
                 std::future::pending().await
@@ -183,7 +242,28 @@ impl Gateway for ScriptedGateway {
                 self.clock.advance(wait);
                 Ok(None)
             }
-            None => Ok(self.book().iter().find(|entry| entry.refund_id == order.refund_id).map(Entry::answer)),
+            None => {
+                Ok(self.book().into_iter().find(|entry| entry.refund_id == order.refund_id).map(|entry| entry.answer))
+            }
         }
+    }
+
+    async fn look(&self, _: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
+        let ours = self.book().into_iter().filter(|entry| entry.reference == reference).map(|entry| GatewayRefund {
+            reference: name_of(&entry.refund_id),
+            refund_id: Some(entry.refund_id),
+            amount: entry.amount,
+            currency: entry.currency,
+            made_at: self.clock.now(),
+            answer: entry.answer,
+        });
+        let elsewhere = self.elsewhere.lock().expect("no panic").clone();
+        let theirs = elsewhere.into_iter().filter(|(payment, _)| payment == reference).map(|(_, refund)| refund);
+        let disputes = self.disputes.lock().expect("no panic").clone();
+        Ok(GatewayPayment { refunds: ours.chain(theirs).collect(), disputes })
+    }
+
+    async fn test(&self, _: &GatewayAccount) -> Result<String, GatewayTrouble> {
+        Ok("it answers".to_owned())
     }
 }

@@ -175,7 +175,7 @@ async fn waiting_for_an_answer_costs_the_customer_nothing() {
 async fn a_story_keeps_its_order_where_the_clock_stands_still() {
     let shop = shop().await;
     // Two names each: nearly as many within one millisecond as a count of 12 bits holds.
-    let many = (0..2_028).map(|_| desk::NewPurchase { customer: None, ..shop.new_purchase() }).collect();
+    let many = (0..2_024).map(|_| desk::NewPurchase { customer: None, ..shop.new_purchase() }).collect();
     let mut bringing = shop.desk.begin_to_bring_in(&shop.merchant).await.expect("a policy");
     bringing.purchases(many).await.expect("a commit");
 

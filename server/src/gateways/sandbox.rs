@@ -11,7 +11,10 @@
 //! | any other | succeeds |
 
 use async_trait::async_trait;
-use desk::{Clock, Gateway, GatewayAnswer, GatewayBook, GatewayEffect, GatewayTrouble, RefundOrder};
+use desk::{
+    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayRefund,
+    GatewayTrouble, RefundOrder,
+};
 use domain::{FailureReason, Timestamp};
 use std::sync::Arc;
 use storage::{Reading, SandboxRefund, Storage, StorageError};
@@ -59,7 +62,7 @@ impl Sandbox {
             Card::Fails(reason) => GatewayAnswer::Failed { reason },
             Card::FailsOnce(reason) if before == 0 => GatewayAnswer::Failed { reason },
             Card::SucceedsAfter(wait) if self.clock.now() < Timestamp(refund.made_at + wait) => {
-                GatewayAnswer::Pending { reference }
+                GatewayAnswer::Pending { reference, is_short: false }
             }
             Card::Succeeds | Card::SucceedsAfter(_) | Card::FailsOnce(_) => {
                 GatewayAnswer::Succeeded { reference, trace_number: Some(trace_number(refund)) }
@@ -127,6 +130,28 @@ impl Gateway for Sandbox {
         let Some(made) = made.iter().find(|refund| refund.refund_key == order.key) else { return Ok(None) };
         let before = tries_before(&mut reading, made).await.map_err(lost)?;
         Ok(Some(self.answer(made, before)))
+    }
+
+    async fn look(&self, _: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
+        let lost = |error: StorageError| GatewayTrouble::AnswerLost(error.to_string());
+        let mut reading = self.book.reading().await.map_err(lost)?;
+        let mut seen = GatewayPayment::default();
+        for made in reading.list_sandbox_refunds_of_payment(reference).await.map_err(lost)? {
+            let before = tries_before(&mut reading, &made).await.map_err(lost)?;
+            seen.refunds.push(GatewayRefund {
+                reference: self::reference(&made),
+                answer: self.answer(&made, before),
+                refund_id: Some(made.refund_id),
+                amount: made.amount,
+                currency: made.currency,
+                made_at: Timestamp(made.made_at),
+            });
+        }
+        Ok(seen)
+    }
+
+    async fn test(&self, _: &GatewayAccount) -> Result<String, GatewayTrouble> {
+        Ok("the sandbox is in this program: no real money moves".to_owned())
     }
 }
 

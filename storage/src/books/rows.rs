@@ -36,6 +36,7 @@ pub struct PaymentRow {
     pub refunded: Minor,
     pub status: String,
     pub gateway: String,
+    pub lost_to_dispute: Minor,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]

@@ -22,7 +22,7 @@ async fn attempts_are_read_in_order(database: &Database) {
         writing.begin_attempt(&refund.refund_id, attempt_no, at(attempt_no)).await.expect("an attempt");
     }
     writing.record_attempt_sent_again(&refund.refund_id, 2, at(50)).await.expect("a write");
-    writing.record_attempt(&refund.refund_id, 2, "pending", at(60)).await.expect("a write");
+    writing.record_attempt(&refund.refund_id, 2, "lost", at(60), Some(50)).await.expect("a write");
     writing.commit().await.expect("a commit");
 
     let attempts = database.reading().await.list_attempts(&refund.refund_id).await.expect("a list");
@@ -31,7 +31,9 @@ async fn attempts_are_read_in_order(database: &Database) {
         .map(|one| (one.attempt_no, one.begun_at, one.sent_at, one.answered_at, one.answer.as_deref()))
         .collect();
     let first = (1, at(1).0, at(1).0, None, None);
-    assert_eq!(facts, [first, (2, at(2).0, at(50).0, Some(at(60).0), Some("pending"))]);
+    assert_eq!(facts, [first, (2, at(2).0, at(50).0, Some(at(60).0), Some("lost"))]);
+    let in_doubt: Vec<_> = attempts.iter().map(|one| one.in_doubt_since).collect();
+    assert_eq!(in_doubt, [Some(at(1).0), Some(50)], "in doubt from before the call until there is word");
 }
 
 async fn account_credit_adds_up_by_currency(database: &Database) {

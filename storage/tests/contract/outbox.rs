@@ -1,7 +1,7 @@
 //! Work owed to the outside world is done by one worker at a time, and by another where that one stops.
 
 use std::collections::HashSet;
-use storage::{Job, JobKind, Writing};
+use storage::{Job, JobKind, NewJob, Writing};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, at, new_id};
@@ -13,19 +13,34 @@ on_both_engines!(
     a_worker_that_stops_loses_its_job_when_the_lease_is_over,
     a_job_put_off_comes_again_when_it_is_due,
     a_job_done_never_comes_again,
+    c6_who_lost_a_job_to_another_can_neither_hold_nor_give_it_back,
+    what_a_kind_of_work_was_for_is_done_whoever_works_on_it,
+    work_that_was_put_off_is_woken,
     the_next_job_is_due_at_the_end_of_its_lease,
 );
 
 async fn owe(writing: &mut Writing, shop: &Shop, kind: JobKind, due: i64) -> String {
     let outbox_id = new_id("out");
-    let merchant_id = &shop.merchant.merchant_id;
-    writing.insert_job(&outbox_id, merchant_id, kind, "re_1", "{\"a\":1}", at(due)).await.expect("a job");
+    let job = NewJob {
+        outbox_id: &outbox_id,
+        merchant_id: &shop.merchant.merchant_id,
+        kind,
+        subject_id: "re_1",
+        payload: "{\"a\":1}",
+        due_at: at(due),
+        trace: "click_1",
+    };
+    writing.insert_job(job).await.expect("a job");
     outbox_id
 }
 
 /// Claims at an instant, for a minute.
 async fn claim(writing: &mut Writing, kind: JobKind, now: i64, limit: i64) -> Vec<Job> {
     writing.claim_jobs(kind, at(now), at(now + 60), limit).await.expect("a claim")
+}
+
+async fn claim_one(writing: &mut Writing, now: i64) -> Job {
+    claim(writing, JobKind::PayOut, now, 1).await.pop().expect("it is due")
 }
 
 fn ids(jobs: &[Job]) -> Vec<&str> {
@@ -44,7 +59,7 @@ async fn a_job_is_read_as_written(database: &Database) {
     let job = jobs.first().expect("it is due");
     assert_eq!((job.outbox_id.as_str(), job.kind, job.tries), (outbox_id.as_str(), JobKind::Mail, 1));
     assert_eq!((job.merchant_id.as_str(), job.subject_id.as_str()), (shop.merchant.merchant_id.as_str(), "re_1"));
-    assert_eq!(job.payload, "{\"a\":1}");
+    assert_eq!((job.payload.as_str(), job.trace.as_str()), ("{\"a\":1}", "click_1"));
 }
 
 async fn jobs_come_in_the_order_they_were_owed(database: &Database) {
@@ -110,8 +125,8 @@ async fn a_job_put_off_comes_again_when_it_is_due(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
     let outbox_id = owe(&mut writing, &shop, JobKind::PayOut, 0).await;
-    claim(&mut writing, JobKind::PayOut, 0, 8).await;
-    writing.put_job_off(&outbox_id, at(5)).await.expect("a write");
+    let job = claim_one(&mut writing, 0).await;
+    assert!(writing.put_job_off(&job, at(5)).await.expect("a write"));
 
     assert!(claim(&mut writing, JobKind::PayOut, 4, 8).await.is_empty());
     assert_eq!(ids(&claim(&mut writing, JobKind::PayOut, 5, 8).await), [outbox_id]);
@@ -122,13 +137,58 @@ async fn a_job_done_never_comes_again(database: &Database) {
     let mut writing = database.writing().await;
     let outbox_id = owe(&mut writing, &shop, JobKind::PayOut, 0).await;
     assert_eq!(writing.count_open_jobs(JobKind::PayOut).await.expect("a count"), 1);
-    claim(&mut writing, JobKind::PayOut, 0, 8).await;
+    let job = claim_one(&mut writing, 0).await;
     writing.record_job_done(&outbox_id, at(1)).await.expect("a write");
-    writing.put_job_off(&outbox_id, at(2)).await.expect("a write that changes nothing");
+    assert!(!writing.put_job_off(&job, at(2)).await.expect("a write that changes nothing"));
 
     assert!(claim(&mut writing, JobKind::PayOut, 1_000, 8).await.is_empty());
     assert_eq!(writing.count_open_jobs(JobKind::PayOut).await.expect("a count"), 0);
     assert_eq!(writing.find_next_due(JobKind::PayOut).await.expect("a look"), None);
+}
+
+async fn c6_who_lost_a_job_to_another_can_neither_hold_nor_give_it_back(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    owe(&mut writing, &shop, JobKind::PayOut, 0).await;
+    let first = claim_one(&mut writing, 0).await;
+    assert!(writing.holds_job(&first, at(59)).await.expect("a look"));
+    assert!(!writing.holds_job(&first, at(60)).await.expect("a look"), "its lease is over");
+
+    let second = claim_one(&mut writing, 60).await;
+
+    assert!(!writing.holds_job(&first, at(61)).await.expect("a look"));
+    assert!(!writing.put_job_off(&first, at(500)).await.expect("a write"));
+    assert!(writing.holds_job(&second, at(61)).await.expect("a look"));
+}
+
+async fn what_a_kind_of_work_was_for_is_done_whoever_works_on_it(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    owe(&mut writing, &shop, JobKind::PayOut, 0).await;
+    owe(&mut writing, &shop, JobKind::LookAtPayment, 0).await;
+
+    writing.record_jobs_done(JobKind::PayOut, "re_1", at(1)).await.expect("a write");
+
+    assert!(claim(&mut writing, JobKind::PayOut, 2, 8).await.is_empty());
+    assert!(
+        writing.has_open_job(JobKind::LookAtPayment, "re_1").await.expect("a look"),
+        "another kind of work is left"
+    );
+}
+
+async fn work_that_was_put_off_is_woken(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    owe(&mut writing, &shop, JobKind::PayOut, 500).await;
+    owe(&mut writing, &shop, JobKind::LookAtPayment, 500).await;
+    assert!(writing.wake_job(JobKind::LookAtPayment, "re_1", at(9)).await.expect("a write"));
+    assert!(!writing.wake_job(JobKind::LookAtPayment, "re_1", at(9)).await.expect("a write"), "it is due by then");
+    assert_eq!(claim(&mut writing, JobKind::LookAtPayment, 9, 8).await.len(), 1);
+    assert!(claim(&mut writing, JobKind::PayOut, 9, 8).await.is_empty());
+
+    writing.wake_pay_outs(&shop.merchant.merchant_id, at(9)).await.expect("a write");
+
+    assert_eq!(claim(&mut writing, JobKind::PayOut, 9, 8).await.len(), 1);
 }
 
 async fn the_next_job_is_due_at_the_end_of_its_lease(database: &Database) {

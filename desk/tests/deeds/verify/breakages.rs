@@ -52,7 +52,10 @@ pub const BREAKAGES: &[Breakage] = &[
     RESERVED,
     breaks(PaymentHolds, "refunded", &["update payment set refunded = refunded - 1 where payment_id = (select max(payment_id) from refund where destination = 'recorded')"]),
     past(
-        &[("payment", "payment_never_gives_back_more_than_was_captured")],
+        &[
+            ("payment", "payment_never_gives_back_more_than_was_captured"),
+            ("payment", "payment_never_gives_back_more_than_was_captured_and_lost"),
+        ],
         breaks(PaymentHolds, "what went back", &["update payment set captured = 1 where payment_id = (select max(payment_id) from refund where state = 'succeeded')"]),
     ),
     breaks(GivenBack, "given_back", &["update purchase set given_back = given_back - 1 where purchase_id = (select min(purchase_id) from refund)"]),
@@ -138,6 +141,7 @@ pub const BREAKAGES: &[Breakage] = &[
         select 'out_0', merchant_id, 'pay_out', refund_id, '', 1, 0, 0 from refund where state = 'reserved'"]),
     breaks(JobsFit, "being succeeded", &["update outbox set done_at = null where subject_id = (select min(refund_id) from refund)"]),
     breaks(JobsFit, "its subject", &["update outbox set subject_id = 're_nobodys' where subject_id = (select min(refund_id) from refund)"]),
+    breaks(JobsFit, "its subject", &["update outbox set subject_id = 'pay_nobodys' where outbox_id = (select min(outbox_id) from outbox where kind = 'look_at_payment')"]),
     breaks(JobsFit, "merchant_id", &["update outbox set merchant_id = 'mer_other' where subject_id = (select min(refund_id) from refund)"]),
     breaks(JobsFit, "the ticket that", &["update outbox set payload = replace(payload, '(R-', '(R-X') where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
 ];

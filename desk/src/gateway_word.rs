@@ -1,0 +1,313 @@
+//! What the gateway's word does to a refund, from wherever it comes: the answer to a call, a look-up, or a look at the
+//! whole payment after an event of the gateway. So it does not matter which comes first, or how often.
+
+use domain::{Attention, FailureReason, Method, PaymentStatus, RefundState, Timestamp};
+use storage::{
+    Change, Event, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError, TicketRecord,
+    Writing,
+};
+
+use crate::{Calendar, Desk, GatewayAnswer, letter, trace};
+
+const MINUTE: i64 = 60_000_000;
+
+impl Desk {
+    /// Takes the gateway's word down, under the purchase's hold. A word that is older than what is known changes nothing:
+    /// what ended never begins again, except that a success may fail late.
+    pub(crate) async fn take_word(
+        &self,
+        writing: &mut Writing,
+        mut refund: RefundRecord,
+        answer: GatewayAnswer,
+    ) -> Result<RefundRecord, StorageError> {
+        use RefundState::{Reserved, Succeeded, Unknown};
+        let is_over = matches!(refund.state, RefundState::Failed | RefundState::Canceled);
+        match answer {
+            _ if is_over => {}
+            GatewayAnswer::Succeeded { reference, trace_number } if refund.state == Succeeded => {
+                if trace_number.is_some() && trace_number != refund.trace_number {
+                    refund.trace_number = trace_number;
+                    refund.gateway_reference = Some(reference);
+                    writing.record_refund(&refund).await?;
+                    refund.version += 1;
+                }
+            }
+            GatewayAnswer::Failed { reason } => refund = self.fail(writing, refund, reason).await?,
+            _ if refund.state == Succeeded => {}
+            GatewayAnswer::Succeeded { reference, trace_number } => {
+                refund.gateway_reference = Some(reference);
+                refund.trace_number = trace_number;
+                refund = self.succeed(writing, refund).await?;
+            }
+            GatewayAnswer::Pending { reference, is_short } => {
+                refund.gateway_reference = Some(reference);
+                if matches!(refund.state, Unknown | Reserved) {
+                    // It is known now: on its way.
+                    refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
+                }
+                self.is_heard_of(writing, &mut refund).await?;
+                if is_short {
+                    tracing::warn!(refund_id = %refund.refund_id, "the merchant's balance at the gateway is short");
+                }
+            }
+            GatewayAnswer::RequiresAction { reference } => {
+                refund.gateway_reference = Some(reference);
+                if refund.state != RefundState::RequiresAction {
+                    refund.state = refund.state.require_action().map_err(|wrong| wrong_state(&refund, &wrong))?;
+                    self.tell_of(writing, &refund, "refund_requires_action").await?;
+                }
+                self.is_heard_of(writing, &mut refund).await?;
+            }
+            GatewayAnswer::Canceled { reference } => {
+                refund.gateway_reference = Some(reference);
+                refund = self.cancel(writing, refund).await?;
+            }
+            GatewayAnswer::ByHand => {
+                writing.record_jobs_done(JobKind::PayOut, &refund.refund_id, self.now()).await?;
+                self.call_for_help(writing, &mut refund, Attention::ByHand).await?;
+            }
+        }
+        Ok(refund)
+    }
+
+    pub(crate) async fn succeed(
+        &self,
+        writing: &mut Writing,
+        mut refund: RefundRecord,
+    ) -> Result<RefundRecord, StorageError> {
+        let now = self.now();
+        refund.state = refund.state.succeed().map_err(|wrong| wrong_state(&refund, &wrong))?;
+        refund.succeeded_at = Some(now);
+        refund.attention = None;
+        let merchant = writing.get_merchant(&refund.merchant_id).await?;
+        let payment = writing.get_payment(&refund.payment_id).await?;
+        refund.expected_by = Some(self.expected_by(writing, &merchant, &refund, now).await?);
+        self.settle(writing, &mut refund).await?;
+        writing.settle_on_payment(&refund.payment_id, refund.to_payment).await?;
+        if refund.method == Method::Void {
+            writing.record_payment_voided(&refund.payment_id).await?;
+        }
+        // Gateways say when it failed after all, or by which number banks find it, some time later.
+        self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, Timestamp(now.0 + MINUTE)).await?;
+        self.tell_of(writing, &refund, "refund_succeeded").await?;
+        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
+        if refund.to_credit > 0 {
+            give_account_credit(writing, &refund, &record.customer_id, now).await?;
+        }
+        writing.move_ticket(&record, Queue::Done).await?;
+        if let Some(customer) = writing.find_customer(&record.customer_id).await? {
+            let letter = letter::refund_succeeded(&merchant, &customer, &record, &refund, &payment, self.public_url());
+            self.write_letter(writing, &merchant, letter).await?;
+        }
+        Ok(refund)
+    }
+
+    /// The gateway said no, perhaps after it had said yes: the hold, or what counted as gone, is given back, and
+    /// somebody must look.
+    pub(crate) async fn fail(
+        &self,
+        writing: &mut Writing,
+        mut refund: RefundRecord,
+        reason: FailureReason,
+    ) -> Result<RefundRecord, StorageError> {
+        let had_succeeded = refund.state == RefundState::Succeeded;
+        refund.state = refund.state.fail().map_err(|wrong| wrong_state(&refund, &wrong))?;
+        refund.failed_at = Some(self.now());
+        refund.failure_reason = Some(reason);
+        refund.attention = None;
+        self.settle(writing, &mut refund).await?;
+        self.give_back(writing, &refund, had_succeeded).await?;
+        if matches!(reason, FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining) {
+            // Somebody refunded elsewhere: see what the gateway has (G7).
+            self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
+        }
+        self.tell_of(writing, &refund, "refund_failed").await?;
+        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
+        writing.move_ticket(&record, Queue::Attention).await?;
+        let merchant = writing.get_merchant(&refund.merchant_id).await?;
+        if let Some(customer) = writing.find_customer(&record.customer_id).await? {
+            let letter = if had_succeeded {
+                letter::refund_came_back(&merchant, &customer, &record, &refund, self.public_url())
+            } else {
+                letter::refund_failed(&merchant, &customer, &record, &refund, self.public_url())
+            };
+            self.write_letter(writing, &merchant, letter).await?;
+        }
+        Ok(refund)
+    }
+
+    /// Undone at the gateway before money moved: it may be asked for again.
+    async fn cancel(&self, writing: &mut Writing, mut refund: RefundRecord) -> Result<RefundRecord, StorageError> {
+        if refund.state != RefundState::RequiresAction {
+            refund.state = refund.state.require_action().map_err(|wrong| wrong_state(&refund, &wrong))?;
+        }
+        refund.state = refund.state.cancel().map_err(|wrong| wrong_state(&refund, &wrong))?;
+        refund.canceled_at = Some(self.now());
+        refund.attention = None;
+        self.settle(writing, &mut refund).await?;
+        self.give_back(writing, &refund, false).await?;
+        self.tell_of(writing, &refund, "refund_canceled").await?;
+        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
+        writing.move_ticket(&record, Queue::Done).await?;
+        let merchant = writing.get_merchant(&refund.merchant_id).await?;
+        if let Some(customer) = writing.find_customer(&record.customer_id).await? {
+            let letter = letter::refund_canceled(&merchant, &customer, &record, &refund, self.public_url());
+            self.write_letter(writing, &merchant, letter).await?;
+        }
+        Ok(refund)
+    }
+
+    /// Writes an end down; whoever works on it has nothing left to do.
+    async fn settle(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
+        writing.record_refund(refund).await?;
+        refund.version += 1;
+        writing.record_jobs_done(JobKind::PayOut, &refund.refund_id, self.now()).await
+    }
+
+    async fn give_back(
+        &self,
+        writing: &mut Writing,
+        refund: &RefundRecord,
+        had_succeeded: bool,
+    ) -> Result<(), StorageError> {
+        writing.change_given_back(&refund.purchase_id, -refund.total).await?;
+        if !had_succeeded {
+            return writing.reserve_on_payment(&refund.payment_id, -refund.to_payment).await;
+        }
+        let payment = writing.get_payment(&refund.payment_id).await?;
+        let is_unvoided = refund.method == Method::Void && payment.status == PaymentStatus::Voided;
+        let status = if is_unvoided { PaymentStatus::Captured } else { payment.status };
+        writing.record_come_back(&refund.payment_id, refund.to_payment, status).await?;
+        writing.take_account_credit_back(&refund.refund_id, self.now()).await
+    }
+
+    /// It is not over, but the gateway has spoken: nobody needs to look any longer.
+    async fn is_heard_of(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
+        let was_quiet = refund.attention.take().is_some();
+        writing.record_refund(refund).await?;
+        refund.version += 1;
+        let Some(record) = ticket_of(writing, refund).await?.filter(|_| was_quiet) else { return Ok(()) };
+        writing.move_ticket(&record, Queue::Moving).await?;
+        tell(writing, &record);
+        Ok(())
+    }
+
+    /// The refund cannot go on by itself, or not surely: it says why, and its ticket is put where staff look.
+    pub(crate) async fn call_for_help(
+        &self,
+        writing: &mut Writing,
+        refund: &mut RefundRecord,
+        why: Attention,
+    ) -> Result<(), StorageError> {
+        if refund.attention.is_some_and(|(known, _)| known == why) {
+            return Ok(());
+        }
+        refund.attention = Some((why, self.now()));
+        writing.record_refund(refund).await?;
+        refund.version += 1;
+        self.tell_of(writing, refund, "refund_needs_attention").await?;
+        let Some(record) = ticket_of(writing, refund).await? else { return Ok(()) };
+        writing.move_ticket(&record, Queue::Attention).await
+    }
+
+    /// Writes the event, and tells open pages once it is committed.
+    pub(crate) async fn tell_of(
+        &self,
+        writing: &mut Writing,
+        refund: &RefundRecord,
+        kind: &str,
+    ) -> Result<(), StorageError> {
+        if let Some(record) = ticket_of(writing, refund).await? {
+            tell(writing, &record);
+            return self.write_event(writing, &record, Some(&refund.refund_id), kind, "gateway").await;
+        }
+        let event = Event {
+            event_id: self.new_id("evt"),
+            merchant_id: refund.merchant_id.clone(),
+            ticket_id: None,
+            refund_id: Some(refund.refund_id.clone()),
+            kind: kind.to_owned(),
+            actor: "gateway".to_owned(),
+            facts: "{}".to_owned(),
+            happened_at: self.now().0,
+        };
+        writing.insert_event(&event).await
+    }
+
+    /// The payment is to be looked at by then, once however often it is owed.
+    pub(crate) async fn owe_a_look(
+        &self,
+        writing: &mut Writing,
+        merchant_id: &str,
+        payment_id: &str,
+        by: Timestamp,
+    ) -> Result<(), StorageError> {
+        if writing.wake_job(JobKind::LookAtPayment, payment_id, by).await?
+            || writing.has_open_job(JobKind::LookAtPayment, payment_id).await?
+        {
+            return Ok(());
+        }
+        let outbox_id = self.new_id("out");
+        let job = NewJob {
+            outbox_id: &outbox_id,
+            merchant_id,
+            kind: JobKind::LookAtPayment,
+            subject_id: payment_id,
+            payload: "",
+            due_at: by,
+            trace: &trace::current(),
+        };
+        writing.insert_job(job).await
+    }
+
+    async fn expected_by(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        refund: &RefundRecord,
+        now: Timestamp,
+    ) -> Result<Timestamp, StorageError> {
+        let purchase = writing.find_purchase(&merchant.merchant_id, &refund.purchase_id).await?.ok_or_else(|| {
+            StorageError::Inconsistent { table: "refund", row: format!("{} has no purchase", refund.refund_id) }
+        })?;
+        let policy = writing.get_policy(&purchase.policy_id).await?;
+        Ok(Calendar::of(&merchant.timezone)?.business_days_after(now, policy.arrives_within_days))
+    }
+}
+
+async fn ticket_of(writing: &mut Writing, refund: &RefundRecord) -> Result<Option<TicketRecord>, StorageError> {
+    match &refund.ticket_id {
+        Some(ticket_id) => Ok(Some(writing.get_ticket(ticket_id).await?)),
+        None => Ok(None),
+    }
+}
+
+fn tell(writing: &mut Writing, record: &TicketRecord) {
+    writing.tell(Change {
+        merchant_id: record.merchant_id.clone(),
+        customer_id: Some(record.customer_id.clone()),
+        ticket: Some(record.number.clone()),
+    });
+}
+
+/// Books a refund's part that is kept for the customer.
+pub(crate) async fn give_account_credit(
+    writing: &mut Writing,
+    refund: &RefundRecord,
+    customer_id: &str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let credit = NewAccountCredit {
+        refund_id: &refund.refund_id,
+        merchant_id: &refund.merchant_id,
+        customer_id,
+        currency: refund.currency.code(),
+        amount: refund.to_credit,
+        given_at: now,
+    };
+    writing.insert_account_credit(&credit).await
+}
+
+pub(crate) fn wrong_state(refund: &RefundRecord, wrong: &domain::WrongState) -> StorageError {
+    StorageError::Inconsistent { table: "refund", row: format!("{}: {wrong}", refund.refund_id) }
+}

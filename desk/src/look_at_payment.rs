@@ -1,0 +1,268 @@
+use domain::{FailureReason, Method, Minor, RefundState, Status, Timestamp};
+use storage::{Job, JobKind, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
+
+use crate::open_purchase::open;
+use crate::pay_out::{account, setting_of, within_limit};
+use crate::{
+    Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble, letter, trace,
+};
+
+const SECOND: i64 = 1_000_000;
+const LEASE: i64 = 60 * SECOND;
+const AT_ONCE: usize = 8;
+const HOUR: i64 = 3600 * SECOND;
+/// When a payment is looked at after a refund of it succeeded: gateways tell late of failures, up to 30 days on, and of
+/// the number by which banks find the money. Their events come sooner, but one may be lost.
+const LOOKS_AFTER: [i64; 5] = [60 * SECOND, HOUR, 24 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR];
+
+impl Desk {
+    /// Looks at payments that are due at their gateways; says how many. What the gateway has about our refunds is
+    /// its word on them; what it did that we did not ask for is brought in, so that it cannot be given back twice.
+    pub async fn look_at_payments(&self) -> Result<usize, StorageError> {
+        let mut claimed = 0;
+        while claimed < AT_ONCE {
+            let Some(job) = self.claim_job(JobKind::LookAtPayment, LEASE).await? else { break };
+            claimed += 1;
+            let payment_id = job.subject_id.clone();
+            if let Err(error) = trace::within(job.trace.clone(), self.look_at_one(&job)).await {
+                tracing::error!(%error, %payment_id, "a payment could not be looked at, it stays due");
+            }
+        }
+        Ok(claimed)
+    }
+
+    async fn look_at_one(&self, job: &Job) -> Result<(), StorageError> {
+        let mut writing = self.storage().writing().await?;
+        let payment = writing.get_payment(&job.subject_id).await?;
+        let setting = setting_of(&mut writing, &payment).await?;
+        drop(writing);
+        let Some(gateway) = self.gateway(&payment.gateway).filter(|_| setting.paused_at.is_none()) else {
+            return self.put_look_off(job, self.shortly(10 * 60 * SECOND)).await;
+        };
+        let seen = match within_limit(gateway.look(&account(&setting), &payment.reference)).await {
+            Ok(seen) => seen,
+            Err(trouble) => {
+                tracing::warn!(%trouble, payment_id = %payment.payment_id, "the gateway could not be asked about a payment");
+                if let GatewayTrouble::KeyRefused(why) = &trouble {
+                    let mut writing = self.storage().writing().await?;
+                    self.pause(&mut writing, &setting, why).await?;
+                    writing.commit().await?;
+                }
+                return self.put_look_off(job, self.back_off(job.tries)).await;
+            }
+        };
+        let all_fits = self.take_seen(&payment, seen).await?;
+        let mut writing = self.storage().writing().await?;
+        let next = match all_fits {
+            true => self.next_look(&mut writing, &payment).await?,
+            // What is on its way from us may have to end first.
+            false => Some(self.back_off(job.tries)),
+        };
+        match next {
+            Some(at) => _ = writing.put_job_off(job, at).await?,
+            // An event that came meanwhile has made it due again: then it is not done.
+            None if writing.holds_job(job, self.now()).await? => {
+                writing.record_jobs_done(JobKind::LookAtPayment, &payment.payment_id, self.now()).await?;
+            }
+            None => {}
+        }
+        writing.commit().await
+    }
+
+    async fn put_look_off(&self, job: &Job, until: Timestamp) -> Result<(), StorageError> {
+        let mut writing = self.storage().writing().await?;
+        writing.put_job_off(job, until).await?;
+        writing.commit().await
+    }
+
+    async fn next_look(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+    ) -> Result<Option<Timestamp>, StorageError> {
+        let Some(last) = writing.find_last_success(&payment.payment_id).await? else { return Ok(None) };
+        let looks = LOOKS_AFTER.iter().map(|after| Timestamp(last.0 + after));
+        Ok(looks.filter(|at| *at > self.now()).min())
+    }
+
+    /// Takes down what a gateway has about a payment, a transaction for each refund. Says whether all of it fits our books.
+    pub async fn take_seen(&self, payment: &PaymentRecord, seen: GatewayPayment) -> Result<bool, StorageError> {
+        let mut all_fits = true;
+        for refund in seen.refunds {
+            let mut writing = self.storage().writing().await?;
+            writing.hold_purchase(&payment.merchant_id, &payment.purchase_id).await?;
+            let ours = match &refund.refund_id {
+                Some(refund_id) => writing.find_refund(refund_id).await?,
+                None => None,
+            };
+            match ours {
+                Some(ours) if ours.payment_id == payment.payment_id => {
+                    self.take_seen_of_ours(&mut writing, ours, refund).await?;
+                }
+                // A gateway's name that two purchases were brought in with: that other one looks for itself.
+                Some(_) => {}
+                None => all_fits &= self.take_seen_elsewhere(&mut writing, payment, refund).await?,
+            }
+            writing.commit().await?;
+        }
+        if !seen.disputes.is_empty() {
+            self.take_disputes(payment, &seen.disputes).await?;
+        }
+        Ok(all_fits)
+    }
+
+    async fn take_seen_of_ours(
+        &self,
+        writing: &mut Writing,
+        mut ours: RefundRecord,
+        seen: GatewayRefund,
+    ) -> Result<(), StorageError> {
+        if seen.amount != ours.to_payment || seen.currency != ours.currency.code() {
+            tracing::error!(refund_id = %ours.refund_id, reference = %seen.reference, "the gateway has another amount for it");
+            if !ours.state.is_settled() {
+                self.call_for_help(writing, &mut ours, domain::Attention::Mismatch).await?;
+            }
+            return Ok(());
+        }
+        if !ours.state.is_settled() {
+            let told = format!("{:?}", seen.answer);
+            writing.record_attempt(&ours.refund_id, ours.attempt_no, &told, self.now(), None).await?;
+        }
+        self.take_word(writing, ours, seen.answer).await?;
+        Ok(())
+    }
+
+    /// Money that went back without us, such as from the gateway's own pages, is recorded (I13). Says whether it fits.
+    async fn take_seen_elsewhere(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+        seen: GatewayRefund,
+    ) -> Result<bool, StorageError> {
+        let known = writing.find_refund_by_external_number(&payment.merchant_id, &seen.reference).await?;
+        if let Some(known) = known {
+            let reason = match seen.answer {
+                GatewayAnswer::Failed { reason } => reason,
+                GatewayAnswer::Canceled { .. } => FailureReason::MerchantRequest,
+                _ => return Ok(true),
+            };
+            if known.state == RefundState::Succeeded {
+                self.fail(writing, known, reason).await?;
+            }
+            return Ok(true);
+        }
+        if matches!(seen.answer, GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. } | GatewayAnswer::ByHand)
+        {
+            return Ok(true);
+        }
+        let Some(purchase) = writing.find_purchase(&payment.merchant_id, &payment.purchase_id).await? else {
+            return Ok(false);
+        };
+        let merchant = writing.get_merchant(&payment.merchant_id).await?;
+        let file = open(writing, &merchant, purchase, self.now()).await?;
+        let is_same_currency = seen.currency == file.purchase.currency.code();
+        let Some(lines) = file.case.split_elsewhere(seen.amount).filter(|_| is_same_currency) else {
+            tracing::error!(payment_id = %payment.payment_id, reference = %seen.reference, amount = seen.amount,
+                "the gateway has a refund that our books have no room for");
+            return Ok(false);
+        };
+        let closes = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), &seen));
+        let refund = recorded(self.new_id("re"), payment, &file.purchase.currency, &seen, self.now(), {
+            closes.map(|(ticket, _)| ticket.ticket_id.clone())
+        });
+        writing.insert_refund(&refund, &lines).await?;
+        writing.change_given_back(&refund.purchase_id, refund.total).await?;
+        writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
+        self.tell_of(writing, &refund, "refund_imported").await?;
+        if let Some((ticket, _)) = closes {
+            self.close_as_refunded(writing, &merchant, payment, ticket, &refund).await?;
+        }
+        tracing::info!(payment_id = %payment.payment_id, reference = %seen.reference, "a refund made at the gateway was brought in");
+        Ok(true)
+    }
+
+    /// Our refund failed because this one was made already: the customer has the money, so the request is done (G7).
+    async fn close_as_refunded(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        payment: &PaymentRecord,
+        ticket: &TicketRecord,
+        refund: &RefundRecord,
+    ) -> Result<(), StorageError> {
+        self.tell_of(writing, refund, "refund_succeeded").await?;
+        writing.move_ticket(ticket, Queue::Done).await?;
+        let Some(customer) = writing.find_customer(&ticket.customer_id).await? else { return Ok(()) };
+        let letter = letter::refund_succeeded(merchant, &customer, ticket, refund, payment, self.public_url());
+        self.write_letter(writing, merchant, letter).await
+    }
+
+    /// A dispute freezes the payment; one that is lost counts like a refund, as far as anything is left (C9).
+    async fn take_disputes(&self, payment: &PaymentRecord, disputes: &[GatewayDispute]) -> Result<(), StorageError> {
+        let mut writing = self.storage().writing().await?;
+        writing.hold_purchase(&payment.merchant_id, &payment.purchase_id).await?;
+        let payment = writing.get_payment(&payment.payment_id).await?;
+        let standing = disputes.iter().filter(|dispute| dispute.outcome != DisputeOutcome::Won);
+        let since = standing.clone().map(|dispute| dispute.opened_at).min();
+        let lost: Minor =
+            standing.filter(|dispute| dispute.outcome == DisputeOutcome::Lost).map(|dispute| dispute.amount).sum();
+        let room = payment.captured - payment.refunded - payment.reserved;
+        if lost > room {
+            tracing::error!(payment_id = %payment.payment_id, lost, room, "a dispute took what refunds had given back");
+        }
+        let lost = lost.clamp(0, room.max(0));
+        if (since, lost) != (payment.disputed_at, payment.lost_to_dispute) {
+            writing.record_dispute(&payment.payment_id, since, lost).await?;
+            writing.tell(storage::Change { merchant_id: payment.merchant_id, customer_id: None, ticket: None });
+        }
+        writing.commit().await
+    }
+}
+
+/// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before.
+fn is_closed_by(ticket: &TicketRecord, refund: Option<&RefundRecord>, seen: &GatewayRefund) -> bool {
+    let Some(refund) = refund else { return false };
+    let status = Status::of(&ticket.ticket.state, Some(refund.state));
+    let is_reason =
+        matches!(refund.failure_reason, Some(FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining));
+    status == Status::Failed && is_reason && refund.to_credit == 0 && refund.to_payment == seen.amount
+}
+
+fn recorded(
+    refund_id: String,
+    payment: &PaymentRecord,
+    currency: &domain::Currency,
+    seen: &GatewayRefund,
+    now: Timestamp,
+    ticket_id: Option<String>,
+) -> RefundRecord {
+    RefundRecord {
+        refund_id,
+        merchant_id: payment.merchant_id.clone(),
+        purchase_id: payment.purchase_id.clone(),
+        payment_id: payment.payment_id.clone(),
+        ticket_id,
+        state: RefundState::Succeeded,
+        method: Method::Refund,
+        destination: "recorded".to_owned(),
+        currency: *currency,
+        total: seen.amount,
+        to_payment: seen.amount,
+        to_credit: 0,
+        reason: "made_at_gateway".to_owned(),
+        external_number: Some(seen.reference.clone()),
+        attempt_no: 0,
+        reserved_at: seen.made_at.min(now),
+        sent_at: None,
+        succeeded_at: Some(seen.made_at.min(now)),
+        failed_at: None,
+        failure_reason: None,
+        gateway_reference: None,
+        trace_number: None,
+        expected_by: None,
+        canceled_at: None,
+        attention: None,
+        given_up: None,
+        version: 1,
+    }
+}
