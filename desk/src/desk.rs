@@ -2,6 +2,7 @@ use domain::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use storage::Storage;
 use tokio::sync::{Notify, Semaphore};
 
@@ -58,6 +59,10 @@ impl Desk {
 
     pub fn now(&self) -> Timestamp {
         self.parts.given.clock.now()
+    }
+
+    pub(crate) fn steady(&self) -> Duration {
+        self.parts.given.clock.steady()
     }
 
     pub fn public_url(&self) -> &str {

@@ -1,7 +1,6 @@
 use domain::{Attention, FailureReason, Method, RefundState, Timestamp};
 use std::time::Duration;
 use storage::{GatewaySetting, Job, JobKind, PaymentRecord, RefundRecord, StorageError, Writing};
-use tokio::time::Instant;
 
 use crate::gateway_word::wrong_state;
 use crate::{Desk, Gateway, GatewayAccount, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind, trace};
@@ -49,7 +48,7 @@ struct Call<'a> {
 /// A piece of work and when it was claimed, by a clock that nobody sets.
 struct Claim {
     job: Job,
-    at: Instant,
+    at: Duration,
 }
 
 impl Desk {
@@ -60,7 +59,7 @@ impl Desk {
         let mut claimed = 0;
         while claimed < AT_ONCE {
             // Before the claim itself: the lease must not seem younger than it is.
-            let at = Instant::now();
+            let at = self.steady();
             let Some(job) = self.claim_job(JobKind::PayOut, LEASE).await? else { break };
             claimed += 1;
             let claim = Claim { job, at };
@@ -87,7 +86,7 @@ impl Desk {
 
     async fn send(&self, claim: &Claim, call: Call<'_>) -> Result<(), StorageError> {
         // Whoever slept between claim and call may have lost the job to another worker by now (C6).
-        if claim.at.elapsed() > CALL_BEGINS_WITHIN {
+        if self.steady().saturating_sub(claim.at) > CALL_BEGINS_WITHIN {
             tracing::warn!(refund_id = %call.order.refund_id, "this worker was held up; the refund is left to the next");
             return Ok(());
         }

@@ -2,13 +2,22 @@
 
 use desk::{Chance, Clock};
 use domain::Timestamp;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 pub struct SystemClock;
+
+/// When somebody first asked.
+static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp(jiff::Timestamp::now().as_microsecond())
+    }
+
+    fn steady(&self) -> Duration {
+        BEGAN.elapsed()
     }
 }
 
@@ -28,6 +37,10 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> Duration {
+        SystemClock.steady()
     }
 }
 

@@ -6,6 +6,7 @@ use domain::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 /// Microseconds.
 pub fn seconds(count: i64) -> i64 {
@@ -25,21 +26,35 @@ pub fn days(count: i64) -> i64 {
 }
 
 /// A clock that moves when the test says so. It begins on Monday, 15 June 2026, at noon UTC.
-pub struct FixedClock(AtomicI64);
+pub struct FixedClock {
+    now: AtomicI64,
+    steady: AtomicI64,
+}
 
 impl FixedClock {
     pub fn new() -> Self {
-        Self(AtomicI64::new(Timestamp::parse_rfc3339("2026-06-15T12:00:00Z").expect("an instant").0))
+        let now = Timestamp::parse_rfc3339("2026-06-15T12:00:00Z").expect("an instant").0;
+        Self { now: AtomicI64::new(now), steady: AtomicI64::new(0) }
     }
 
     pub fn advance(&self, by: i64) {
-        self.0.fetch_add(by, Ordering::SeqCst);
+        self.now.fetch_add(by, Ordering::SeqCst);
+        self.steady.fetch_add(by, Ordering::SeqCst);
+    }
+
+    /// Somebody sets the clock, and no time goes by.
+    pub fn set_by(&self, by: i64) {
+        self.now.fetch_add(by, Ordering::SeqCst);
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        Timestamp(self.now.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::from_micros(self.steady.load(Ordering::SeqCst).unsigned_abs())
     }
 }
 
