@@ -114,6 +114,10 @@ impl Shop {
         self.desk.pay_out().await.expect("the worker works")
     }
 
+    pub async fn look_at_payments(&self) -> usize {
+        self.desk.look_at_payments().await.expect("the worker works")
+    }
+
     pub async fn send_mail(&self) -> usize {
         self.desk.send_mail().await.expect("the worker works")
     }

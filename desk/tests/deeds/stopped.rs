@@ -115,3 +115,19 @@ async fn c6_a_slow_gateway_costs_a_living_worker_no_lease() {
     assert!(!looked_up, "nobody doubted a worker that lives");
     shop.close().await;
 }
+
+#[tokio::test]
+async fn c6_a_worker_held_up_before_its_call_leaves_it_to_the_next() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.clock.hold_a_worker_up(seconds(51));
+
+    assert_eq!(shop.pay_out().await, 1);
+    assert_eq!(shop.gateway.calls(), [], "a call that begins so late may outlive the lease");
+
+    shop.clock.advance(seconds(90));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.gateway.book().len(), 1);
+    shop.close().await;
+}

@@ -29,17 +29,23 @@ pub fn days(count: i64) -> i64 {
 pub struct FixedClock {
     now: AtomicI64,
     steady: AtomicI64,
+    held_up: Mutex<Option<i64>>,
 }
 
 impl FixedClock {
     pub fn new() -> Self {
         let now = Timestamp::parse_rfc3339("2026-06-15T12:00:00Z").expect("an instant").0;
-        Self { now: AtomicI64::new(now), steady: AtomicI64::new(0) }
+        Self { now: AtomicI64::new(now), steady: AtomicI64::new(0), held_up: Mutex::default() }
     }
 
     pub fn advance(&self, by: i64) {
         self.now.fetch_add(by, Ordering::SeqCst);
         self.steady.fetch_add(by, Ordering::SeqCst);
+    }
+
+    /// The next worker sleeps so long between its claim, when it asks the steady clock first, and its call to the gateway.
+    pub fn hold_a_worker_up(&self, by: i64) {
+        *self.held_up.lock().expect("no panic") = Some(by);
     }
 
     /// Somebody sets the clock, and no time goes by.
@@ -54,7 +60,11 @@ impl Clock for FixedClock {
     }
 
     fn steady(&self) -> Duration {
-        Duration::from_micros(self.steady.load(Ordering::SeqCst).unsigned_abs())
+        let before = self.steady.load(Ordering::SeqCst);
+        if let Some(by) = self.held_up.lock().expect("no panic").take() {
+            self.advance(by);
+        }
+        Duration::from_micros(before.unsigned_abs())
     }
 }
 

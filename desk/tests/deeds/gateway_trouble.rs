@@ -1,0 +1,306 @@
+//! A gateway that is away, busy, refuses the key, or says something else than it was asked.
+
+use desk::{GatewayAnswer, GatewaySetting, Queue};
+use domain::{Attention, RefundState, Selection, Status};
+
+use crate::asking::only;
+use crate::gateway::{LookedUp, Sent};
+use crate::pay_out::refund_of;
+use crate::shop::{Shop, shop};
+use crate::world::{hours, minutes, seconds};
+
+async fn setting_of(shop: &Shop) -> Option<GatewaySetting> {
+    let mut reading = shop.desk.storage().reading().await.expect("a read");
+    reading.find_gateway_setting(&shop.merchant.merchant_id, "sandbox").await.expect("a look")
+}
+
+/// As `moneyback gateway set` does.
+async fn set_another_key(shop: &Shop) {
+    let set = setting_of(shop).await.expect("it was paused");
+    let mut writing = shop.desk.storage().writing().await.expect("a write");
+    let setting = GatewaySetting { secret_key: Some("sealed".to_owned()), set_at: shop.now().0, ..set };
+    writing.record_gateway_setting(&setting).await.expect("a setting");
+    writing.wake_pay_outs(&shop.merchant.merchant_id, shop.now()).await.expect("they are due");
+    writing.commit().await.expect("a commit");
+}
+
+#[tokio::test]
+async fn g1_what_never_arrived_is_sent_again_without_waiting_for_the_list() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::NeverArrives]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    assert_eq!(
+        refund_of(&shop, &record.number).await.state,
+        RefundState::Sending,
+        "certainly not done, so not unknown"
+    );
+
+    shop.clock.advance(seconds(3));
+    shop.pay_out().await;
+
+    let refund = refund_of(&shop, &record.number).await;
+    assert_eq!((refund.state, refund.attempt_no), (RefundState::Succeeded, 1));
+    let key = format!("{}:1", refund.refund_id);
+    assert_eq!(shop.gateway.sent_keys(), [key.clone(), key], "the same attempt, and nothing was looked up");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_send_that_never_arrived_makes_an_earlier_one_no_surer() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsLostOnItsWay, Sent::NeverArrives]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.sent_keys().len(), 2);
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown, "the first may still arrive");
+
+    shop.clock.advance(seconds(20));
+    shop.pay_out().await;
+
+    assert_eq!(shop.gateway.sent_keys().len(), 2, "within 35 seconds an empty list proves nothing");
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g1_a_key_that_never_arrived_for_a_day_is_left_for_another_attempt() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::NeverArrives]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+
+    shop.clock.advance(hours(25));
+    shop.pay_out().await;
+
+    let refund = refund_of(&shop, &record.number).await;
+    assert_eq!((refund.state, refund.attempt_no), (RefundState::Succeeded, 2));
+    assert_eq!(shop.gateway.sent_keys(), [format!("{}:1", refund.refund_id), format!("{}:2", refund.refund_id)]);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g4_after_a_quarter_of_an_hour_without_word_somebody_is_asked_to_look() {
+    let shop = shop().await;
+    shop.gateway.plan(std::iter::repeat_n(Sent::IsLostOnItsWay, 40));
+    let record = shop.approved(Selection::Full).await;
+    for _ in 0..28 {
+        shop.pay_out().await;
+        shop.clock.advance(seconds(30));
+    }
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!(ticket.record.queue, Queue::Moving, "fourteen minutes are nothing unusual");
+
+    for _ in 0..4 {
+        shop.clock.advance(seconds(30));
+        shop.pay_out().await;
+    }
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Attention));
+    let refund = ticket.refund.expect("a refund");
+    assert_eq!(refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
+    assert!(matches!(refund.state, RefundState::Unknown | RefundState::Sending), "never failed: {:?}", refund.state);
+    let keys: std::collections::BTreeSet<String> = shop.gateway.sent_keys().into_iter().collect();
+    assert_eq!(keys.len(), 1, "never a new key by itself");
+    let calls_for_help = ticket.events.iter().filter(|event| event.kind == "refund_needs_attention").count();
+    assert_eq!(calls_for_help, 1, "said once");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_after_the_alarm_ends_it() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    shop.gateway.plan_look_ups([LookedUp::Lost]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    shop.clock.advance(minutes(16));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.record.queue, Queue::Attention);
+
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
+    assert_eq!(ticket.refund.expect("a refund").attention, None);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g5_a_busy_gateway_is_left_alone_for_as_long_as_it_asks() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsBusy(120)]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+
+    shop.clock.advance(seconds(119));
+    assert_eq!(shop.pay_out().await, 0, "it asked for two minutes");
+    shop.clock.advance(seconds(1));
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.gateway.sent_keys().len(), 2, "certainly not done: sent again without a look");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g6_a_refused_key_pauses_all_of_the_merchant_and_loses_nothing() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::KeyIsRefused]);
+    let first = shop.approved(Selection::Full).await;
+    let second = shop.approved(only("li_1")).await;
+    for _ in 0..5 {
+        shop.pay_out().await;
+        shop.clock.advance(minutes(11));
+    }
+    assert_eq!(shop.gateway.sent_keys().len(), 1, "one refusal is enough");
+    let paused = setting_of(&shop).await.expect("a row");
+    assert!(paused.paused_at.is_some() && paused.paused_because.contains("Invalid API Key"), "{paused:?}");
+    for record in [&first, &second] {
+        let ticket = shop.ticket(&record.number).await;
+        assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Moving), "no alarm each");
+    }
+
+    set_another_key(&shop).await;
+    shop.pay_out().await;
+
+    for record in [&first, &second] {
+        assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    }
+    assert_eq!(setting_of(&shop).await.and_then(|set| set.paused_at), None);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g6_a_refusal_of_the_old_key_that_comes_late_does_not_stop_the_new_one() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::KeyIsRefused]);
+    shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    let old = setting_of(&shop).await.expect("a row");
+    shop.clock.advance(seconds(1));
+    set_another_key(&shop).await;
+
+    let mut writing = shop.desk.storage().writing().await.expect("a write");
+    assert!(!writing.pause_gateway(&old, shop.now(), "late").await.expect("a write"));
+    writing.commit().await.expect("a commit");
+
+    assert_eq!(setting_of(&shop).await.and_then(|set| set.paused_at), None);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g11_an_answer_about_another_amount_is_believed_by_nobody() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::TellsOfSomethingElse]);
+    shop.gateway.plan_look_ups(std::iter::repeat_n(LookedUp::EmptyAfter(0), 8));
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Attention));
+    let refund = ticket.refund.expect("a refund");
+    assert_eq!((refund.state, refund.attention.map(|(why, _)| why)), (RefundState::Unknown, Some(Attention::Mismatch)));
+    for _ in 0..6 {
+        shop.clock.advance(minutes(15));
+        shop.pay_out().await;
+    }
+    assert_eq!(shop.gateway.sent_keys().len(), 1, "nothing more is sent");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g10_a_customer_who_must_act_first_is_waited_for() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::NeedsTheCustomer]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    let refund = refund_of(&shop, &record.number).await;
+    assert_eq!(refund.state, RefundState::RequiresAction);
+    let payment = shop.ticket(&record.number).await.purchase.payment;
+    assert_eq!(payment.reserved, refund.to_payment, "it holds its money");
+
+    let reference = refund.gateway_reference.clone().expect("a name");
+    shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Canceled { reference });
+    shop.clock.advance(hours(1));
+    shop.pay_out().await;
+    shop.send_mail().await;
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Canceled, Queue::Done));
+    assert_eq!((ticket.purchase.payment.reserved, ticket.purchase.payment.refunded), (0, 0), "released");
+    assert!(shop.mailbox.last_text().contains("was stopped before any money moved"), "{}", shop.mailbox.last_text());
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn what_is_sent_by_hand_waits_for_a_person_and_not_for_a_worker() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsSentByHand]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Attention));
+    assert_eq!(ticket.refund.expect("a refund").attention.map(|(why, _)| why), Some(Attention::ByHand));
+    shop.clock.advance(hours(48));
+    assert_eq!(shop.pay_out().await, 0);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn what_was_given_up_fails_only_once_the_gateway_says_again_that_it_has_nothing() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    shop.gateway.plan_look_ups([LookedUp::Lost, LookedUp::Lost]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    shop.clock.advance(hours(24));
+    shop.pay_out().await;
+    let mut refund = refund_of(&shop, &record.number).await;
+    assert_eq!(refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
+    refund.given_up = Some((shop.now(), "staff:nora".to_owned()));
+    let mut writing = shop.desk.storage().writing().await.expect("a write");
+    writing.record_refund(&refund).await.expect("a write");
+    writing.commit().await.expect("a commit");
+
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown, "it could not be asked");
+    shop.clock.advance(minutes(15));
+    shop.pay_out().await;
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Failed, Queue::Attention));
+    assert_eq!(ticket.purchase.payment.reserved, 0);
+    assert_eq!(shop.gateway.sent_keys().len(), 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn z1_a_clock_set_back_or_ahead_sends_nothing_twice() {
+    // A list that is behind, right after the clock was set: a year ahead it seems to have settled, and the key to be over.
+    for (jump, look_ups) in [(-hours(1), vec![]), (hours(24 * 365), vec![LookedUp::EmptyAfter(0)])] {
+        let shop = shop().await;
+        shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+        shop.gateway.plan_look_ups(look_ups);
+        let record = shop.approved(Selection::Full).await;
+        shop.pay_out().await;
+
+        shop.clock.set_by(jump);
+        for _ in 0..80 {
+            shop.pay_out().await;
+            shop.clock.advance(minutes(1));
+        }
+
+        assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1));
+        assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+        shop.close().await;
+    }
+}

@@ -1,0 +1,185 @@
+//! What the gateway has that we did not ask for, and what customers' banks take back.
+
+use desk::{DisputeOutcome, GatewayDispute, Queue};
+use domain::{FailureReason, RefundState, Selection, Status};
+
+use crate::asking::only;
+use crate::gateway::Sent;
+use crate::shop::{Shop, shop};
+use crate::world::{days, minutes};
+
+/// As an event of the gateway's does: the payment is looked at now.
+async fn hear_of(shop: &Shop, payment_id: &str) {
+    let mut writing = shop.desk.storage().writing().await.expect("a write");
+    let job = storage::NewJob {
+        outbox_id: &format!("out_heard_{}", shop.now().0),
+        merchant_id: &shop.merchant.merchant_id,
+        kind: storage::JobKind::LookAtPayment,
+        subject_id: payment_id,
+        payload: "",
+        due_at: shop.now(),
+        trace: "",
+    };
+    writing.insert_job(job).await.expect("a job");
+    writing.commit().await.expect("a commit");
+    shop.look_at_payments().await;
+}
+
+#[tokio::test]
+async fn i13_a_refund_made_in_the_gateways_own_pages_is_brought_in_once_and_counts() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    for _ in 0..3 {
+        hear_of(&shop, &file.payment.payment_id).await;
+        shop.clock.advance(minutes(1));
+    }
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.purchase.given_back, file.case.remaining()), (2_000, 2_000, 3_000));
+    let asked = shop.try_ask(&file, Selection::Amount { amount: 3_001 }).await;
+    assert!(asked.is_err(), "only 30.00 are left: {asked:?}");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn i13_what_comes_back_of_it_counts_no_more() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    hear_of(&shop, &file.payment.payment_id).await;
+    shop.gateway.takes_back("re_dashboard", FailureReason::AccountClosed);
+    shop.clock.advance(days(1));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.case.remaining()), (0, 5_000));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g7_a_refund_made_there_before_ours_is_brought_in_and_closes_the_request() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, Selection::Full).await;
+    shop.approve(&record).await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 5_000);
+    shop.gateway.plan([Sent::Fails(FailureReason::AlreadyRefunded)]);
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed);
+
+    shop.look_at_payments().await;
+    shop.send_mail().await;
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
+    let refund = ticket.refund.expect("the one that was made there");
+    assert_eq!((refund.destination.as_str(), refund.external_number.as_deref()), ("recorded", Some("re_dashboard")));
+    assert_eq!(shop.gateway.book().len(), 0, "we moved nothing");
+    assert!(shop.mailbox.last_text().contains("has been paid back"), "{}", shop.mailbox.last_text());
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_refund_made_there_waits_until_ours_has_given_its_hold_back() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, Selection::Full).await;
+    shop.approve(&record).await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    hear_of(&shop, &file.payment.payment_id).await;
+    let held = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((held.payment.reserved, held.payment.refunded), (5_000, 0), "I1: there is no room for it yet");
+
+    shop.gateway.plan([Sent::Fails(FailureReason::AmountAboveRemaining)]);
+    shop.pay_out().await;
+    shop.clock.advance(minutes(1));
+    shop.look_at_payments().await;
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.reserved, file.payment.refunded), (0, 2_000));
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed, "it was for another amount");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
+fn dispute(shop: &Shop, amount: i64, outcome: DisputeOutcome) -> GatewayDispute {
+    GatewayDispute { reference: "dp_1".to_owned(), opened_at: shop.now(), amount, outcome }
+}
+
+#[tokio::test]
+async fn c9_a_dispute_freezes_the_payment_and_what_it_took_never_goes_back_twice() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, only("li_1")).await;
+    shop.gateway.disputes(vec![dispute(&shop, 5_000, DisputeOutcome::Open)]);
+    hear_of(&shop, &file.payment.payment_id).await;
+    assert!(shop.open(&file.purchase.purchase_id).await.payment.disputed_at.is_some());
+    assert!(shop.try_approve(&shop.manager, &record.number, None).await.is_err(), "the bank decides first");
+
+    shop.gateway.disputes(vec![dispute(&shop, 5_000, DisputeOutcome::Lost)]);
+    shop.clock.advance(days(30));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let payment = shop.open(&file.purchase.purchase_id).await.payment;
+    assert_eq!((payment.lost_to_dispute, payment.refunded), (5_000, 0));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn c9_a_lost_dispute_beside_a_refund_counts_as_far_as_anything_is_left() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, only("li_1")).await;
+    shop.approve(&record).await;
+    shop.pay_out().await;
+
+    shop.gateway.disputes(vec![dispute(&shop, 5_000, DisputeOutcome::Lost)]);
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let payment = shop.open(&file.purchase.purchase_id).await.payment;
+    assert_eq!(
+        (payment.refunded, payment.lost_to_dispute),
+        (2_000, 3_000),
+        "refunds and lost disputes: what was captured"
+    );
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_dispute_that_was_won_frees_the_payment() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, Selection::Full).await;
+    shop.gateway.disputes(vec![dispute(&shop, 5_000, DisputeOutcome::Open)]);
+    hear_of(&shop, &file.payment.payment_id).await;
+    shop.gateway.disputes(vec![dispute(&shop, 5_000, DisputeOutcome::Won)]);
+    shop.clock.advance(days(1));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    shop.approve(&record).await;
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.refund.map(|refund| refund.state), Some(RefundState::Succeeded));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn i12_the_same_look_in_any_order_and_number_gives_the_same_books() {
+    let shop = shop().await;
+    let record = shop.approved(only("li_1")).await;
+    let payment_id = shop.ticket(&record.number).await.purchase.payment.payment_id;
+    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+    shop.pay_out().await;
+    // An event comes before we have asked, twice, and the worker asks afterwards.
+    hear_of(&shop, &payment_id).await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded, "the event was enough");
+    shop.clock.advance(minutes(2));
+    hear_of(&shop, &payment_id).await;
+    assert_eq!(shop.pay_out().await, 0, "nothing is left to do");
+
+    let events = shop.ticket(&record.number).await.events;
+    assert_eq!(events.iter().filter(|event| event.kind == "refund_succeeded").count(), 1);
+    assert_eq!(shop.gateway.book().len(), 1);
+    shop.close().await;
+}
