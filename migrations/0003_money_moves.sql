@@ -71,3 +71,4 @@ create index outbox_by_due on outbox (done_at, due_at);
 create index outbox_by_subject on outbox (subject_id, kind);
 
 create index payment_by_reference on payment (merchant_id, gateway, reference);
+create index refund_by_state on refund (state, reserved_at);

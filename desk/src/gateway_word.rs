@@ -79,6 +79,7 @@ impl Desk {
         refund.state = refund.state.succeed().map_err(|wrong| wrong_state(&refund, &wrong))?;
         refund.succeeded_at = Some(now);
         refund.attention = None;
+        self.count(|counts| &counts.succeeded);
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         let payment = writing.get_payment(&refund.payment_id).await?;
         refund.expected_by = Some(self.expected_by(writing, &merchant, &refund, now).await?);
@@ -115,6 +116,7 @@ impl Desk {
         refund.failed_at = Some(self.now());
         refund.failure_reason = Some(reason);
         refund.attention = None;
+        self.count(|counts| if had_succeeded { &counts.failed_late } else { &counts.failed });
         self.settle(writing, &mut refund).await?;
         self.give_back(writing, &refund, had_succeeded).await?;
         if matches!(reason, FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining) {
@@ -203,6 +205,7 @@ impl Desk {
             return Ok(());
         }
         refund.attention = Some((why, self.now()));
+        self.count(|counts| &counts.calls_for_help);
         writing.record_refund(refund).await?;
         refund.version += 1;
         self.tell_of(writing, refund, "refund_needs_attention").await?;

@@ -47,7 +47,7 @@ pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, New
 pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
 pub use cancel_ticket::CancelRefused;
-pub use counts::Counts;
+pub use counts::{Counts, Measures};
 pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};

@@ -174,6 +174,7 @@ impl Desk {
         writing.change_given_back(&refund.purchase_id, refund.total).await?;
         writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
         self.tell_of(writing, &refund, "refund_imported").await?;
+        self.count(|counts| &counts.imported);
         if let Some((ticket, _)) = closes {
             self.close_as_refunded(writing, &merchant, payment, ticket, &refund).await?;
         }

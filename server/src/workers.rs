@@ -1,7 +1,8 @@
-//! The work that nobody waits for: paying out, sending mail. Each kind has a task of its own that lives as long
+//! The work that nobody waits for: paying out, sending mail. Each kind has tasks of its own that live as long
 //! as the server, whatever happens inside.
 
 use desk::{Desk, StorageError};
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -9,25 +10,26 @@ use tokio::task::JoinHandle;
 /// How long a worker sleeps where nothing announces work: leases that ran out, tries that are due again.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
 
+/// Each waits for a gateway most of its time, and one that hangs must not hold up the other shops.
+const PAYING_OUT: usize = 8;
+
 pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-    let pay_out = desk.clone();
-    let mail = desk.clone();
-    vec![
-        tokio::spawn(keep_working("pay_out", desk.clone(), stopping.clone(), move || {
-            let desk = pay_out.clone();
-            async move { desk.pay_out().await }
-        })),
-        tokio::spawn(keep_working("mail", desk.clone(), stopping.clone(), move || {
-            let desk = mail.clone();
-            async move { desk.send_mail().await }
-        })),
-    ]
+    let mut workers = Vec::new();
+    let mut begin = |name, work: fn(Desk) -> Work| {
+        let (desk, stopping) = (desk.clone(), stopping.clone());
+        workers.push(tokio::spawn(keep_working(name, desk.clone(), stopping, move || work(desk.clone()))));
+    };
+    for _ in 0..PAYING_OUT {
+        begin("pay_out", |desk| Box::pin(async move { desk.pay_out().await }));
+    }
+    begin("look_at_payments", |desk| Box::pin(async move { desk.look_at_payments().await }));
+    begin("mail", |desk| Box::pin(async move { desk.send_mail().await }));
+    workers
 }
 
-async fn keep_working<F>(name: &'static str, desk: Desk, mut stopping: watch::Receiver<bool>, work: impl Fn() -> F)
-where
-    F: Future<Output = Result<usize, StorageError>> + Send + 'static,
-{
+type Work = Pin<Box<dyn Future<Output = Result<usize, StorageError>> + Send>>;
+
+async fn keep_working(name: &'static str, desk: Desk, mut stopping: watch::Receiver<bool>, work: impl Fn() -> Work) {
     while !*stopping.borrow() {
         // In a task of its own, so that a panic costs this round and not the worker.
         match tokio::spawn(work()).await {

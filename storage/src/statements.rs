@@ -60,7 +60,7 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 20] = [
+    let files: [(&str, &[(&str, &str)]); 21] = [
         ("account_credit", crate::account_credit::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("book_of_work", crate::book_of_work::STATEMENTS),
@@ -70,6 +70,7 @@ pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("gateway_event", crate::gateway_event::STATEMENTS),
         ("gateway_setting", crate::gateway_setting::STATEMENTS),
         ("line_to_return", crate::line_to_return::STATEMENTS),
+        ("measures", crate::measures::STATEMENTS),
         ("merchant", crate::merchant::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("payment", crate::payment::STATEMENTS),

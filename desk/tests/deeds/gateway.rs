@@ -81,6 +81,8 @@ pub struct ScriptedGateway {
     /// What was done in its own pages, by the payment's name.
     elsewhere: Mutex<Vec<(String, GatewayRefund)>>,
     disputes: Mutex<Vec<GatewayDispute>>,
+    /// Under which trace each order came.
+    traces: Mutex<Vec<String>>,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
 }
@@ -95,6 +97,7 @@ impl ScriptedGateway {
             book: Mutex::default(),
             elsewhere: Mutex::default(),
             disputes: Mutex::default(),
+            traces: Mutex::default(),
             hangs: Notify::new(),
         }
     }
@@ -115,6 +118,10 @@ impl ScriptedGateway {
     pub fn sent_keys(&self) -> Vec<String> {
         let keys = self.calls().into_iter().map(|call| if let Call::Send { key } = call { Some(key) } else { None });
         keys.flatten().collect()
+    }
+
+    pub fn traces(&self) -> Vec<String> {
+        self.traces.lock().expect("no panic").clone()
     }
 
     pub fn book(&self) -> Vec<Entry> {
@@ -195,6 +202,7 @@ impl ScriptedGateway {
 impl Gateway for ScriptedGateway {
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
         self.calls.lock().expect("no panic").push(Call::Send { key: order.key.clone() });
+        self.traces.lock().expect("no panic").push(desk::trace::current());
         let planned = self.sends.lock().expect("no panic").pop_front().unwrap_or(Sent::Succeeds);
         // The gateway does one key once.
         if let Some(answer) = self.find_key(&order.key) {

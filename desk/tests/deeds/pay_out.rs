@@ -196,3 +196,19 @@ async fn a_payment_whose_gateway_is_not_set_up_is_never_marked_as_sent() {
     assert_eq!(shop.ticket(&other.number).await.status(), Status::Succeeded, "nobody else is held up");
     shop.close().await;
 }
+
+#[tokio::test]
+async fn a_click_and_what_the_gateway_is_asked_for_it_have_one_trace() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, Selection::Full).await;
+    desk::trace::within("click_7".to_owned(), shop.approve(&record)).await;
+    shop.gateway.plan([Sent::NeverArrives]);
+
+    desk::trace::within("nobody's".to_owned(), shop.pay_out()).await;
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+
+    assert_eq!(shop.gateway.traces(), ["click_7", "click_7"]);
+    shop.close().await;
+}

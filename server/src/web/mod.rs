@@ -4,10 +4,12 @@ mod events;
 mod guard;
 mod headers;
 mod health;
+mod metrics;
 mod pages;
 mod site;
 #[cfg(test)]
 mod tests;
+mod traced;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -58,10 +60,12 @@ pub fn router(
         .merge(personal)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::measured))
         .route("/pkg/{*file}", get(site::file))
         .route("/assets/{*file}", get(site::asset))
         .layer(
             ServiceBuilder::new()
+                .layer(axum::middleware::from_fn(traced::name))
                 .layer(axum::middleware::from_fn_with_state(web.clone(), headers::protect))
                 .layer(CatchPanicLayer::custom(pages::broke))
                 .layer(CsrfLayer::new())

@@ -14,6 +14,7 @@ const ADDRESSES: &[&str] = &[
     "/pkg/nope.js",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/demo/sign-in/xyz",
     "/demo/events",
     "/desk/events",

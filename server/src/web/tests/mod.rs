@@ -1,6 +1,7 @@
 //! What every route promises, asked of the router itself: no browser, no socket.
 
 mod headers;
+mod metrics;
 mod no_script;
 mod posting;
 mod remedy;

@@ -85,6 +85,11 @@ impl Shop {
         self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty())).await
     }
 
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Page {
+        let asked = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        self.send(asked.body(Body::empty())).await
+    }
+
     /// A form as a browser posts it from a page of ours.
     pub async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
         let request = Self::form(path, cookie, fields).header("sec-fetch-site", "same-origin");

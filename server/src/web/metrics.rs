@@ -1,0 +1,83 @@
+//! What a watcher such as Prometheus reads, in its text format.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use desk::{Counts, Measures};
+use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
+
+use super::Web;
+
+/// Version 0.0.4 of the text format.
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+pub async fn measured(State(web): State<Web>) -> Response {
+    match web.desk.measure().await {
+        Ok(measures) => ([(header::CONTENT_TYPE, TEXT)], text(web.desk.counts(), &measures)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "nothing could be measured");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+fn text(counts: &Counts, measures: &Measures) -> String {
+    let mut page = Page(String::new());
+    let so_far = [
+        ("moneyback_gateway_attempts_total", "Calls to gateways that could move money", &counts.attempts),
+        ("moneyback_gateway_unknowns_total", "Such calls whose answer was lost", &counts.unknowns),
+        ("moneyback_refunds_succeeded_total", "Refunds that arrived at the gateway", &counts.succeeded),
+        ("moneyback_refunds_failed_total", "Refunds that a gateway refused", &counts.failed),
+        ("moneyback_refunds_failed_late_total", "Refunds that failed after they had succeeded", &counts.failed_late),
+        ("moneyback_refunds_imported_total", "Refunds made at gateways and brought in", &counts.imported),
+        ("moneyback_calls_for_help_total", "Refunds that a person was asked to look at", &counts.calls_for_help),
+    ];
+    for (name, help, count) in so_far {
+        page.family(name, help, "counter");
+        page.line(name, &count.load(Ordering::Relaxed).to_string());
+    }
+    let unsettled = &measures.unsettled;
+    let age = |since: i64| seconds((measures.now.0 - since).max(0));
+    let now = [
+        ("moneyback_refunds_unsettled", "Refunds that are not over", unsettled.refunds.to_string()),
+        ("moneyback_refunds_unknown", "Refunds that a gateway has or has not", unsettled.unknown.to_string()),
+        ("moneyback_refunds_in_need", "Refunds that a person must look at", unsettled.in_need.to_string()),
+        (
+            "moneyback_oldest_unsettled_seconds",
+            "Age of the oldest refund that is not over",
+            age(unsettled.oldest_at.unwrap_or(measures.now.0)),
+        ),
+        ("moneyback_gateways_paused", "Gateways that refused a merchant's key", measures.paused_gateways.to_string()),
+    ];
+    for (name, help, value) in now {
+        page.family(name, help, "gauge");
+        page.line(name, &value);
+    }
+    page.family("moneyback_jobs_due", "Work that is due and not done", "gauge");
+    for due in &measures.jobs_due {
+        page.line(&format!("moneyback_jobs_due{{kind=\"{}\"}}", due.kind), &due.jobs.to_string());
+    }
+    page.family("moneyback_oldest_job_due_seconds", "For how long the oldest of it has been due", "gauge");
+    for due in &measures.jobs_due {
+        page.line(&format!("moneyback_oldest_job_due_seconds{{kind=\"{}\"}}", due.kind), &age(due.oldest_at));
+    }
+    page.0
+}
+
+struct Page(String);
+
+impl Page {
+    fn family(&mut self, name: &str, help: &str, kind: &str) {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
+    }
+
+    fn line(&mut self, name: &str, value: &str) {
+        let _ = writeln!(self.0, "{name} {value}");
+    }
+}
+
+/// Microseconds as seconds, exact.
+fn seconds(micros: i64) -> String {
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}
