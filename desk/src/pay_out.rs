@@ -17,6 +17,9 @@ pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(30);
 const SETTLES_WITHIN: i64 = 35 * SECOND;
 /// Gateways forget keys after 24 hours; an hour before that nothing is sent again, only looked up.
 const KEY_LIVES: i64 = 23 * 60 * MINUTE;
+/// What has lain still for so long is looked up before it is sent: this database may be a copy that was put back, older
+/// than what was done since (D8).
+const LIES_STILL_FOR: i64 = 10 * MINUTE;
 /// Without an answer for so long, a person is asked to look.
 const QUIET_FOR: i64 = 15 * MINUTE;
 /// How many of a merchant's refunds are worked on at once by this process: a gateway that hangs for one shop must not
@@ -134,39 +137,44 @@ impl Desk {
             return Ok(Step::Wait(self.shortly(10 * MINUTE)));
         }
         let newest = writing.list_attempts(&refund.refund_id).await?.pop();
-        // What the gateway never got is sent; what it may have is looked up.
-        let in_doubt_since = match newest {
-            None if refund.state == RefundState::Reserved => None,
-            None => {
+        let Some(attempt) = newest else {
+            if refund.state != RefundState::Reserved {
                 let row = format!("{} sent nothing", refund.refund_id);
                 return Err(StorageError::Inconsistent { table: "refund", row });
             }
-            Some(attempt) => {
-                let is_known = refund.gateway_reference.is_some();
-                if is_known || attempt.in_doubt_since.is_some() || refund.state != RefundState::Sending {
-                    let call = call(gateway, setting, &refund, &payment, attempt.in_doubt_since);
-                    return Ok(Step::LookUp(call));
-                }
-                if now.0 - attempt.begun_at < KEY_LIVES {
-                    writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
-                    refund.sent_at = Some(now);
-                    writing.record_refund(&refund).await?;
-                    writing.commit().await?;
-                    return Ok(Step::Send(call(gateway, setting, &refund, &payment, None)));
-                }
-                // Certainly without effect, and its key is old: another attempt with a key of its own (I6).
-                None
+            if now.0 - refund.reserved_at.0 >= LIES_STILL_FOR {
+                return Ok(Step::LookUp(call(gateway, setting, &refund, &payment, None)));
             }
+            self.begin_new_attempt(&mut writing, &mut refund).await?;
+            writing.commit().await?;
+            return Ok(Step::Send(call(gateway, setting, &refund, &payment, None)));
         };
+        // What the gateway certainly never got is sent; what it may have is looked up.
+        let never_arrived = refund.state == RefundState::Sending
+            && refund.gateway_reference.is_none()
+            && attempt.in_doubt_since.is_none();
+        if !never_arrived || now.0 - attempt.sent_at >= LIES_STILL_FOR {
+            return Ok(Step::LookUp(call(gateway, setting, &refund, &payment, attempt.in_doubt_since)));
+        }
+        writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
+        refund.sent_at = Some(now);
+        writing.record_refund(&refund).await?;
+        writing.commit().await?;
+        Ok(Step::Send(call(gateway, setting, &refund, &payment, None)))
+    }
+
+    /// A key of its own, written down before it is used.
+    async fn begin_new_attempt(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
+        let now = self.now();
         if refund.state == RefundState::Reserved {
-            refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
+            refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(refund, &wrong))?;
         }
         refund.attempt_no += 1;
         refund.sent_at = Some(now);
         writing.begin_attempt(&refund.refund_id, refund.attempt_no, now).await?;
-        writing.record_refund(&refund).await?;
-        writing.commit().await?;
-        Ok(Step::Send(call(gateway, setting, &refund, &payment, in_doubt_since)))
+        writing.record_refund(refund).await?;
+        refund.version += 1;
+        Ok(())
     }
 
     /// The gateway knows nothing of the attempt. Sends it again only with the same key, only inside the key's
@@ -174,11 +182,13 @@ impl Desk {
     async fn begin_again<'a>(&self, job: &Job, call: Call<'a>, asked_at: Timestamp) -> Result<Step<'a>, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
-        let (mut refund, _) = held(&mut writing, job).await?;
+        let (mut refund, payment) = held(&mut writing, job).await?;
         if refund.state.is_settled() || !writing.holds_job(job, now).await? {
             return Ok(Step::Leave);
         }
-        let Some(attempt) = writing.list_attempts(&refund.refund_id).await?.pop() else { return Ok(Step::Leave) };
+        let Some(attempt) = writing.list_attempts(&refund.refund_id).await?.pop() else {
+            return self.send_anew(writing, call, refund, &payment).await;
+        };
         let may_be_behind = asked_at.0 - attempt.sent_at < SETTLES_WITHIN;
         // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
@@ -196,7 +206,11 @@ impl Desk {
             writing.commit().await?;
             return Ok(Step::Wait(self.soon(job.tries)));
         }
-        if now.0 - attempt.begun_at >= KEY_LIVES {
+        let key_is_over = now.0 - attempt.begun_at >= KEY_LIVES;
+        if key_is_over && attempt.in_doubt_since.is_none() {
+            return self.send_anew(writing, call, refund, &payment).await;
+        }
+        if key_is_over {
             tracing::error!(refund_id = %refund.refund_id, "the gateway does not know this refund and its key is over");
             self.call_for_help(&mut writing, &mut refund, Attention::KeyOver).await?;
             writing.commit().await?;
@@ -214,6 +228,19 @@ impl Desk {
         Ok(Step::Send(call))
     }
 
+    /// Another attempt where the one before certainly had no effect (I6), or there was none.
+    async fn send_anew<'a>(
+        &self,
+        mut writing: Writing,
+        before: Call<'a>,
+        mut refund: RefundRecord,
+        payment: &PaymentRecord,
+    ) -> Result<Step<'a>, StorageError> {
+        self.begin_new_attempt(&mut writing, &mut refund).await?;
+        writing.commit().await?;
+        Ok(Step::Send(call(before.gateway, before.setting, &refund, payment, None)))
+    }
+
     /// Writes down the gateway's word, or that there was none: then nothing is "failed".
     async fn record_answer(
         &self,
@@ -229,8 +256,13 @@ impl Desk {
         tracing::info!(key = %call.order.key, ?answer, "the gateway answered");
         let mut writing = self.storage().writing().await?;
         // Its word counts whoever holds the job by now: it is about the money.
-        let (refund, _) = held(&mut writing, job).await?;
-        writing.record_attempt(&refund.refund_id, call.attempt_no, &format!("{answer:?}"), now, None).await?;
+        let (mut refund, _) = held(&mut writing, job).await?;
+        if refund.state == RefundState::Reserved {
+            // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
+            self.begin_new_attempt(&mut writing, &mut refund).await?;
+        }
+        let attempt_no = call.attempt_no.max(1);
+        writing.record_attempt(&refund.refund_id, attempt_no, &format!("{answer:?}"), now, None).await?;
         let refund = self.take_word(&mut writing, refund, answer).await?;
         if !refund.state.is_settled() {
             writing.put_job_off(job, self.back_off(job.tries)).await?;

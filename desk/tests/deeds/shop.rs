@@ -109,6 +109,25 @@ impl Shop {
         })
     }
 
+    /// The shop as it is now, in a database of its own.
+    pub async fn copy(&self) -> Desk {
+        let url = format!("{}.copy", self.url);
+        let from = self.url.replacen("sqlite://", "", 1);
+        // What is written lies beside the file until somebody puts it in.
+        for beside in ["", "-wal"] {
+            let to = url.replacen("sqlite://", "", 1) + beside;
+            std::fs::copy(format!("{from}{beside}"), to).expect("a copied file");
+        }
+        Desk::new(DeskParts {
+            storage: Storage::open(&url).await.expect("the copied database"),
+            clock: self.clock.clone(),
+            chance: self.chance.clone(),
+            mailer: self.mailbox.clone(),
+            gateways: HashMap::from([("sandbox".to_owned(), self.gateway.clone() as Arc<dyn Gateway>)]),
+            public_url: self.desk.public_url().to_owned(),
+        })
+    }
+
     pub fn now(&self) -> Timestamp {
         self.desk.now()
     }

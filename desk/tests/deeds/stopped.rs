@@ -7,7 +7,7 @@ use crate::asking::only;
 use crate::gateway::{Call, Sent};
 use crate::pay_out::refund_of;
 use crate::shop::shop;
-use crate::world::seconds;
+use crate::world::{hours, seconds};
 
 /// A worker that is gone while the gateway keeps it waiting.
 async fn stop_while_sending(shop: &crate::shop::Shop) {
@@ -129,5 +129,38 @@ async fn c6_a_worker_held_up_before_its_call_leaves_it_to_the_next() {
     shop.pay_out().await;
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
     assert_eq!(shop.gateway.book().len(), 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn d8_what_an_older_copy_of_the_database_has_not_sent_yet_is_looked_up_before_it_is_sent() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    let copy = shop.copy().await;
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.book().len(), 1);
+
+    // The copy is put back an hour later, where the refund is as if nothing had been sent.
+    shop.clock.advance(hours(1));
+    assert_eq!(copy.pay_out().await.expect("the worker works"), 1);
+
+    let refund = copy.open_ticket(&shop.merchant, &record.number).await.expect("a look").expect("a ticket").refund;
+    assert_eq!(refund.map(|refund| refund.state), Some(RefundState::Succeeded));
+    assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1), "sent once, by the one before");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn d8_what_nobody_sent_is_sent_after_the_look() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.clock.advance(hours(1));
+
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    let refund_id = refund_of(&shop, &record.number).await.refund_id;
+    let key = format!("{refund_id}:1");
+    assert_eq!(shop.gateway.calls(), [Call::Find { refund_id }, Call::Send { key }]);
     shop.close().await;
 }
