@@ -39,7 +39,7 @@ pub use books::{
 };
 pub use change::Change;
 pub use customer::Customer;
-pub use engine::EngineKind;
+pub use engine::{EngineKind, Fault, Faults, OpenWith, Step};
 pub use error::StorageError;
 pub use event::Event;
 pub use line_to_return::{LineToReturn, ReturnedGoods};
