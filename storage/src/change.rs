@@ -9,3 +9,14 @@ pub struct Change {
     /// The ticket's number, where there is one.
     pub ticket: Option<String>,
 }
+
+impl Change {
+    /// Word was lost on the way: whoever hears this looks at everything.
+    pub fn of_everything() -> Self {
+        Self { merchant_id: String::new(), customer_id: None, ticket: None }
+    }
+
+    pub fn is_of_everything(&self) -> bool {
+        self.merchant_id.is_empty()
+    }
+}

@@ -1,17 +1,27 @@
 //! The one file that knows which engine runs: how a connection is prepared, how a write begins, how one
 //! process tells another that something changed.
 
+mod faults;
 mod looking;
+mod places;
+mod transaction;
+mod writer;
 
 use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::postgres::PgListener;
 use sqlx::{AnyConnection, Connection, Executor, Pool};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
 
 use crate::{Change, Result, StorageError};
+pub use faults::{Fault, Faults, Step};
+use places::Places;
+use transaction::Held;
+pub(crate) use transaction::Transaction;
+use writer::{DEEDS_TOGETHER, Writer};
 
 const CHANNEL: &str = "moneyback_change";
 
@@ -23,6 +33,9 @@ const SQLITE_PRAGMAS: &[&str] = &[
     "pragma foreign_keys = on",
 ];
 
+const SQLITE_READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
 /// Which database runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineKind {
@@ -30,10 +43,23 @@ pub enum EngineKind {
     Postgres,
 }
 
+/// How a database is opened where it is not as always.
+#[derive(Clone, Default)]
+pub struct OpenWith {
+    /// Asked before every step.
+    pub faults: Option<Arc<dyn Faults>>,
+    /// How many waiting deeds SQLite's writer commits together at most; 64 unless told. PostgreSQL has one each.
+    pub deeds_together: Option<usize>,
+}
+
 pub(crate) struct Engine {
     pub(crate) kind: EngineKind,
-    pub(crate) readers: Pool<Any>,
-    pub(crate) writers: Pool<Any>,
+    pool: Pool<Any>,
+    /// As many as the pool has connections.
+    places: Places,
+    /// SQLite's alone.
+    writer: Option<Writer>,
+    faults: Option<Arc<dyn Faults>>,
     changes: broadcast::Sender<Change>,
     /// Listens for as long as this engine lives.
     listener: Option<AbortHandle>,
@@ -46,19 +72,18 @@ impl Drop for Engine {
 }
 
 impl Engine {
-    pub(crate) async fn open(url: &str) -> Result<Self> {
+    pub(crate) async fn open(url: &str, with: OpenWith) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(path.strip_prefix("//").unwrap_or(path)).await
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(path.strip_prefix("//").unwrap_or(path), with).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Self::open_postgres(url).await
+            Self::open_postgres(url, with).await
         } else {
             Err(StorageError::CannotOpen("MONEYBACK_DATABASE_URL must begin with sqlite:// or postgres://".to_owned()))
-        }?;
-        Ok(engine)
+        }
     }
 
-    async fn open_sqlite(path: &str) -> Result<Self> {
+    async fn open_sqlite(path: &str, with: OpenWith) -> Result<Self> {
         let file = path.split('?').next().unwrap_or(path);
         // Readers and the writer have connections of their own: in memory, each would see another database.
         if file.is_empty() || file == ":memory:" {
@@ -71,46 +96,125 @@ impl Engine {
         // Migrations on SQLite take no lock of their own, so processes that start together wait here.
         let _starting = lock_file(PathBuf::from(format!("{file}.lock"))).await?;
         let url = format!("sqlite://{file}?mode=rwc");
-        try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
-        let writers = sqlite_pool(1).connect(&url).await.map_err(|error| cannot_open(file, &error))?;
-        assert_durable(&writers).await?;
-        migrate(&writers).await?;
-        let readers = sqlite_pool(4).connect(&url).await.map_err(|error| cannot_open(file, &error))?;
+        let mut writing = try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
+        assert_durable(&mut writing).await?;
+        migrate(&mut writing).await?;
+        let readers = pool_with(SQLITE_READERS, SQLITE_PRAGMAS);
+        let pool = readers.connect(&url).await.map_err(|error| cannot_open(file, &error))?;
         let (changes, _) = broadcast::channel(256);
-        Ok(Self { kind: EngineKind::Sqlite, readers, writers, changes, listener: None })
+        let together = with.deeds_together.unwrap_or(DEEDS_TOGETHER);
+        let writer = Writer::start(url, writing, together, changes.clone());
+        Ok(Self {
+            kind: EngineKind::Sqlite,
+            pool,
+            places: Places::new(SQLITE_READERS),
+            writer: Some(writer),
+            faults: with.faults,
+            changes,
+            listener: None,
+        })
     }
 
-    async fn open_postgres(url: &str) -> Result<Self> {
-        try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(16)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect(url)
-            .await
-            .map_err(|error| cannot_open("PostgreSQL", &error))?;
-        migrate(&pool).await?;
+    async fn open_postgres(url: &str, with: OpenWith) -> Result<Self> {
+        let mut first = try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
+        migrate(&mut first).await?;
+        // What cannot be closed in order is closed all the same.
+        let _ = first.close().await;
+        let pool = pool_with(POSTGRES_CONNECTIONS, &[]);
+        let pool = pool.connect(url).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
         let (changes, _) = broadcast::channel(256);
         let listener = listener(url).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
         let listening = tokio::spawn(pass_on_changes(url.to_owned(), listener, changes.clone()));
-        let listener = Some(listening.abort_handle());
-        Ok(Self { kind: EngineKind::Postgres, readers: pool.clone(), writers: pool, changes, listener })
+        Ok(Self {
+            kind: EngineKind::Postgres,
+            pool,
+            places: Places::new(POSTGRES_CONNECTIONS),
+            writer: None,
+            faults: with.faults,
+            changes,
+            listener: Some(listening.abort_handle()),
+        })
     }
 
-    /// The statement a writing transaction begins with. SQLite must take its write lock at once: a deferred
-    /// transaction that turns into a writer fails immediately where another one wrote meanwhile.
-    pub(crate) fn begin_writing(&self) -> &'static str {
-        match self.kind {
-            EngineKind::Sqlite => "begin immediate",
-            EngineKind::Postgres => "begin",
+    /// A look at the database: all of it sees one moment. SQLite's transactions do so anyway; PostgreSQL's would see
+    /// what others commit meanwhile.
+    pub(crate) async fn begin_reading(&self) -> Result<Transaction> {
+        self.ask_faults(Step::BeginReading).await?;
+        let held = match self.kind {
+            EngineKind::Sqlite => self.begin_pooled("begin").await?,
+            EngineKind::Postgres => self.begin_pooled("begin isolation level repeatable read read only").await?,
+        };
+        Ok(Transaction::new(held, self.faults.clone()))
+    }
+
+    pub(crate) async fn begin_writing(&self) -> Result<Transaction> {
+        self.ask_faults(Step::BeginWriting).await?;
+        let held = match &self.writer {
+            Some(writer) => Held::Leased(writer.lease().await?),
+            None => self.begin_pooled("begin").await?,
+        };
+        Ok(Transaction::new(held, self.faults.clone()))
+    }
+
+    async fn ask_faults(&self, step: Step<'_>) -> Result<()> {
+        match &self.faults {
+            Some(faults) => Ok(faults.before(step).await.map_err(sqlx::Error::from)?),
+            None => Ok(()),
         }
     }
 
-    /// The statement that a look at the database begins with: all of it sees one moment. SQLite's transactions
-    /// do so anyway; PostgreSQL's would see what others commit meanwhile.
-    pub(crate) fn begin_reading(&self) -> &'static str {
+    /// Connections are not tried before they are used, which would cost a round trip each time. One that was cut while it
+    /// lay idle shows itself at the first word, when nothing is lost yet: it is thrown away, and the next one is taken.
+    async fn begin_pooled(&self, begin: &'static str) -> Result<Held> {
+        let place = self.places.take().await?;
+        for _ in 0..POSTGRES_CONNECTIONS {
+            match self.pool.begin_with(begin).await {
+                Ok(transaction) => return Ok(Held::Pooled(transaction, place)),
+                Err(error) if is_cut(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Held::Pooled(self.pool.begin_with(begin).await?, place))
+    }
+
+    /// Answers once the database does.
+    pub(crate) async fn is_reachable(&self) -> Result<()> {
+        if let Some(writer) = &self.writer {
+            writer.is_well()?;
+        }
+        let mut transaction = self.begin_reading().await?;
+        sqlx::query("select 1").execute(&mut transaction).await?;
+        Ok(())
+    }
+
+    /// Prepares a statement as the engine would before running it.
+    pub(crate) async fn prepare(&self, sql: &'static str) -> Result<()> {
+        let mut connection = self.pool.acquire().await?;
+        connection.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await?;
+        Ok(())
+    }
+
+    /// After work under way is done.
+    pub(crate) async fn close(&self) {
+        self.stop_listening();
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
+        self.pool.close().await;
+    }
+
+    /// Claims work that is due where the engine can pass over what another worker is about to claim, instead of waiting
+    /// for that worker only to find it claimed. SQLite has no word for it and no need: it has one writer.
+    pub(crate) fn claim(&self) -> Option<&'static str> {
         match self.kind {
-            EngineKind::Sqlite => "begin",
-            EngineKind::Postgres => "begin isolation level repeatable read read only",
+            EngineKind::Sqlite => None,
+            EngineKind::Postgres => Some(
+                "with due as materialized (select outbox_id as due_id from outbox
+                    where kind = $4 and done_at is null and due_at <= $1 and leased_until <= $1
+                    order by due_at, outbox_id limit $3 for update skip locked)
+                update outbox set leased_until = $2, tries = tries + 1 from due where outbox_id = due_id
+                returning outbox_id, merchant_id, kind, subject_id, payload, tries",
+            ),
         }
     }
 
@@ -122,19 +226,11 @@ impl Engine {
         }
     }
 
-    /// Tells this process's own pages after a commit, where no notification comes back from the database.
-    pub(crate) fn tell(&self, change: Change) {
-        if self.kind == EngineKind::Sqlite {
-            // Nobody listening is no fault.
-            let _ = self.changes.send(change);
-        }
-    }
-
     pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }
 
-    pub(crate) fn stop_listening(&self) {
+    fn stop_listening(&self) {
         if let Some(listener) = &self.listener {
             listener.abort();
         }
@@ -142,37 +238,46 @@ impl Engine {
 }
 
 /// A pool tries again until it gives up and then says only that time ran out; one connection says what is wrong.
-async fn try_once(url: &str, statements: &[&'static str]) -> std::result::Result<(), sqlx::Error> {
+async fn try_once(url: &str, statements: &[&'static str]) -> std::result::Result<AnyConnection, sqlx::Error> {
     let connecting = async {
         let mut connection = AnyConnection::connect(url).await?;
         for statement in statements {
             connection.execute(*statement).await?;
         }
-        connection.close().await
+        Ok(connection)
     };
     tokio::time::timeout(Duration::from_secs(10), connecting).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
-fn sqlite_pool(connections: u32) -> AnyPoolOptions {
-    pool_with(connections, SQLITE_PRAGMAS)
+/// Whether the connection is of no use any more, whatever is asked of it.
+fn is_cut(error: &sqlx::Error) -> bool {
+    let is_told = |code: &str| code.starts_with("57P") || code.starts_with("08");
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| is_told(&code)),
+        _ => false,
+    }
 }
 
 /// A pool whose every connection begins with these statements.
 fn pool_with(connections: u32, settings: &'static [&'static str]) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10)).after_connect(
-        move |connection, _| {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        // Who has a place finds a connection at once; this is for making one.
+        .acquire_timeout(Duration::from_secs(2))
+        .test_before_acquire(false)
+        .after_connect(move |connection, _| {
             Box::pin(async move {
                 for setting in settings {
                     connection.execute(*setting).await?;
                 }
                 Ok(())
             })
-        },
-    )
+        })
 }
 
-async fn assert_durable(pool: &Pool<Any>) -> Result<()> {
-    let level: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await?;
+async fn assert_durable(connection: &mut AnyConnection) -> Result<()> {
+    let level: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(connection).await?;
     if level == 2 {
         Ok(())
     } else {
@@ -180,9 +285,9 @@ async fn assert_durable(pool: &Pool<Any>) -> Result<()> {
     }
 }
 
-async fn migrate(pool: &Pool<Any>) -> Result<()> {
+async fn migrate(connection: &mut AnyConnection) -> Result<()> {
     sqlx::migrate!("../migrations")
-        .run(pool)
+        .run(connection)
         .await
         .map_err(|error| StorageError::CannotOpen(format!("migration failed: {}", first_line(&error))))
 }
@@ -213,8 +318,8 @@ async fn listener(url: &str) -> std::result::Result<PgListener, sqlx::Error> {
     Ok(listener)
 }
 
-/// Listens for what any instance committed and passes it on to this instance's pages; a lost connection
-/// is made again, and pages poll meanwhile.
+/// Listens for what any instance committed and passes it on to this instance's pages. Where the connection was lost,
+/// so was what was said meanwhile: once it is made again, every page is told to look at everything.
 async fn pass_on_changes(url: String, mut listening: PgListener, changes: broadcast::Sender<Change>) {
     loop {
         if let Err(error) = pass_on(&mut listening, &changes).await {
@@ -223,6 +328,7 @@ async fn pass_on_changes(url: String, mut listening: PgListener, changes: broadc
         tokio::time::sleep(Duration::from_secs(2)).await;
         if let Ok(again) = listener(&url).await {
             listening = again;
+            let _ = changes.send(Change::of_everything());
         }
     }
 }
@@ -232,7 +338,11 @@ async fn pass_on(
     changes: &broadcast::Sender<Change>,
 ) -> std::result::Result<(), sqlx::Error> {
     loop {
-        let notification = listener.recv().await?;
+        // Nothing: it was cut and listens again.
+        let Some(notification) = listener.try_recv().await? else {
+            let _ = changes.send(Change::of_everything());
+            continue;
+        };
         match serde_json::from_str(notification.payload()) {
             Ok(change) => {
                 let _ = changes.send(change);

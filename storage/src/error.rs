@@ -9,6 +9,12 @@ pub enum StorageError {
     /// The database did not answer this time; nothing was written, the same call may succeed later.
     #[error("the database did not answer")]
     Unavailable(#[source] sqlx::Error),
+    /// Another transaction was in the way (a deadlock, a conflict); nothing was written, the whole deed may be done again.
+    #[error("another transaction was in the way")]
+    Contended(#[source] sqlx::Error),
+    /// The commit was sent and no answer came: all of it was written, or nothing. Look before doing it again.
+    #[error("the database did not say whether it was written")]
+    CommitUnknown(#[source] sqlx::Error),
     /// A named rule of the schema refused the write, such as `purchase_number_is_taken`.
     #[error("the rule {0} refused the write")]
     RuleBroken(String),
@@ -23,7 +29,15 @@ pub enum StorageError {
 impl StorageError {
     /// Whether the same call may succeed later without anybody acting.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Stale)
+        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::Stale)
+    }
+
+    /// What it means that a commit failed with this.
+    pub(crate) fn of_commit(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(refusal) if !is_lost(refusal.code().as_deref()) => error.into(),
+            _ => Self::CommitUnknown(error),
+        }
     }
 
     /// Whether the named schema rule refused the write. SQLite names the columns of a broken unique rule
@@ -43,6 +57,13 @@ impl From<sqlx::Error> for StorageError {
             sqlx::Error::Database(refusal) if is_rule(refusal.as_ref()) => {
                 Self::RuleBroken(refusal.constraint().unwrap_or(refusal.message()).to_owned())
             }
+            sqlx::Error::Database(refusal) if is_contention(refusal.code().as_deref()) => Self::Contended(error),
+            sqlx::Error::RowNotFound
+            | sqlx::Error::TypeNotFound { .. }
+            | sqlx::Error::ColumnIndexOutOfBounds { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::Decode(_) => Self::Inconsistent { table: "some table", row: error.to_string() },
             _ => Self::Unavailable(error),
         }
     }
@@ -50,4 +71,14 @@ impl From<sqlx::Error> for StorageError {
 
 fn is_rule(refusal: &dyn sqlx::error::DatabaseError) -> bool {
     refusal.is_unique_violation() || refusal.is_check_violation() || refusal.is_foreign_key_violation()
+}
+
+/// PostgreSQL's serialization failure and deadlock. SQLite's codes are shorter.
+fn is_contention(code: Option<&str>) -> bool {
+    matches!(code, Some("40001" | "40P01"))
+}
+
+/// PostgreSQL's words for a connection that ends, and for not knowing.
+fn is_lost(code: Option<&str>) -> bool {
+    code.is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "40003")
 }

@@ -42,7 +42,7 @@ pub use books::{
 };
 pub use change::Change;
 pub use customer::Customer;
-pub use engine::EngineKind;
+pub use engine::{EngineKind, Fault, Faults, OpenWith, Step};
 pub use error::StorageError;
 pub use event::Event;
 pub use gateway_event::GatewayEvent;

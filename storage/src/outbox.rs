@@ -142,7 +142,7 @@ impl Writing {
         leased_until: Timestamp,
         limit: i64,
     ) -> Result<Vec<Job>> {
-        let mut rows: Vec<Row> = sqlx::query_as(CLAIM)
+        let mut rows: Vec<Row> = sqlx::query_as(self.engine.claim().unwrap_or(CLAIM))
             .bind(now.0)
             .bind(leased_until.0)
             .bind(limit)

@@ -1,10 +1,8 @@
-use sqlx::any::Any;
-use sqlx::{Connection as _, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, OpenWith, Transaction};
 use crate::{Change, EngineKind, Result};
 
 /// The database. Cheap to clone; all clones are one.
@@ -16,7 +14,12 @@ pub struct Storage {
 impl Storage {
     /// Opens `sqlite://path` or `postgres://…` and brings its schema up to date, one process at a time.
     pub async fn open(url: &str) -> Result<Self> {
-        Ok(Self { engine: Arc::new(Engine::open(url).await?) })
+        Self::open_with(url, OpenWith::default()).await
+    }
+
+    /// The same, with a test in between or with another size of groups.
+    pub async fn open_with(url: &str, with: OpenWith) -> Result<Self> {
+        Ok(Self { engine: Arc::new(Engine::open(url, with).await?) })
     }
 
     /// Opens a database that is there and has this program's schema, to look at and nothing else: it makes no file,
@@ -31,13 +34,12 @@ impl Storage {
 
     /// One consistent look at the database; end it by dropping it.
     pub async fn reading(&self) -> Result<Reading> {
-        let transaction = self.engine.readers.begin_with(self.engine.begin_reading()).await?;
-        Ok(Reading { transaction })
+        Ok(Reading { transaction: Box::new(self.engine.begin_reading().await?) })
     }
 
     /// One transaction. Dropped without [`Writing::commit`], it never happened.
     pub async fn writing(&self) -> Result<Writing> {
-        let transaction = self.engine.writers.begin_with(self.engine.begin_writing()).await?;
+        let transaction = Box::new(self.engine.begin_writing().await?);
         Ok(Writing { reading: Reading { transaction }, engine: self.engine.clone(), changes: Vec::new() })
     }
 
@@ -48,40 +50,35 @@ impl Storage {
 
     /// The names of the tables that there are.
     pub async fn list_tables(&self) -> Result<Vec<String>> {
-        Ok(sqlx::query_scalar(self.engine.tables()).fetch_all(&self.engine.readers).await?)
+        Ok(sqlx::query_scalar(self.engine.tables()).fetch_all(&mut *self.reading().await?.transaction).await?)
     }
 
     /// Answers once the database does.
     pub async fn is_reachable(&self) -> Result<()> {
-        let mut connection = self.engine.readers.acquire().await?;
-        Ok(connection.ping().await?)
+        self.engine.is_reachable().await
     }
 
     /// Prepares a statement as the engine would before running it.
     pub async fn prepare(&self, sql: &'static str) -> Result<()> {
-        use sqlx::Executor as _;
-        let mut connection = self.engine.readers.acquire().await?;
-        connection.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await?;
-        Ok(())
+        self.engine.prepare(sql).await
     }
 
     /// Closes all connections, after work under way is done.
     pub async fn close(&self) {
-        self.engine.stop_listening();
-        self.engine.writers.close().await;
-        self.engine.readers.close().await;
+        self.engine.close().await;
     }
 }
 
 /// A look at the database: every `find_…` and `list_…`.
 pub struct Reading {
-    pub(crate) transaction: Transaction<'static, Any>,
+    /// What every statement goes through, like a connection of sqlx's.
+    pub(crate) transaction: Box<Transaction>,
 }
 
 /// A transaction: everything a [`Reading`] can, and every write.
 pub struct Writing {
     reading: Reading,
-    engine: Arc<Engine>,
+    pub(crate) engine: Arc<Engine>,
     changes: Vec<Change>,
 }
 
@@ -100,11 +97,7 @@ impl Writing {
                 sqlx::query(notify).bind(crate::row::to_json(change)).execute(&mut *self.reading.transaction).await?;
             }
         }
-        self.reading.transaction.commit().await?;
-        for change in self.changes {
-            self.engine.tell(change);
-        }
-        Ok(())
+        self.reading.transaction.commit(self.changes).await
     }
 }
 

@@ -38,7 +38,9 @@ fn stream(web: &Web, concerns: impl Fn(&Change) -> bool + Send + 'static) -> Res
     let words = BroadcastStream::new(web.desk.storage().changes())
         .filter_map(move |heard| {
             let word = match heard {
-                Ok(change) => concerns(&change).then(|| change.ticket.unwrap_or_default()),
+                Ok(change) => {
+                    (concerns(&change) || change.is_of_everything()).then(|| change.ticket.unwrap_or_default())
+                }
                 // Too far behind to know what was missed: look at everything.
                 Err(_) => Some(String::new()),
             };

@@ -4,11 +4,14 @@ use sqlx::Pool;
 use sqlx::any::Any;
 use tokio::sync::broadcast;
 
+use super::places::Places;
 use super::{Engine, EngineKind, cannot_open, pool_with, try_once};
 use crate::{Result, StorageError};
 
 /// The journal is left as it is: to change it would be a write.
 const SQLITE_PRAGMAS: &[&str] = &["pragma busy_timeout = 5000", "pragma query_only = on"];
+
+const CONNECTIONS: u32 = 2;
 
 const POSTGRES_SETTINGS: &[&str] = &["set default_transaction_read_only = on"];
 
@@ -20,17 +23,18 @@ impl Engine {
             let file = path.split('?').next().unwrap_or(path);
             // Never `rwc`: of a name mistyped, an empty new database would be found in perfect order.
             let url = format!("sqlite://{file}?mode=rw");
-            try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
-            let pool = pool_with(2, SQLITE_PRAGMAS).connect(&url).await;
+            drop(try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?);
+            let pool = pool_with(CONNECTIONS, SQLITE_PRAGMAS).connect(&url).await;
             (EngineKind::Sqlite, pool.map_err(|error| cannot_open(file, &error))?)
         } else {
-            try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
-            let pool = pool_with(2, POSTGRES_SETTINGS).connect(url);
+            drop(try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?);
+            let pool = pool_with(CONNECTIONS, POSTGRES_SETTINGS).connect(url);
             (EngineKind::Postgres, pool.await.map_err(|error| cannot_open("PostgreSQL", &error))?)
         };
         assert_schema(&pool).await?;
         let (changes, _) = broadcast::channel(1);
-        Ok(Self { kind, readers: pool.clone(), writers: pool, changes, listener: None })
+        let places = Places::new(CONNECTIONS);
+        Ok(Self { kind, pool, places, writer: None, faults: None, changes, listener: None })
     }
 
     /// The statement that names the tables there are.

@@ -109,7 +109,7 @@ async fn writers_dropped_anywhere_leave_the_next_one_free(database: &Database) {
     for micros in 0..150 {
         let write = async {
             let mut writing = database.storage.writing().await?;
-            writing.insert_customer(&customer(&shop.merchant, None, None), at(0)).await?;
+            writing.insert_customer(&customer(&shop.merchant, Some("left@example.org"), None), at(0)).await?;
             writing.hold_customer(&shop.customer.customer_id).await?;
             std::future::pending::<storage::Result<()>>().await
         };
