@@ -2,7 +2,7 @@
 
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::time::Duration;
-use storage::{EngineKind, JobKind, StorageError};
+use storage::{EngineKind, JobKind, NewJob, StorageError};
 
 use crate::engines::{Database, on_both_engines, on_postgres, on_sqlite};
 use crate::example::{Shop, at, new_id};
@@ -110,7 +110,15 @@ async fn c6_a_worker_passes_over_what_another_is_claiming() {
             owed.push(new_id("out"));
             let merchant_id = &shop.merchant.merchant_id;
             writing
-                .insert_job(&owed[owed.len() - 1], merchant_id, JobKind::Mail, "", "{}", at(0))
+                .insert_job(NewJob {
+                    outbox_id: &owed[owed.len() - 1],
+                    merchant_id,
+                    kind: JobKind::Mail,
+                    subject_id: "",
+                    payload: "{}",
+                    due_at: at(0),
+                    trace: "",
+                })
                 .await
                 .expect("a job");
         }
