@@ -22,6 +22,7 @@ statements! {
         order by case when state in ('failed', 'canceled') then 1 else 0 end, refund_id desc limit 1";
     ALL_OF_TICKET = "select * from refund where ticket_id = $1
         order by case when state in ('failed', 'canceled') then 0 else 1 end, refund_id limit 1000";
+    OF_PURCHASE = "select * from refund where purchase_id = $1 order by refund_id limit 1000";
     BY_EXTERNAL_NUMBER = "select * from refund where merchant_id = $1 and external_number = $2";
     LINES = "select line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax from refund_line
         where refund_id = $1 order by line_id";
@@ -207,6 +208,12 @@ impl Reading {
     /// Every refund made by a ticket, the newest last: what failed, then what was done about it.
     pub async fn list_refunds_of_ticket(&mut self, ticket_id: &str) -> Result<Vec<RefundRecord>> {
         let rows: Vec<Row> = sqlx::query_as(ALL_OF_TICKET).bind(ticket_id).fetch_all(&mut *self.transaction).await?;
+        rows.into_iter().map(Row::parse).collect()
+    }
+
+    /// Every refund of a purchase, the oldest first.
+    pub async fn list_refunds_of_purchase(&mut self, purchase_id: &str) -> Result<Vec<RefundRecord>> {
+        let rows: Vec<Row> = sqlx::query_as(OF_PURCHASE).bind(purchase_id).fetch_all(&mut *self.transaction).await?;
         rows.into_iter().map(Row::parse).collect()
     }
 

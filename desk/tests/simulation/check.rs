@@ -1,0 +1,87 @@
+//! What must be true in the end, whatever happened.
+
+use desk::{Desk, GatewayBook, GatewayBooks, verify};
+use domain::{RefundState, TicketState};
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use crate::process::Outside;
+use crate::shop::Shop;
+
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub refunds: u64,
+    pub paid: u64,
+    pub failed: u64,
+    pub imported: u64,
+    pub calls_for_help: u64,
+    pub fingerprint: u64,
+}
+
+pub async fn check(
+    desk: &Desk,
+    outside: &Outside,
+    shop: &Shop,
+    asked: &BTreeSet<String>,
+    approved: &BTreeSet<String>,
+) -> Seen {
+    // I1, I2, I7 and the sums, from outside the code that keeps them.
+    let books = GatewayBooks::from([("sandbox".to_owned(), outside.gateway.clone() as Arc<dyn GatewayBook>)]);
+    let mut found = Vec::new();
+    verify(desk.storage(), None, &books, &mut |finding| found.push(finding.to_string())).await.expect("a look");
+    assert!(found.is_empty(), "{found:#?}");
+
+    // I3: what people were told is there.
+    for number in asked.union(approved) {
+        let ticket = desk.open_ticket(&shop.merchant, number).await.expect("a look");
+        let state = ticket.unwrap_or_else(|| panic!("{number} was taken and is not there")).record.ticket.state;
+        let is_approved = matches!(state, TicketState::Approved { .. });
+        assert!(is_approved || !approved.contains(number), "{number} was approved and is {state:?}");
+    }
+
+    let mut seen = Seen::default();
+    let mut hasher = DefaultHasher::new();
+    let book = outside.gateway.book();
+    let (mut ours, mut theirs) = (0, 0);
+    for purchase_id in &shop.purchases {
+        let mut reading = desk.storage().reading().await.expect("a read");
+        let payment = reading.get_payment_of(purchase_id).await.expect("a payment");
+        for refund in reading.list_refunds_of_purchase(purchase_id).await.expect("a list") {
+            (&refund.refund_id, refund.state.as_str(), refund.total, refund.attempt_no).hash(&mut hasher);
+            assert!(refund.state.is_settled(), "everything is well, and {} is {:?}", refund.refund_id, refund);
+            seen.refunds += 1;
+            if refund.destination == "recorded" {
+                seen.imported += 1;
+                theirs += if refund.state == RefundState::Succeeded { refund.to_payment } else { 0 };
+                continue;
+            }
+            if refund.state == RefundState::Succeeded {
+                seen.paid += 1;
+                ours += refund.to_payment;
+            } else {
+                seen.failed += 1;
+            }
+        }
+        // What has gone at the gateway is what has gone with us, payment by payment.
+        let gone: i64 =
+            book.iter().filter(|entry| entry.reference == payment.reference && entry.moves()).map(|e| e.amount).sum();
+        assert_eq!((payment.refunded, payment.reserved), (gone, 0), "{payment:?}");
+        assert!(gone <= payment.captured, "the gateway gave back more than was paid: {payment:?}");
+    }
+    let moved = |is_ours: bool| -> i64 {
+        let theirs = book.iter().filter(|entry| entry.refund_id.is_some() == is_ours && entry.moves());
+        theirs.map(|entry| entry.amount).sum()
+    };
+    assert_eq!((ours, theirs), (moved(true), moved(false)), "ours and what was made in the gateway's pages");
+    // Never two effects of one refund, nor two keys of which both had one.
+    let mut effects = BTreeSet::new();
+    for entry in book.iter().filter(|entry| entry.moves()) {
+        if let Some(refund_id) = &entry.refund_id {
+            assert!(effects.insert(refund_id.clone()), "{entry:?} is the second effect of its refund");
+        }
+    }
+    seen.calls_for_help = desk.counts().calls_for_help.load(std::sync::atomic::Ordering::Relaxed);
+    seen.fingerprint = hasher.finish();
+    seen
+}

@@ -1,0 +1,149 @@
+//! What happens in a story: one task each, done by people, by workers and by the gateway's events.
+
+use desk::{ApproveTicket, Desk, Failed, RejectTicket, RemedyFailed, RequestRefund, StorageError};
+use domain::{RefundReason, Selection};
+use std::fmt::Debug;
+use storage::{JobKind, NewJob};
+
+use crate::dice::Dice;
+use crate::shop::Shop;
+
+/// What came of a task, for the story and its fingerprint.
+#[derive(Debug, Clone, Hash)]
+pub enum Came {
+    /// The customer was told that the request is taken.
+    Asked {
+        number: String,
+    },
+    /// Staff were told that it is decided, or that a remedy is taken.
+    Decided {
+        number: String,
+        approved: bool,
+    },
+    Worked(usize),
+    Refused(String),
+    /// The database did not answer: whoever asked does not know.
+    Trouble,
+}
+
+fn came<T, R: Debug>(done: Result<T, Failed<R>>, told: impl FnOnce(T) -> Came) -> Came {
+    match done {
+        Ok(value) => told(value),
+        Err(Failed::Refused(refused)) => Came::Refused(format!("{refused:?}").chars().take(24).collect()),
+        Err(Failed::Trouble(_)) => Came::Trouble,
+    }
+}
+
+fn worked(done: Result<usize, StorageError>) -> Came {
+    done.map_or(Came::Trouble, Came::Worked)
+}
+
+pub async fn ask(desk: Desk, shop: Shop, purchase_id: String, share: i64, is_all: bool) -> Came {
+    let Ok(found) = desk.open_purchase(&shop.merchant, &shop.customer, &purchase_id).await else {
+        return Came::Trouble;
+    };
+    let file = found.expect("Ada's purchase");
+    let amount = (file.case.remaining() * share / 100).max(1);
+    let selection = if is_all { Selection::Full } else { Selection::Amount { amount } };
+    let expected_total = file.case.because(RefundReason::Damaged, 0).preview_of(&selection).total;
+    let asked =
+        RequestRefund { purchase_id, selection, reason: RefundReason::Damaged, comment: String::new(), expected_total };
+    came(desk.request_refund(&shop.merchant, &shop.customer, asked).await, |record| Came::Asked {
+        number: record.number,
+    })
+}
+
+pub async fn decide(desk: Desk, shop: Shop, number: String, approves: bool) -> Came {
+    let Ok(found) = desk.open_ticket(&shop.merchant, &number).await else { return Came::Trouble };
+    let Some(file) = found else { return Came::Refused("not there".to_owned()) };
+    if !approves {
+        let asked = RejectTicket { number: number.clone(), note: "no".to_owned() };
+        let done = desk.reject_ticket(&shop.merchant, &shop.manager, asked).await;
+        return came(done, |_| Came::Decided { number, approved: false });
+    }
+    let expected_total = file.decision.total;
+    let asked = ApproveTicket { number: number.clone(), amount: None, note: String::new(), expected_total };
+    let done = desk.approve_ticket(&shop.merchant, &shop.manager, asked).await;
+    came(done, |_| Came::Decided { number, approved: true })
+}
+
+/// Staff try a failed refund again, or give credit in its place.
+pub async fn remedy(desk: Desk, shop: Shop, number: String, as_credit: bool) -> Came {
+    let Ok(found) = desk.open_ticket(&shop.merchant, &number).await else { return Came::Trouble };
+    let Some(refund) = found.and_then(|file| file.refund) else { return Came::Refused("no refund".to_owned()) };
+    let asked = RemedyFailed { number: number.clone(), refund_id: refund.refund_id };
+    let done = if as_credit {
+        desk.credit_refund(&shop.merchant, &shop.manager, asked).await
+    } else {
+        desk.retry_refund(&shop.merchant, &shop.manager, asked).await
+    };
+    came(done, |_| Came::Decided { number, approved: true })
+}
+
+pub async fn pay_out(desk: Desk) -> Came {
+    worked(desk.pay_out().await)
+}
+
+pub async fn look(desk: Desk) -> Came {
+    worked(desk.look_at_payments().await)
+}
+
+pub async fn mail(desk: Desk) -> Came {
+    worked(desk.send_mail().await)
+}
+
+/// The gateway tells of a payment, whether or not something happened to it.
+pub async fn hear(desk: Desk, shop: Shop, purchase_id: String, name: u64) -> Came {
+    let heard = async {
+        let mut writing = desk.storage().writing().await?;
+        let payment = writing.get_payment_of(&purchase_id).await?;
+        let job = NewJob {
+            outbox_id: &format!("out_heard_{name:016x}"),
+            merchant_id: &shop.merchant.merchant_id,
+            kind: JobKind::LookAtPayment,
+            subject_id: &payment.payment_id,
+            payload: "",
+            due_at: desk.now(),
+            trace: "",
+        };
+        writing.insert_job(job).await?;
+        writing.commit().await?;
+        Ok(1)
+    };
+    worked(heard.await)
+}
+
+/// Staff look at the gateway's own pages and stop waiting for what a person is asked to look at.
+pub async fn give_up_all(desk: &Desk) -> Result<usize, StorageError> {
+    let mut count = 0;
+    let mut reading = desk.storage().reading().await?;
+    let unsettled = reading.list_unsettled_refunds(None, "", 1_000).await?;
+    drop(reading);
+    for row in unsettled {
+        let mut writing = desk.storage().writing().await?;
+        let mut refund = writing.get_refund(&row.refund_id).await?;
+        if refund.attention.is_some_and(|(why, _)| why.can_be_given_up()) && refund.given_up.is_none() {
+            refund.given_up = Some((desk.now(), "staff:nora".to_owned()));
+            writing.record_refund(&refund).await?;
+            writing.commit().await?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Another key is set, as the command line does.
+pub async fn set_another_key(desk: &Desk, shop: &Shop) -> Result<(), StorageError> {
+    let mut writing = desk.storage().writing().await?;
+    let Some(mut set) = writing.find_gateway_setting(&shop.merchant.merchant_id, "sandbox").await? else {
+        return Ok(());
+    };
+    set.set_at = desk.now().0;
+    writing.record_gateway_setting(&set).await?;
+    writing.wake_pay_outs(&shop.merchant.merchant_id, desk.now()).await?;
+    writing.commit().await
+}
+
+pub fn percent(dice: &Dice) -> i64 {
+    dice.between(1, 100)
+}

@@ -1,0 +1,89 @@
+//! The shop of a story: a customer, a manager, purchases.
+
+use desk::{BroughtIn, Customer, Desk, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase, Role, Staff};
+use domain::{Currency, EmailAddress, PaymentStatus, Timestamp};
+
+use crate::dice::Dice;
+use crate::people::{create, customer, rules, staff};
+use crate::process::Outside;
+use crate::world::HOUR;
+
+#[derive(Clone)]
+pub struct Shop {
+    pub merchant: Merchant,
+    pub customer: Customer,
+    pub manager: Staff,
+    pub purchases: Vec<String>,
+}
+
+impl Shop {
+    /// Bought yesterday: one to three lines each, some of it paid with credit.
+    pub async fn open(desk: &Desk, outside: &Outside, dice: &Dice) -> Self {
+        let merchant = desk.create_merchant(create("lantern", rules())).await.expect("a merchant");
+        let customer = customer(desk, &merchant, "Ada", "ada@example.org").await;
+        let manager = staff(desk, &merchant, "nora@example.org", Role::Manager, None).await;
+        let yesterday = Timestamp(desk.now().0 - 24 * HOUR);
+        let mut news = Vec::new();
+        for number in 0..dice.between(3, 8) {
+            news.push(purchase(number, yesterday, dice));
+        }
+        for new in &news {
+            let total: i64 = new.lines.iter().map(|line| line.subtotal - line.discount + line.tax).sum();
+            outside.gateway.capture(&new.payment.reference, total - new.credit_applied);
+        }
+        let numbers: Vec<String> = news.iter().map(|new| new.number.clone()).collect();
+        let mut bringing = desk.begin_to_bring_in(&merchant).await.expect("a policy");
+        let answers = bringing.purchases(news).await.expect("a commit");
+        assert!(answers.iter().all(|answer| *answer == Ok(BroughtIn::New)), "{answers:?}");
+        let mut reading = desk.storage().reading().await.expect("a read");
+        let mut purchases = Vec::new();
+        for number in numbers {
+            let found = reading.find_purchase_by_number(&merchant.merchant_id, &number).await.expect("a look");
+            purchases.push(found.expect("it was brought in").purchase_id);
+        }
+        Self { merchant, customer, manager, purchases }
+    }
+}
+
+fn purchase(number: i64, at: Timestamp, dice: &Dice) -> NewPurchase {
+    let lines: Vec<NewLine> = (0..dice.between(1, 3))
+        .map(|line| {
+            let subtotal = dice.between(1, 20_000);
+            NewLine {
+                article: format!("A{line}"),
+                description: "A cup, made by hand".to_owned(),
+                category: "home".to_owned(),
+                quantity: dice.between(1, 4),
+                subtotal,
+                discount: dice.between(0, subtotal / 4),
+                tax: subtotal * 19 / 100,
+                period: None,
+                consumed_at: None,
+            }
+        })
+        .collect();
+    let total: i64 = lines.iter().map(|line| line.subtotal - line.discount + line.tax).sum();
+    NewPurchase {
+        number: format!("LC-{number}"),
+        currency: Currency::from_code("EUR").expect("a currency"),
+        purchased_at: at,
+        delivered_at: Some(at),
+        customer: Some(NewCustomer {
+            number: None,
+            email: Some(EmailAddress::parse("ada@example.org").expect("an address")),
+            name: "Ada".to_owned(),
+        }),
+        credit_applied: if dice.happens(300) { total / 3 } else { 0 },
+        lines,
+        payment: NewPayment {
+            status: PaymentStatus::Settled,
+            captured_at: Some(at),
+            disputed_at: None,
+            gateway: "sandbox".to_owned(),
+            reference: format!("sbx_pay_{number}"),
+            method_kind: "card".to_owned(),
+            method_label: "Visa ending 4242".to_owned(),
+            gateway_refundable_until: None,
+        },
+    }
+}
