@@ -28,6 +28,8 @@ pub struct Mood {
     pub pending: u64,
     pub fails: u64,
     pub stale: u64,
+    /// It does not know what a key is, as some do not: the same order twice is two refunds.
+    pub ignores_keys: bool,
 }
 
 impl Mood {
@@ -35,11 +37,12 @@ impl Mood {
         Self {
             never_arrives: dice.below(150),
             lost_before: dice.below(200),
-            lost_after: dice.below(400),
+            lost_after: dice.below(500),
             busy: dice.below(100),
             pending: dice.below(300),
             fails: dice.below(150),
-            stale: dice.below(500),
+            stale: dice.below(1_000),
+            ignores_keys: dice.happens(500),
         }
     }
 }
@@ -106,10 +109,16 @@ impl StoryGateway {
 
     /// Everything goes well from now on; what was pending is decided.
     pub fn heal(&self) {
-        *self.mood.lock().expect("no panic") = Mood::default();
+        let mut mood = self.mood.lock().expect("no panic");
+        *mood = Mood { ignores_keys: mood.ignores_keys, ..Mood::default() };
+        drop(mood);
         self.is_away.store(false, Ordering::Relaxed);
         self.refuses_key.store(false, Ordering::Relaxed);
         while self.decide_one() {}
+    }
+
+    pub fn ignores_keys(&self) -> bool {
+        self.mood().ignores_keys
     }
 
     fn mood(&self) -> Mood {
@@ -201,8 +210,8 @@ impl StoryGateway {
 
     fn act(&self, order: &RefundOrder) -> GatewayAnswer {
         let now = self.clock.now();
-        let known = self.book().into_iter().find(|entry| entry.key == order.key);
-        if let Some(known) = known.filter(|known| now.0 - known.made_at.0 < KEYS_LIVE) {
+        let is_known = |entry: &Entry| entry.key == order.key && now.0 - entry.made_at.0 < KEYS_LIVE;
+        if let Some(known) = self.book().into_iter().find(|entry| !self.ignores_keys() && is_known(entry)) {
             return known.answer;
         }
         let left = self.left(&order.reference);
@@ -233,7 +242,7 @@ impl StoryGateway {
 
     /// Its list, as it was some seconds ago where it is behind.
     fn list(&self, reference: &str) -> Vec<Entry> {
-        let behind = if self.dice.happens(self.mood().stale) { self.dice.between(0, 30) * SECOND } else { 0 };
+        let behind = if self.dice.happens(self.mood().stale) { self.dice.between(0, 34) * SECOND } else { 0 };
         let until = self.clock.now().0 - behind;
         self.book().into_iter().filter(|entry| entry.reference == reference && entry.made_at.0 <= until).collect()
     }

@@ -10,6 +10,8 @@ use storage::{Fault, Faults, Step};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Gate {
     BeforeWriting,
+    /// It is durable, and the deed does not know yet.
+    AfterCommit,
     BeforeCall,
     /// The gateway has done it or not; its answer is under way.
     BeforeAnswer,
@@ -116,8 +118,10 @@ fn is_over(left: &mut Option<u64>) -> bool {
 #[async_trait]
 impl Faults for Stage {
     async fn before(&self, step: Step<'_>) -> Result<(), Fault> {
-        if step == Step::BeginWriting {
-            self.wait(Gate::BeforeWriting).await;
+        match step {
+            Step::BeginWriting => self.wait(Gate::BeforeWriting).await,
+            Step::Committed => self.wait(Gate::AfterCommit).await,
+            Step::BeginReading | Step::Statement(_) | Step::Commit => {}
         }
         let (dies, fails) = self.with(|state| {
             state.steps += 1;
