@@ -30,10 +30,11 @@ check: ## format, lints for the server and for the browser, rules of the house
 	$(CARGO) clippy $(LOCKED) --package moneyback-frontend --target wasm32-unknown-unknown -- -D warnings
 	$(CARGO) test $(LOCKED) --package xtask
 
-bench: ## how fast amounts are worked out, natively and in the browser, and what that weighs
+bench: ## how fast amounts are worked out, natively and in the browser, what that weighs, and how fast requests are taken
 	tools/setup test
 	$(MAKE) server casebook
 	$(CARGO) bench $(LOCKED) --package moneyback-domain --features cases --bench preview
+	tools/postgres $(CARGO) bench $(LOCKED) --package moneyback-desk --bench writer
 	tools/env playwright test --config end2end speed
 
 fuzz: setup ## look ten minutes long for bytes that break the rules (MONEYBACK_FUZZ_SECONDS)

@@ -1,6 +1,7 @@
 use domain::{CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
 use storage::{Change, Merchant, Role, Staff, StorageError, TicketRecord};
 
+use crate::despite_contention::despite_contention;
 use crate::open_purchase::{self, PurchaseFile};
 use crate::request_refund::NO_EVIDENCE;
 use crate::reserve::{Approval, reserve_refund};
@@ -55,6 +56,15 @@ impl Desk {
         staff: &Staff,
         asked: ApproveTicket,
     ) -> Deed<TicketRecord, ApproveRefused> {
+        despite_contention(|| self.try_to_approve(merchant, staff, &asked)).await
+    }
+
+    async fn try_to_approve(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &ApproveTicket,
+    ) -> Deed<TicketRecord, ApproveRefused> {
         use ApproveRefused as Refused;
         let refuse = |refused| Err(Failed::Refused(refused));
         let mut writing = self.storage().writing().await?;
@@ -76,7 +86,7 @@ impl Desk {
         let purchase = writing.find_purchase(&merchant.merchant_id, &record.purchase_id).await?.ok_or_else(|| {
             StorageError::Inconsistent { table: "ticket", row: format!("{} has no purchase", record.ticket_id) }
         })?;
-        let file = open_purchase::open(&mut writing, merchant, purchase, self.now()).await?;
+        let file = open_purchase::open_without_tickets(&mut writing, merchant, purchase, self.now()).await?;
         let lines = writing.list_ticket_lines(&record.ticket_id).await?;
         let preview = preview_of_decision(&file, &record, &lines, asked.amount);
         if preview.outcome == Outcome::Ineligible {

@@ -14,6 +14,7 @@ mod create_merchant;
 mod create_staff;
 mod credit_refund;
 mod desk;
+mod despite_contention;
 mod failed;
 mod gateway_word;
 mod ids;

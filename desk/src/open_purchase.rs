@@ -75,16 +75,26 @@ pub(crate) async fn open(
     purchase: Purchase,
     now: Timestamp,
 ) -> Result<PurchaseFile, StorageError> {
-    let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
-    let pending_lines = reading.list_pending_lines(&purchase.purchase_id).await?;
     let mut tickets = Vec::new();
     for ticket in reading.list_tickets_of_purchase(&purchase.purchase_id).await? {
         let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
         tickets.push((ticket, refund));
     }
-    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
-    let file = lay_out(reading, merchant, (purchase, payment), now, refunds, pending_lines).await?;
+    let file = open_without_tickets(reading, merchant, purchase, now).await?;
     Ok(PurchaseFile { tickets, ..file })
+}
+
+/// The same for who decides: the case is whole, the list of tickets is for people and is left empty.
+pub(crate) async fn open_without_tickets(
+    reading: &mut Reading,
+    merchant: &Merchant,
+    purchase: Purchase,
+    now: Timestamp,
+) -> Result<PurchaseFile, StorageError> {
+    let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
+    let pending_lines = reading.list_pending_lines(&purchase.purchase_id).await?;
+    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
+    lay_out(reading, merchant, (purchase, payment), now, refunds, pending_lines).await
 }
 
 /// The case as it was at an instant, before anything was asked for then: without what was refunded, delivered, used or

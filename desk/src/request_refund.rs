@@ -1,6 +1,7 @@
 use domain::{Minor, Outcome, Preview, Reason, RefundReason, Selection, Ticket, TicketState, Timestamp};
-use storage::{Change, Customer, Merchant, Queue, StorageError, TicketRecord, Writing};
+use storage::{Change, Customer, Merchant, Queue, Reading, StorageError, TicketRecord, Writing};
 
+use crate::despite_contention::despite_contention;
 use crate::open_purchase::{self, PurchaseFile};
 use crate::reserve::{Approval, reserve_refund};
 use crate::{Deed, Desk, Failed, Verdict, letter};
@@ -46,6 +47,42 @@ pub enum RequestRefused {
     },
 }
 
+/// A request that nothing stands in the way of.
+struct Weighed {
+    file: PurchaseFile,
+    preview: Preview,
+}
+
+/// Asks every rule, in the order of [`RequestRefused`].
+async fn weigh(
+    reading: &mut Reading,
+    merchant: &Merchant,
+    customer: &Customer,
+    asked: &RequestRefund,
+    now: Timestamp,
+) -> Deed<Weighed, RequestRefused> {
+    use RequestRefused as Refused;
+    let refuse = |refused| Err(Failed::Refused(refused));
+    let found = reading.find_purchase(&merchant.merchant_id, &asked.purchase_id).await?;
+    let theirs = found.filter(|purchase| purchase.customer_id.as_deref() == Some(&customer.customer_id));
+    let Some(purchase) = theirs else { return refuse(Refused::NotFound) };
+    if asked.comment.chars().count() > COMMENT_LIMIT {
+        return refuse(Refused::CommentTooLong { limit: COMMENT_LIMIT });
+    }
+    let file = open_purchase::open_without_tickets(reading, merchant, purchase, now).await?;
+    let preview = file.case.asking(asked.selection.clone()).because(asked.reason, NO_EVIDENCE).preview();
+    if let Some(Reason::AlreadyAsked { ticket, .. }) = preview.reasons.first() {
+        return refuse(Refused::AlreadyAsked { number: ticket.clone() });
+    }
+    if preview.outcome == Outcome::Ineligible {
+        return refuse(Refused::Ineligible { reasons: preview.reasons });
+    }
+    if preview.total != asked.expected_total {
+        return refuse(Refused::AmountChanged { expected: asked.expected_total, now: preview.total });
+    }
+    Ok(Weighed { file, preview })
+}
+
 impl Desk {
     /// Takes a customer's request: a ticket in the queue, or approved at once where the policy says so.
     pub async fn request_refund(
@@ -54,31 +91,22 @@ impl Desk {
         customer: &Customer,
         asked: RequestRefund,
     ) -> Deed<TicketRecord, RequestRefused> {
-        use RequestRefused as Refused;
-        let refuse = |refused| Err(Failed::Refused(refused));
+        despite_contention(|| self.try_to_request(merchant, customer, &asked)).await
+    }
+
+    async fn try_to_request(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        asked: &RequestRefund,
+    ) -> Deed<TicketRecord, RequestRefused> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
         writing.hold_purchase(&merchant.merchant_id, &asked.purchase_id).await?;
-        let found = writing.find_purchase(&merchant.merchant_id, &asked.purchase_id).await?;
-        let theirs = found.filter(|purchase| purchase.customer_id.as_deref() == Some(&customer.customer_id));
-        let Some(purchase) = theirs else { return refuse(Refused::NotFound) };
-        if asked.comment.chars().count() > COMMENT_LIMIT {
-            return refuse(Refused::CommentTooLong { limit: COMMENT_LIMIT });
-        }
-        let file = open_purchase::open(&mut writing, merchant, purchase, now).await?;
-        let preview = file.case.asking(asked.selection.clone()).because(asked.reason, NO_EVIDENCE).preview();
-        if let Some(Reason::AlreadyAsked { ticket, .. }) = preview.reasons.first() {
-            return refuse(Refused::AlreadyAsked { number: ticket.clone() });
-        }
-        if preview.outcome == Outcome::Ineligible {
-            return refuse(Refused::Ineligible { reasons: preview.reasons });
-        }
-        if preview.total != asked.expected_total {
-            return refuse(Refused::AmountChanged { expected: asked.expected_total, now: preview.total });
-        }
+        let Weighed { file, preview } = weigh(&mut writing, merchant, customer, asked, now).await?;
 
         let number = self.free_ticket_number(&mut writing, merchant).await?;
-        let record = self.new_ticket(merchant, customer, &file, asked, &preview, number, now);
+        let record = self.new_ticket(merchant, customer, &file, asked.clone(), &preview, number, now);
         writing.insert_ticket(&record, &preview.lines).await?;
         self.write_event(
             &mut writing,

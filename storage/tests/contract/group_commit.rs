@@ -108,8 +108,10 @@ async fn three_of_whom_the_second(ending: Ending) {
                 }
                 Ending::IsDropped => drop(second),
                 Ending::IsDroppedInAStatement => {
-                    let more = customer(&shop.merchant, None, Some("4"));
-                    assert!(second.insert_customer(&more, at(0)).now_or_never().is_none());
+                    // SQLite's thread may be quick enough to answer before it is looked at: then the next one is left.
+                    while second.insert_customer(&customer(&shop.merchant, None, None), at(0)).now_or_never().is_some()
+                    {
+                    }
                     drop(second);
                 }
                 Ending::Panics => {
