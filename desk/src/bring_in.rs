@@ -159,7 +159,7 @@ impl BringIn {
     }
 
     /// What is to be written for a purchase; nothing where it is there already.
-    async fn prepare(
+    pub(crate) async fn prepare(
         &mut self,
         writing: &mut Writing,
         new: NewPurchase,

@@ -9,16 +9,26 @@ mod bring_in;
 mod bring_in_refunds;
 mod calendar;
 mod cancel_ticket;
+mod create_key;
 mod create_merchant;
 mod create_staff;
 mod credit_refund;
+mod cursor;
 mod desk;
+mod direct_letter;
+mod direct_refund;
 mod failed;
+mod find_caller;
+mod find_purchases;
 mod ids;
+mod keep_purchase;
 mod letter;
 mod list_customer;
 mod look_up;
+mod make_refund;
+mod once;
 mod open_purchase;
+mod open_refund;
 mod open_ticket;
 mod password;
 mod pay_out;
@@ -26,6 +36,7 @@ mod ports;
 mod publish_policy;
 mod reject_ticket;
 mod remedy;
+mod repair_refund;
 mod request_refund;
 mod reserve;
 mod retry_refund;
@@ -42,13 +53,20 @@ pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, New
 pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
 pub use cancel_ticket::CancelRefused;
+pub use create_key::{CreateKey, CreateKeyRefused};
 pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
 pub use failed::{Deed, Failed};
+pub use find_caller::Caller;
+pub use find_purchases::{FindPurchases, PurchasesFound};
+pub use keep_purchase::{KeepLine, KeepPurchase, KeepPurchaseRefused};
 pub use letter::Letter;
 pub use list_customer::ListCustomerRefused;
+pub use make_refund::{MakeRefund, MakeRefundRefused, Recorded};
+pub use once::{Begun, IdempotencyKey, Once};
 pub use open_purchase::{PurchaseFile, PurchasePage};
+pub use open_refund::{ListRefunds, RefundFile, RefundPage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
     Chance, Clock, Gateway, GatewayAnswer, GatewayBook, GatewayEffect, GatewayTrouble, MailTrouble, Mailer,
@@ -56,6 +74,7 @@ pub use ports::{
 };
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use remedy::{RemedyFailed, RemedyRefused};
+pub use repair_refund::{Repair, RepairRefused};
 pub use request_refund::{RequestRefund, RequestRefused};
 pub use session::{SignedIn, Visitor};
 pub use sign_in_staff::SignInRefused;
@@ -63,6 +82,6 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    Attempt, Change, Customer, Event, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue,
-    QueueCount, RefundRecord, Role, Staff, StorageError, TicketRecord,
+    ApiKey, Attempt, Change, Customer, DirectRefund, Event, KeptAnswer, Merchant, PaymentRecord, PolicyVersion,
+    Purchase, PurchaseLine, Queue, QueueCount, RefundRecord, Role, Scope, Staff, StorageError, TicketRecord,
 };

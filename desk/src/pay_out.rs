@@ -202,7 +202,9 @@ impl Desk {
         if refund.method == Method::Void {
             writing.record_payment_voided(&refund.payment_id).await?;
         }
-        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(()) };
+        let Some(record) = ticket_of(writing, &refund).await? else {
+            return self.end_direct_refund(writing, &merchant, &refund, &payment).await;
+        };
         if refund.to_credit > 0 {
             give_account_credit(writing, &refund, &record.customer_id, now).await?;
         }
@@ -230,7 +232,9 @@ impl Desk {
         // The purchase before its payment, as every approval does: two who wait for each other both lose.
         writing.change_given_back(&refund.purchase_id, -refund.total).await?;
         writing.reserve_on_payment(&refund.payment_id, -refund.to_payment).await?;
-        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(()) };
+        let Some(record) = ticket_of(writing, &refund).await? else {
+            return self.fail_direct_refund(writing, &refund).await;
+        };
         writing.move_ticket(&record, Queue::Attention).await?;
         self.write_event(writing, &record, Some(&refund.refund_id), "refund_failed", "gateway").await?;
         let merchant = writing.get_merchant(&refund.merchant_id).await?;

@@ -4,21 +4,26 @@
 //! Start at [`Storage`], then read `migrations/0001_the_house.sql`, which says what a row of each table means.
 
 mod account_credit;
+mod api_key;
 mod attempt;
 mod book_of_work;
 mod books;
 mod change;
 mod customer;
+mod direct_refund;
 mod engine;
 mod error;
 mod event;
+mod idempotency;
 mod line_refund;
 mod line_to_return;
+mod listing;
 mod merchant;
 mod outbox;
 mod payment;
 mod policy;
 mod purchase;
+mod purchase_facts;
 mod queue;
 mod refund;
 mod row;
@@ -31,6 +36,7 @@ mod storage;
 mod ticket;
 
 pub use account_credit::NewAccountCredit;
+pub use api_key::{ApiKey, Scope};
 pub use attempt::Attempt;
 pub use book_of_work::{GatewayRefundRow, JobRow, LooseEventRow, MerchantRow, QueueCountRow, UnsettledRow};
 pub use books::{
@@ -39,10 +45,13 @@ pub use books::{
 };
 pub use change::Change;
 pub use customer::Customer;
+pub use direct_refund::DirectRefund;
 pub use engine::EngineKind;
 pub use error::StorageError;
 pub use event::Event;
+pub use idempotency::KeptAnswer;
 pub use line_to_return::{LineToReturn, ReturnedGoods};
+pub use listing::RefundFilter;
 pub use merchant::Merchant;
 pub use outbox::{Job, JobKind};
 pub use payment::PaymentRecord;

@@ -71,7 +71,7 @@ pub struct RefundRecord {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     refund_id: String,
     merchant_id: String,
     purchase_id: String,
@@ -112,7 +112,7 @@ struct HoldingRow {
 }
 
 impl Row {
-    fn parse(self) -> Result<RefundRecord> {
+    pub(crate) fn parse(self) -> Result<RefundRecord> {
         let id = &self.refund_id;
         Ok(RefundRecord {
             state: word("refund", id, &self.state)?,

@@ -60,19 +60,24 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 18] = [
+    let files: [(&str, &[(&str, &str)]); 23] = [
         ("account_credit", crate::account_credit::STATEMENTS),
+        ("api_key", crate::api_key::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("book_of_work", crate::book_of_work::STATEMENTS),
         ("books", crate::books::STATEMENTS),
         ("customer", crate::customer::STATEMENTS),
+        ("direct_refund", crate::direct_refund::STATEMENTS),
         ("event", crate::event::STATEMENTS),
+        ("idempotency", crate::idempotency::STATEMENTS),
         ("line_to_return", crate::line_to_return::STATEMENTS),
+        ("listing", crate::listing::STATEMENTS),
         ("merchant", crate::merchant::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("payment", crate::payment::STATEMENTS),
         ("policy", crate::policy::STATEMENTS),
         ("purchase", crate::purchase::STATEMENTS),
+        ("purchase_facts", crate::purchase_facts::STATEMENTS),
         ("queue", crate::queue::STATEMENTS),
         ("refund", crate::refund::STATEMENTS),
         ("sandbox_book", crate::sandbox_book::STATEMENTS),
