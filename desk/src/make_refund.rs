@@ -1,4 +1,4 @@
-use domain::{CreditOrder, Destination, Method, Outcome, Preview, Reason, RefundState, Selection, Timestamp};
+use domain::{CreditOrder, Currency, Destination, Method, Outcome, Preview, Reason, RefundState, Selection, Timestamp};
 use storage::{DirectRefund, RefundRecord, StorageError, Writing};
 
 use crate::direct_letter::Told;
@@ -13,6 +13,8 @@ use crate::{Caller, Deed, Desk, Failed, Once};
 pub struct MakeRefund {
     pub payment_id: String,
     pub selection: Selection,
+    /// None for the payment's.
+    pub currency: Option<Currency>,
     /// In the merchant's own words.
     pub reason: String,
     /// The word to the customer.
@@ -36,6 +38,9 @@ pub struct Recorded {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MakeRefundRefused {
     NotFound,
+    CurrencyDiffers {
+        currency: Currency,
+    },
     /// It moved before anything was bought, or has not moved yet.
     RecordedOutOfTime,
     /// Nothing of the kind can go back.
@@ -67,6 +72,9 @@ impl Desk {
         let Some(purchase) = writing.find_purchase(&merchant.merchant_id, &found.purchase_id).await? else {
             return refuse(Refused::NotFound);
         };
+        if asked.currency.is_some_and(|currency| currency != purchase.currency) {
+            return refuse(Refused::CurrencyDiffers { currency: purchase.currency });
+        }
         let now = self.now();
         let moved_at = asked.recorded.as_ref().map_or(now, |recorded| recorded.moved_at.unwrap_or(now));
         if moved_at > now || moved_at < purchase.purchased_at {

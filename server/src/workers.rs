@@ -1,4 +1,4 @@
-//! The work that nobody waits for: paying out, sending mail. Each kind has a task of its own that lives as long
+//! The work that nobody waits for: paying out, sending mail, forgetting. Each kind has a task of its own that lives as long
 //! as the server, whatever happens inside.
 
 use desk::{Desk, StorageError};
@@ -8,6 +8,8 @@ use tokio::task::JoinHandle;
 
 /// How long a worker sleeps where nothing announces work: leases that ran out, tries that are due again.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
+/// How long the one that forgets sleeps: what is over may lie about for a while.
+const TIDIES_EVERY: Duration = Duration::from_secs(3600);
 
 pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let pay_out = desk.clone();
@@ -21,7 +23,23 @@ pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()
             let desk = mail.clone();
             async move { desk.send_mail().await }
         })),
+        tokio::spawn(keep_tidy(desk.clone(), stopping.clone())),
     ]
+}
+
+/// Forgets answers that were kept long enough.
+async fn keep_tidy(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match desk.forget_answers().await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(worker = "forget", %error, "the worker could not work"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TIDIES_EVERY) => {}
+            _ = stopping.wait_for(|stopped| *stopped) => {}
+        }
+    }
 }
 
 async fn keep_working<F>(name: &'static str, desk: Desk, mut stopping: watch::Receiver<bool>, work: impl Fn() -> F)
