@@ -13,7 +13,13 @@ use super::words;
 /// What was bought, with its payment.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewPurchase)]
+#[schema(as = NewPurchase, example = json!({
+    "number": "WEB-1", "currency": "EUR", "purchased_at": "2026-03-01T10:00:00Z", "delivered_at": null,
+    "customer": {"email": "ada@example.org", "name": "Ada"}, "credit_applied": 0,
+    "lines": [{"id": "cup", "description": "Two cups", "category": "goods", "quantity": 2, "subtotal": 1681, "discount": 0, "tax": 319}],
+    "payment": {"amount": 2000, "status": "settled", "captured_at": "2026-03-01T10:00:00Z", "gateway": "sandbox",
+        "reference": "sbx_4242", "method": {"kind": "card", "label": "Visa ending 4242"}}
+}))]
 pub struct PurchaseBody {
     /// The shop's own name for it: the same number again is the same purchase.
     #[schema(value_type = String, min_length = 1, max_length = 100)]
