@@ -3,6 +3,7 @@
 mod headers;
 mod no_script;
 mod posting;
+mod programs;
 mod remedy;
 mod rights;
 mod shop;
