@@ -27,7 +27,7 @@ mod trouble;
 mod words;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 use desk::Desk;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +55,10 @@ pub fn router(desk: Desk) -> Router {
     let contract = Arc::new(openapi::text(contract));
     let routes = Router::new()
         .merge(routes)
+        // Without them the pages would look for a merchant of that name.
+        .route("/v1", any(errors::no_such_route))
+        .route("/v1/", any(errors::no_such_route))
+        .route("/v1/{*rest}", any(errors::no_such_route))
         .route("/openapi.json", get(move || openapi::serve(contract.clone())))
         .route("/docs", get(openapi::docs))
         .with_state(api);
@@ -70,8 +74,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(refunds::list, refunds::make))
         .routes(routes!(refunds::find))
         .routes(routes!(remedies::retry))
-        .routes(routes!(remedies::credit))
-        .fallback(errors::no_such_route);
+        .routes(routes!(remedies::credit));
     OpenApiRouter::with_openapi(openapi::frame()).nest("/v1", version_1)
 }
 
