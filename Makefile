@@ -21,6 +21,7 @@ test: ## every check and test, the browser journeys included
 	# The browser's entry would turn its features on in everybody's build; its own lint is in check, its tests are the journeys.
 	tools/postgres $(CARGO) test $(LOCKED) --workspace --exclude moneyback-frontend --exclude xtask --features moneyback-domain/cases
 	tools/env node --test casebook/tests/answers.mjs
+	tools/env tools/try-api
 	tools/postgres tools/env playwright test --config end2end
 
 check: ## format, lints for the server and for the browser, rules of the house

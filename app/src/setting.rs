@@ -20,6 +20,8 @@ pub struct Demo {
     pub customers: Vec<(String, String)>,
     /// E-mail address, password and role.
     pub staff: Vec<(String, String, String)>,
+    /// With which its programs get in.
+    pub api_key: String,
     /// The letters that were sent, newest first.
     pub letters: Arc<dyn Fn() -> Vec<(Timestamp, Letter)> + Send + Sync>,
 }

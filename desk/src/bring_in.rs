@@ -159,7 +159,7 @@ impl BringIn {
     }
 
     /// What is to be written for a purchase; nothing where it is there already.
-    async fn prepare(
+    pub(crate) async fn prepare(
         &mut self,
         writing: &mut Writing,
         new: NewPurchase,
@@ -237,8 +237,13 @@ impl BringIn {
                     name: new.name,
                     listing: None,
                 };
-                writing.insert_customer(&customer, self.desk.now()).await?;
-                customer.customer_id
+                if writing.insert_customer_unless_known(&customer, self.desk.now()).await? {
+                    customer.customer_id
+                } else {
+                    // Somebody else wrote them down since we looked.
+                    let found = self.find_customer(writing, number.as_deref(), email.as_deref()).await?;
+                    found.ok_or(StorageError::Stale)?.customer_id
+                }
             }
         };
         if key != (None, None) {

@@ -36,6 +36,13 @@ impl Calendar {
         jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(self.zone.clone())
     }
 
+    /// The last second of a day by its number (1970-01-01 is 0); none for a day that no calendar reaches.
+    pub fn end_of_day(&self, epoch_day: i64) -> Option<Timestamp> {
+        let date = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(epoch_day).ok()?).ok()?;
+        let end = date.at(23, 59, 59, 0).to_zoned(self.zone.clone()).ok()?;
+        Some(Timestamp(end.timestamp().as_microsecond()))
+    }
+
     /// The end of the day that lies `days` business days after an instant. Saturdays and Sundays are none;
     /// public holidays differ by bank and are not known here.
     pub fn business_days_after(&self, at: Timestamp, days: i64) -> Timestamp {

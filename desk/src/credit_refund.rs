@@ -1,9 +1,9 @@
-use domain::Remedy;
-use storage::{Merchant, Staff, TicketRecord};
+use domain::{Preview, Remedy};
+use storage::{Merchant, RefundRecord, Staff, StorageError, TicketRecord, Writing};
 
-use crate::remedy::{RemedyFailed, RemedyRefused, Remedying, tell};
-use crate::reserve::{set_aside, set_going};
-use crate::{Deed, Desk, letter};
+use crate::remedy::{RemedyFailed, RemedyRefused, tell};
+use crate::reserve::{Cause, set_aside, set_going};
+use crate::{Deed, Desk, TicketFile, letter};
 
 impl Desk {
     /// Gives the amount of a ticket's failed refund as account credit instead: a new refund that is done at once,
@@ -14,11 +14,28 @@ impl Desk {
         staff: &Staff,
         asked: RemedyFailed,
     ) -> Deed<TicketRecord, RemedyRefused> {
-        let Remedying { mut writing, mut file, preview, by } =
-            self.begin_remedy(merchant, staff, &asked, Remedy::AccountCredit).await?;
+        let mut writing = self.storage().writing().await?;
+        let (mut file, preview) =
+            self.hold_for_remedy(&mut writing, merchant, Some(staff), &asked, Remedy::AccountCredit).await?;
 
-        let refund = set_aside(self, &mut writing, merchant, &file.purchase, &file.record, &preview).await?;
-        self.write_event(&mut writing, &file.record, Some(&refund.refund_id), "refund_credited", &by).await?;
+        let by = format!("staff:{}", staff.staff_id);
+        self.credit_of_ticket(&mut writing, merchant, &mut file, &preview, &by).await?;
+        writing.commit().await?;
+        self.announce_work();
+        Ok(file.record)
+    }
+
+    /// The new refund with its event, its letter and its work, once every guard was asked.
+    pub(crate) async fn credit_of_ticket(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        file: &mut TicketFile,
+        preview: &Preview,
+        by: &str,
+    ) -> Result<RefundRecord, StorageError> {
+        let refund = set_aside(self, writing, merchant, &file.purchase, Cause::of(&file.record), preview).await?;
+        self.write_event(writing, &file.record, Some(&refund.refund_id), "refund_credited", by).await?;
         let letter = letter::refund_credited(
             merchant,
             &file.customer,
@@ -27,11 +44,9 @@ impl Desk {
             &file.purchase.payment,
             self.public_url(),
         );
-        self.write_letter(&mut writing, merchant, letter).await?;
-        set_going(self, &mut writing, merchant, &mut file.record, &refund, &by).await?;
-        tell(&mut writing, &file);
-        writing.commit().await?;
-        self.announce_work();
-        Ok(file.record)
+        self.write_letter(writing, merchant, letter).await?;
+        set_going(self, writing, merchant, &mut file.record, &refund, by).await?;
+        tell(writing, file);
+        Ok(refund)
     }
 }

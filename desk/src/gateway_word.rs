@@ -3,10 +3,10 @@
 
 use domain::{Attention, FailureReason, Method, PaymentStatus, RefundState, Timestamp};
 use storage::{
-    Change, Event, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError, TicketRecord,
-    Writing,
+    Change, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError, TicketRecord, Writing,
 };
 
+use crate::direct_letter::Told;
 use crate::{Calendar, Desk, GatewayAnswer, letter, trace};
 
 const MINUTE: i64 = 60_000_000;
@@ -91,7 +91,10 @@ impl Desk {
         // Gateways say when it failed after all, or by which number banks find it, some time later.
         self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, Timestamp(now.0 + MINUTE)).await?;
         self.tell_of(writing, &refund, "refund_succeeded").await?;
-        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
+        let Some(record) = ticket_of(writing, &refund).await? else {
+            self.end_direct_refund(writing, &merchant, &refund, &payment).await?;
+            return Ok(refund);
+        };
         if refund.to_credit > 0 {
             give_account_credit(writing, &refund, &record.customer_id, now).await?;
         }
@@ -124,7 +127,11 @@ impl Desk {
             self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
         }
         self.tell_of(writing, &refund, "refund_failed").await?;
-        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
+        let Some(record) = ticket_of(writing, &refund).await? else {
+            self.tell_of_direct_end(writing, &refund, if had_succeeded { Told::CameBack } else { Told::Failed })
+                .await?;
+            return Ok(refund);
+        };
         writing.move_ticket(&record, Queue::Attention).await?;
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         if let Some(customer) = writing.find_customer(&record.customer_id).await? {
@@ -149,7 +156,10 @@ impl Desk {
         self.settle(writing, &mut refund).await?;
         self.give_back(writing, &refund, false).await?;
         self.tell_of(writing, &refund, "refund_canceled").await?;
-        let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
+        let Some(record) = ticket_of(writing, &refund).await? else {
+            self.tell_of_direct_end(writing, &refund, Told::Canceled).await?;
+            return Ok(refund);
+        };
         writing.move_ticket(&record, Queue::Done).await?;
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         if let Some(customer) = writing.find_customer(&record.customer_id).await? {
@@ -224,17 +234,7 @@ impl Desk {
             tell(writing, &record);
             return self.write_event(writing, &record, Some(&refund.refund_id), kind, "gateway").await;
         }
-        let event = Event {
-            event_id: self.new_id("evt"),
-            merchant_id: refund.merchant_id.clone(),
-            ticket_id: None,
-            refund_id: Some(refund.refund_id.clone()),
-            kind: kind.to_owned(),
-            actor: "gateway".to_owned(),
-            facts: "{}".to_owned(),
-            happened_at: self.now().0,
-        };
-        writing.insert_event(&event).await
+        self.write_refund_event(writing, refund, kind, "gateway", "").await
     }
 
     /// The payment is to be looked at by then, once however often it is owed.

@@ -1,6 +1,6 @@
 //! The letters people get, in words: short, human, exact about money and dates.
 
-use domain::{EmailAddress, FailureReason, Locale, Minor, MoneyFormat, Remedy, Timestamp};
+use domain::{Currency, EmailAddress, FailureReason, Locale, Minor, MoneyFormat, Remedy, Timestamp};
 use serde::{Deserialize, Serialize};
 use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
 
@@ -19,7 +19,7 @@ pub struct Letter {
     pub text: String,
 }
 
-fn write(merchant: &Merchant, customer: &Customer, subject: String, text: String) -> Option<Letter> {
+pub(crate) fn write(merchant: &Merchant, customer: &Customer, subject: String, text: String) -> Option<Letter> {
     Some(Letter {
         from_name: merchant.name.clone(),
         to: customer.email.clone()?,
@@ -50,7 +50,7 @@ pub(crate) fn ticket_requested(
     record: &TicketRecord,
     public_url: &str,
 ) -> Option<Letter> {
-    let asked = money(record, record.asked_total);
+    let asked = money(record.currency, record.asked_total);
     let text = format!(
         "you asked for {asked} back for purchase {}. {} answers within {} hours, by {}.\n\nFollow it here: {}",
         file.purchase.number,
@@ -71,15 +71,15 @@ pub(crate) fn ticket_approved(
     fee: Minor,
     public_url: &str,
 ) -> Option<Letter> {
-    let total = money(record, refund.total);
+    let total = money(record.currency, refund.total);
     let mut text = format!("{} approved your refund of {total}.", merchant.name);
     if refund.total < record.asked_total {
-        text.push_str(&format!(" You had asked for {}.", money(record, record.asked_total)));
+        text.push_str(&format!(" You had asked for {}.", money(record.currency, record.asked_total)));
     }
     if fee > 0 {
-        text.push_str(&format!(" A restocking fee of {} is taken off.", money(record, fee)));
+        text.push_str(&format!(" A restocking fee of {} is taken off.", money(record.currency, fee)));
     }
-    text.push_str(&format!("\n\n{}", ways(record, refund, &file.payment.method_label)));
+    text.push_str(&format!("\n\n{}", ways(refund, &file.payment.method_label)));
     if let Some(by) = refund.expected_by {
         text.push_str(&format!(" Expected in your account by {}.", day(merchant, by)));
     }
@@ -96,7 +96,7 @@ pub(crate) fn ticket_rejected(
     record: &TicketRecord,
     public_url: &str,
 ) -> Option<Letter> {
-    let asked = money(record, record.asked_total);
+    let asked = money(record.currency, record.asked_total);
     let text = format!(
         "{} did not approve your request for {asked}.\n\n{} writes: {}\n\nSee it here: {}",
         merchant.name,
@@ -115,8 +115,8 @@ pub(crate) fn refund_succeeded(
     payment: &PaymentRecord,
     public_url: &str,
 ) -> Option<Letter> {
-    let total = money(record, refund.total);
-    let mut text = format!("{total} has been paid back. {}", ways(record, refund, &payment.method_label));
+    let total = money(record.currency, refund.total);
+    let mut text = format!("{total} has been paid back. {}", ways(refund, &payment.method_label));
     if let Some(by) = refund.expected_by {
         text.push_str(&format!(" Banks take some days: expect it in your account by {}.", day(merchant, by)));
     }
@@ -134,8 +134,20 @@ pub(crate) fn refund_failed(
     refund: &RefundRecord,
     public_url: &str,
 ) -> Option<Letter> {
+    let (subject, next) = failed_words(refund);
+    let text = format!(
+        "your refund of {} was approved, but the payment did not go through. {}\n\nSee it here: {}",
+        money(record.currency, refund.total),
+        next.replace("{shop}", &merchant.name),
+        link(merchant, record, public_url),
+    );
+    write(merchant, customer, format!("{subject} ({})", record.number), text)
+}
+
+/// What a failure is called, and what comes next, with `{shop}` for the merchant's name.
+pub(crate) fn failed_words(refund: &RefundRecord) -> (&'static str, &'static str) {
     let remedies = refund.failure_reason.unwrap_or(FailureReason::Unknown).remedies().customer;
-    let (subject, next) = match remedies.first() {
+    match remedies.first() {
         Some(Remedy::TryAgain | Remedy::TopUpBalance) => (
             "Your refund is delayed",
             "Your money is safe with {shop}, and you keep your right to it: somebody there has been told and can try it \
@@ -164,14 +176,7 @@ pub(crate) fn refund_failed(
             "Your refund needs a look",
             "You keep your right to it: somebody at {shop} has been told, finds out what happened and will write to you.",
         ),
-    };
-    let text = format!(
-        "your refund of {} was approved, but the payment did not go through. {}\n\nSee it here: {}",
-        money(record, refund.total),
-        next.replace("{shop}", &merchant.name),
-        link(merchant, record, public_url),
-    );
-    write(merchant, customer, format!("{subject} ({})", record.number), text)
+    }
 }
 
 /// Banks may send money back weeks later.
@@ -182,7 +187,7 @@ pub(crate) fn refund_came_back(
     refund: &RefundRecord,
     public_url: &str,
 ) -> Option<Letter> {
-    let total = money(record, refund.total);
+    let total = money(record.currency, refund.total);
     let text = format!(
         "we wrote that your refund of {total} had been paid back. The bank has returned it to {}: it did not reach you. Your \
          money is safe there, and you keep your right to it: somebody has been told, and will write to you.\
@@ -203,7 +208,7 @@ pub(crate) fn refund_canceled(
     let text = format!(
         "your refund of {} was stopped before any money moved. You can ask for it again. If you do not know why, write to \
          {}.\n\nSee it here: {}",
-        money(record, refund.total),
+        money(record.currency, refund.total),
         merchant.name,
         link(merchant, record, public_url),
     );
@@ -218,12 +223,9 @@ pub(crate) fn refund_retried(
     payment: &PaymentRecord,
     public_url: &str,
 ) -> Option<Letter> {
-    let total = money(record, refund.total);
-    let mut text = format!(
-        "{} tries your refund of {total} again. {}",
-        merchant.name,
-        ways(record, refund, &payment.method_label)
-    );
+    let total = money(record.currency, refund.total);
+    let mut text =
+        format!("{} tries your refund of {total} again. {}", merchant.name, ways(refund, &payment.method_label));
     if let Some(by) = refund.expected_by {
         text.push_str(&format!(" Expected in your account by {}.", day(merchant, by)));
     }
@@ -240,7 +242,7 @@ pub(crate) fn refund_credited(
     payment: &PaymentRecord,
     public_url: &str,
 ) -> Option<Letter> {
-    let total = money(record, refund.total);
+    let total = money(record.currency, refund.total);
     let text = format!(
         "your refund of {total} is now account credit with {}, since it could not be paid to {}. It is not money: nothing \
          will come to your bank. You can use it with your next purchase.\n\nIf that is not what you agreed on, write to {}.\
@@ -254,23 +256,22 @@ pub(crate) fn refund_credited(
 }
 
 /// Where the money goes, in a sentence.
-fn ways(record: &TicketRecord, refund: &RefundRecord, method_label: &str) -> String {
+pub(crate) fn ways(refund: &RefundRecord, method_label: &str) -> String {
+    let money = |amount| money(refund.currency, amount);
     match (refund.to_payment, refund.to_credit) {
-        (0, credit) => format!("{} is added to your account credit.", money(record, credit)),
-        (paid, 0) => format!("{} goes to {method_label}.", money(record, paid)),
-        (paid, credit) => format!(
-            "{} goes to {method_label}, {} is added to your account credit.",
-            money(record, paid),
-            money(record, credit)
-        ),
+        (0, credit) => format!("{} is added to your account credit.", money(credit)),
+        (paid, 0) => format!("{} goes to {method_label}.", money(paid)),
+        (paid, credit) => {
+            format!("{} goes to {method_label}, {} is added to your account credit.", money(paid), money(credit))
+        }
     }
 }
 
-fn money(record: &TicketRecord, amount: Minor) -> String {
-    MoneyFormat::for_currency(record.currency, Locale::En).format(amount)
+pub(crate) fn money(currency: Currency, amount: Minor) -> String {
+    MoneyFormat::for_currency(currency, Locale::En).format(amount)
 }
 
-fn day(merchant: &Merchant, at: Timestamp) -> String {
+pub(crate) fn day(merchant: &Merchant, at: Timestamp) -> String {
     in_words(merchant, at, "%A, %-d %B")
 }
 

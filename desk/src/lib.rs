@@ -10,19 +10,29 @@ mod bring_in_refunds;
 mod calendar;
 mod cancel_ticket;
 mod counts;
+mod create_key;
 mod create_merchant;
 mod create_staff;
 mod credit_refund;
+mod cursor;
 mod desk;
 mod despite_contention;
+mod direct_letter;
+mod direct_refund;
 mod failed;
+mod find_caller;
+mod find_purchases;
 mod gateway_word;
 mod ids;
+mod keep_purchase;
 mod letter;
 mod list_customer;
 mod look_at_payment;
 mod look_up;
+mod make_refund;
+mod once;
 mod open_purchase;
+mod open_refund;
 mod open_ticket;
 mod password;
 mod pay_out;
@@ -31,6 +41,7 @@ mod ports;
 mod publish_policy;
 mod reject_ticket;
 mod remedy;
+mod repair_refund;
 mod request_refund;
 mod reserve;
 mod retry_refund;
@@ -49,13 +60,20 @@ pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
 pub use cancel_ticket::CancelRefused;
 pub use counts::{Counts, Measures};
+pub use create_key::{CreateKey, CreateKeyRefused};
 pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
 pub use failed::{Deed, Failed};
+pub use find_caller::Caller;
+pub use find_purchases::{FindPurchases, PurchasesFound};
+pub use keep_purchase::{KeepLine, KeepPurchase, KeepPurchaseRefused};
 pub use letter::Letter;
 pub use list_customer::ListCustomerRefused;
+pub use make_refund::{MakeRefund, MakeRefundRefused, Recorded};
+pub use once::{Begun, IdempotencyKey, Once};
 pub use open_purchase::{PurchaseFile, PurchasePage};
+pub use open_refund::{ListRefunds, RefundFile, RefundPage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
     Chance, Clock, DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayDispute, GatewayEffect,
@@ -63,6 +81,7 @@ pub use ports::{
 };
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use remedy::{RemedyFailed, RemedyRefused};
+pub use repair_refund::{Repair, RepairRefused};
 pub use request_refund::{RequestRefund, RequestRefused};
 pub use session::{SignedIn, Visitor};
 pub use sign_in_staff::SignInRefused;
@@ -70,6 +89,7 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    Attempt, Change, Customer, Event, GatewaySetting, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine,
-    Queue, QueueCount, RefundRecord, Role, Staff, StorageError, TicketRecord,
+    ApiKey, Attempt, Change, Customer, DirectRefund, Event, GatewaySetting, KeptAnswer, Merchant, PaymentRecord,
+    PolicyVersion, Purchase, PurchaseLine, Queue, QueueCount, RefundRecord, Role, Scope, Staff, StorageError,
+    TicketRecord,
 };

@@ -92,7 +92,7 @@ impl Desk {
             let mut writing = self.storage().writing().await?;
             writing.hold_purchase(&payment.merchant_id, &payment.purchase_id).await?;
             let ours = match &refund.refund_id {
-                Some(refund_id) => writing.find_refund(refund_id).await?,
+                Some(refund_id) => writing.find_refund(&payment.merchant_id, refund_id).await?,
                 None => None,
             };
             match ours {

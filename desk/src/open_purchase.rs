@@ -13,6 +13,8 @@ pub struct PurchaseFile {
     pub purchase: Purchase,
     pub payment: PaymentRecord,
     pub policy: PolicyVersion,
+    /// Who bought it; none for a guest.
+    pub customer: Option<Customer>,
     /// Its tickets, newest first, each with its refund where there is one.
     pub tickets: Vec<(TicketRecord, Option<RefundRecord>)>,
     /// The case of asking for everything, now.
@@ -151,7 +153,7 @@ pub(crate) async fn lay_out(
         credit_order: CreditOrder::CreditFirst,
         refunds,
         pending_lines,
-        listing: customer.and_then(|customer| customer.listing),
+        listing: customer.as_ref().and_then(|customer| customer.listing),
         reason: None,
         evidence: 0,
         selection: Selection::Full,
@@ -160,5 +162,5 @@ pub(crate) async fn lay_out(
         table: "purchase",
         row: format!("{}: {invalid}", purchase.purchase_id),
     })?;
-    Ok(PurchaseFile { purchase, payment, policy, tickets: Vec::new(), case })
+    Ok(PurchaseFile { purchase, payment, policy, customer, tickets: Vec::new(), case })
 }

@@ -1,6 +1,6 @@
 //! What can be done about a refund that failed. The pages show it and the deeds ask it, so that no button is dead.
 
-use domain::{FailureReason, Minor, Outcome, Preview, Reason, RefundState, Remedy, Timestamp};
+use domain::{CheckedCase, FailureReason, LineRefund, Minor, Outcome, Preview, Reason, RefundState, Remedy, Timestamp};
 use storage::{Change, Merchant, RefundRecord, Role, Staff, Writing};
 
 use crate::{Deed, Desk, Failed, TicketFile};
@@ -53,43 +53,22 @@ impl TicketFile {
         remedy: Remedy,
         now: Timestamp,
     ) -> Result<Preview, RemedyRefused> {
-        use RemedyRefused as Refused;
-        let Some(refund) = &self.refund else { return Err(Refused::NotFound) };
+        let Some(refund) = &self.refund else { return Err(RemedyRefused::NotFound) };
         if staff.role < Role::Reviewer {
-            return Err(Refused::NotAllowed);
+            return Err(RemedyRefused::NotAllowed);
         }
-        let (RefundState::Failed, Some(reason)) = (refund.state, refund.failure_reason) else {
-            return Err(Refused::NotFailed { state: refund.state });
-        };
-        let remedies = reason.remedies();
-        if !remedies.staff.contains(&remedy) {
-            return Err(Refused::NotWorthIt { reason });
-        }
-        let preview = match remedy {
-            Remedy::TryAgain => {
-                let failed_at = refund.failed_at.unwrap_or(refund.reserved_at);
-                let from = remedies.again.open_from(failed_at, self.times_failed(reason));
-                let from = from.ok_or(Refused::NotWorthIt { reason })?;
-                if now < from {
-                    return Err(Refused::TooEarly { from });
-                }
-                self.purchase.case.preview_again(&self.refund_lines, refund.to_payment)
-            }
-            Remedy::AccountCredit => self.purchase.case.preview_again_as_credit(&self.refund_lines),
-            Remedy::AnotherWay
-            | Remedy::TopUpBalance
-            | Remedy::AwaitDispute
-            | Remedy::LookUpAtGateway
-            | Remedy::AskAnew
-            | Remedy::AskForAllThatIsLeft => return Err(Refused::NotWorthIt { reason }),
-        };
-        if preview.outcome == Outcome::Ineligible {
-            return Err(Refused::Ineligible { reasons: preview.reasons });
-        }
+        let preview = self.remedy_for(refund, remedy, now)?;
         match Desk::limit_of(merchant, staff, self.record.currency).filter(|limit| preview.total > *limit) {
-            Some(limit) => Err(Refused::AboveLimit { limit }),
+            Some(limit) => Err(RemedyRefused::AboveLimit { limit }),
             None => Ok(preview),
         }
+    }
+
+    /// The same, whoever asks.
+    fn remedy_for(&self, refund: &RefundRecord, remedy: Remedy, now: Timestamp) -> Result<Preview, RemedyRefused> {
+        let times_failed = refund.failure_reason.map_or(0, |reason| self.times_failed(reason));
+        let failed = FailedRefund { refund, lines: &self.refund_lines, times_failed };
+        failed.remedy(&self.purchase.case, remedy, now)
     }
 
     fn times_failed(&self, reason: FailureReason) -> usize {
@@ -103,42 +82,84 @@ impl TicketFile {
     }
 }
 
-/// A failed refund under its purchase's hold, with what a remedy for it moves.
-pub(crate) struct Remedying {
-    pub(crate) writing: Writing,
-    pub(crate) file: TicketFile,
-    pub(crate) preview: Preview,
-    pub(crate) by: String,
+/// A refund that may have failed, of a ticket or of none.
+pub(crate) struct FailedRefund<'a> {
+    pub(crate) refund: &'a RefundRecord,
+    pub(crate) lines: &'a [LineRefund],
+    /// How often what it was made for failed for its reason, this time included.
+    pub(crate) times_failed: usize,
+}
+
+impl FailedRefund<'_> {
+    /// What a remedy for it moves now, or why it is none.
+    pub(crate) fn remedy(&self, case: &CheckedCase, remedy: Remedy, now: Timestamp) -> Result<Preview, RemedyRefused> {
+        use RemedyRefused as Refused;
+        let refund = self.refund;
+        let (RefundState::Failed, Some(reason)) = (refund.state, refund.failure_reason) else {
+            return Err(Refused::NotFailed { state: refund.state });
+        };
+        let remedies = reason.remedies();
+        if !remedies.staff.contains(&remedy) {
+            return Err(Refused::NotWorthIt { reason });
+        }
+        let preview = match remedy {
+            Remedy::TryAgain => {
+                let failed_at = refund.failed_at.unwrap_or(refund.reserved_at);
+                let from = remedies.again.open_from(failed_at, self.times_failed);
+                let from = from.ok_or(Refused::NotWorthIt { reason })?;
+                if now < from {
+                    return Err(Refused::TooEarly { from });
+                }
+                case.preview_again(self.lines, refund.to_payment)
+            }
+            Remedy::AccountCredit => case.preview_again_as_credit(self.lines),
+            Remedy::AnotherWay
+            | Remedy::TopUpBalance
+            | Remedy::AwaitDispute
+            | Remedy::LookUpAtGateway
+            | Remedy::AskAnew
+            | Remedy::AskForAllThatIsLeft => return Err(Refused::NotWorthIt { reason }),
+        };
+        if preview.outcome == Outcome::Ineligible {
+            return Err(Refused::Ineligible { reasons: preview.reasons });
+        }
+        Ok(preview)
+    }
 }
 
 impl Desk {
-    /// Every guard of a remedy, asked while nobody else can decide about the purchase.
-    pub(crate) async fn begin_remedy(
+    /// Every guard of a remedy for a ticket's refund, asked while nobody else can decide about the purchase: the ticket,
+    /// and what the remedy moves. A merchant's own program has no role and no limit: `staff` is none.
+    pub(crate) async fn hold_for_remedy(
         &self,
+        writing: &mut Writing,
         merchant: &Merchant,
-        staff: &Staff,
+        staff: Option<&Staff>,
         asked: &RemedyFailed,
         remedy: Remedy,
-    ) -> Deed<Remedying, RemedyRefused> {
+    ) -> Deed<(TicketFile, Preview), RemedyRefused> {
         let refuse = |refused| Err(Failed::Refused(refused));
-        let mut writing = self.storage().writing().await?;
         let Some(found) = writing.find_ticket(&merchant.merchant_id, &asked.number).await? else {
             return refuse(RemedyRefused::NotFound);
         };
-        if staff.role < Role::Reviewer {
+        if staff.is_some_and(|staff| staff.role < Role::Reviewer) {
             return refuse(RemedyRefused::NotAllowed);
         }
         writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
         // Read under the hold: of two who act at once, the second sees the first one's refund.
         let record = writing.get_ticket(&found.ticket_id).await?;
-        let file = self.file_of(&mut writing, merchant, record).await?;
+        let file = self.file_of(writing, merchant, record).await?;
         let newest: Option<&RefundRecord> = file.refund.as_ref().filter(|_| file.has_refund(&asked.refund_id));
         let Some(newest) = newest else { return refuse(RemedyRefused::NotFound) };
         if newest.refund_id != asked.refund_id {
             return refuse(RemedyRefused::AlreadyRemedied { state: newest.state });
         }
-        let preview = file.remedy(merchant, staff, remedy, self.now()).map_err(Failed::Refused)?;
-        Ok(Remedying { writing, file, preview, by: format!("staff:{}", staff.staff_id) })
+        let preview = match staff {
+            Some(staff) => file.remedy(merchant, staff, remedy, self.now()),
+            None => file.remedy_for(newest, remedy, self.now()),
+        };
+        let preview = preview.map_err(Failed::Refused)?;
+        Ok((file, preview))
     }
 }
 

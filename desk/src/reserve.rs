@@ -1,7 +1,7 @@
 //! What every approval does, whoever approves: the decision and the money's hold in one transaction. A remedy for a
-//! failed refund holds its money the same way.
+//! failed refund, and a refund that no ticket asked for, hold their money the same way.
 
-use domain::{Method, Preview, RefundState};
+use domain::{Destination, Method, Preview, RefundState};
 use storage::{Event, JobKind, Merchant, NewJob, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
 use crate::gateway_word::give_account_credit;
@@ -36,7 +36,7 @@ pub(crate) async fn reserve_refund(
     writing.record_decision(&record).await?;
     record.version += 1;
 
-    let refund = set_aside(desk, writing, merchant, file, &record, preview).await?;
+    let refund = set_aside(desk, writing, merchant, file, Cause::of(&record), preview).await?;
     desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
     let customer = writing.find_customer(&record.customer_id).await?;
     if let Some(customer) = customer {
@@ -48,13 +48,26 @@ pub(crate) async fn reserve_refund(
     Ok(record)
 }
 
-/// A new refund of an approved ticket with its lines, and the holds on payment and purchase.
+/// Why there is a new refund: a ticket that was approved, or the merchant's own will.
+#[derive(Clone, Copy)]
+pub(crate) struct Cause<'a> {
+    pub(crate) ticket_id: Option<&'a str>,
+    pub(crate) reason: &'a str,
+}
+
+impl<'a> Cause<'a> {
+    pub(crate) fn of(record: &'a TicketRecord) -> Self {
+        Self { ticket_id: Some(&record.ticket_id), reason: record.reason.as_str() }
+    }
+}
+
+/// A new refund with its lines, and the holds on payment and purchase.
 pub(crate) async fn set_aside(
     desk: &Desk,
     writing: &mut Writing,
     merchant: &Merchant,
     file: &PurchaseFile,
-    record: &TicketRecord,
+    cause: Cause<'_>,
     preview: &Preview,
 ) -> Result<RefundRecord, StorageError> {
     let now = desk.now();
@@ -65,15 +78,15 @@ pub(crate) async fn set_aside(
         merchant_id: merchant.merchant_id.clone(),
         purchase_id: file.purchase.purchase_id.clone(),
         payment_id: file.payment.payment_id.clone(),
-        ticket_id: Some(record.ticket_id.clone()),
+        ticket_id: cause.ticket_id.map(str::to_owned),
         state: if credit_only { RefundState::Succeeded } else { RefundState::Reserved },
         method: preview.method.unwrap_or(Method::Refund),
-        destination: if credit_only { "account_credit" } else { "original" }.to_owned(),
-        currency: record.currency,
+        destination: if credit_only { Destination::AccountCredit } else { Destination::Original }.as_str().to_owned(),
+        currency: file.purchase.currency,
         total: preview.total,
         to_payment: preview.to_payment,
         to_credit: preview.to_credit,
-        reason: record.reason.as_str().to_owned(),
+        reason: cause.reason.to_owned(),
         external_number: None,
         attempt_no: 0,
         reserved_at: now,
@@ -104,18 +117,27 @@ pub(crate) async fn set_going(
     refund: &RefundRecord,
     credited_by: &str,
 ) -> Result<(), StorageError> {
-    let now = desk.now();
     let queue = if refund.to_payment == 0 {
-        give_account_credit(writing, refund, &record.customer_id, now).await?;
+        give_account_credit(writing, refund, &record.customer_id, desk.now()).await?;
         desk.write_event(writing, record, Some(&refund.refund_id), "refund_succeeded", credited_by).await?;
         Queue::Done
     } else {
-        desk.owe(writing, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "").await?;
+        owe_to_gateway(desk, writing, merchant, refund).await?;
         Queue::Moving
     };
     writing.move_ticket(record, queue).await?;
     record.queue = queue;
     Ok(())
+}
+
+/// The work that moves a refund's money.
+pub(crate) async fn owe_to_gateway(
+    desk: &Desk,
+    writing: &mut Writing,
+    merchant: &Merchant,
+    refund: &RefundRecord,
+) -> Result<(), StorageError> {
+    desk.owe(writing, &merchant.merchant_id, JobKind::PayOut, &refund.refund_id, "").await
 }
 
 impl Desk {

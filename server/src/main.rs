@@ -3,6 +3,7 @@
 //! It must never decide anything about a refund: it carries requests to the desk and answers back.
 //! Start at `commands/serve.rs`.
 
+mod api;
 mod clock;
 mod commands;
 mod config;

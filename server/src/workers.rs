@@ -1,4 +1,4 @@
-//! The work that nobody waits for: paying out, sending mail. Each kind has tasks of its own that live as long
+//! The work that nobody waits for: paying out, sending mail, forgetting. Each kind has tasks of its own that live as long
 //! as the server, whatever happens inside.
 
 use desk::{Desk, StorageError};
@@ -9,6 +9,8 @@ use tokio::task::JoinHandle;
 
 /// How long a worker sleeps where nothing announces work: leases that ran out, tries that are due again.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
+/// How long the one that forgets sleeps: what is over may lie about for a while.
+const TIDIES_EVERY: Duration = Duration::from_secs(3600);
 
 /// Each waits for a gateway most of its time, and one that hangs must not hold up the other shops.
 const PAYING_OUT: usize = 8;
@@ -24,7 +26,23 @@ pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()
     }
     begin("look_at_payments", |desk| Box::pin(async move { desk.look_at_payments().await }));
     begin("mail", |desk| Box::pin(async move { desk.send_mail().await }));
+    workers.push(tokio::spawn(keep_tidy(desk.clone(), stopping.clone())));
     workers
+}
+
+/// Forgets answers that were kept long enough.
+async fn keep_tidy(desk: Desk, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match desk.forget_answers().await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(worker = "forget", %error, "the worker could not work"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TIDIES_EVERY) => {}
+            _ = stopping.wait_for(|stopped| *stopped) => {}
+        }
+    }
 }
 
 type Work = Pin<Box<dyn Future<Output = Result<usize, StorageError>> + Send>>;

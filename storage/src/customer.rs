@@ -7,6 +7,8 @@ use crate::{Reading, Result, Writing};
 statements! {
     INSERT = "insert into customer (customer_id, merchant_id, email, number, name, created_at)
         values ($1, $2, $3, $4, $5, $6)";
+    INSERT_UNLESS_KNOWN = "insert into customer (customer_id, merchant_id, email, number, name, created_at)
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
     FIND = "select customer_id, merchant_id, email, number, name, listing from customer where customer_id = $1";
     FIND_BY_EMAIL = "select customer_id, merchant_id, email, number, name, listing from customer where merchant_id = $1 and email = $2";
     FIND_BY_NUMBER = "select customer_id, merchant_id, email, number, name, listing from customer where merchant_id = $1 and number = $2";
@@ -100,7 +102,23 @@ impl Writing {
 
     /// Breaks `customer_email_is_taken` or `customer_number_is_taken` where they are.
     pub async fn insert_customer(&mut self, customer: &Customer, created_at: Timestamp) -> Result<()> {
-        sqlx::query(INSERT)
+        self.insert_customer_by(INSERT, customer, created_at).await?;
+        Ok(())
+    }
+
+    /// Says whether it is new: where its e-mail address or number is taken, also by somebody who is written down at
+    /// this moment, nothing is written.
+    pub async fn insert_customer_unless_known(&mut self, customer: &Customer, created_at: Timestamp) -> Result<bool> {
+        Ok(self.insert_customer_by(INSERT_UNLESS_KNOWN, customer, created_at).await? == 1)
+    }
+
+    async fn insert_customer_by(
+        &mut self,
+        statement: &'static str,
+        customer: &Customer,
+        created_at: Timestamp,
+    ) -> Result<u64> {
+        let written = sqlx::query(statement)
             .bind(&customer.customer_id)
             .bind(&customer.merchant_id)
             .bind(&customer.email)
@@ -109,7 +127,7 @@ impl Writing {
             .bind(created_at.0)
             .execute(&mut *self.transaction)
             .await?;
-        Ok(())
+        Ok(written.rows_affected())
     }
 
     /// Keeps every other transaction that holds this customer waiting until this one ends, on both engines.

@@ -4,24 +4,29 @@
 //! Start at [`Storage`], then read `migrations/0001_the_house.sql`, which says what a row of each table means.
 
 mod account_credit;
+mod api_key;
 mod attempt;
 mod book_of_work;
 mod books;
 mod change;
 mod customer;
+mod direct_refund;
 mod engine;
 mod error;
 mod event;
 mod gateway_event;
 mod gateway_setting;
+mod idempotency;
 mod line_refund;
 mod line_to_return;
+mod listing;
 mod measures;
 mod merchant;
 mod outbox;
 mod payment;
 mod policy;
 mod purchase;
+mod purchase_facts;
 mod queue;
 mod refund;
 mod row;
@@ -34,6 +39,7 @@ mod storage;
 mod ticket;
 
 pub use account_credit::NewAccountCredit;
+pub use api_key::{ApiKey, Scope};
 pub use attempt::Attempt;
 pub use book_of_work::{GatewayRefundRow, JobRow, LooseEventRow, MerchantRow, QueueCountRow, UnsettledRow};
 pub use books::{
@@ -42,12 +48,15 @@ pub use books::{
 };
 pub use change::Change;
 pub use customer::Customer;
+pub use direct_refund::DirectRefund;
 pub use engine::{EngineKind, Fault, Faults, OpenWith, Step};
 pub use error::StorageError;
 pub use event::Event;
 pub use gateway_event::GatewayEvent;
 pub use gateway_setting::GatewaySetting;
+pub use idempotency::KeptAnswer;
 pub use line_to_return::{LineToReturn, ReturnedGoods};
+pub use listing::RefundFilter;
 pub use measures::{JobsDue, Unsettled};
 pub use merchant::Merchant;
 pub use outbox::{Job, JobKind, NewJob};

@@ -14,6 +14,9 @@ statements! {
     FIND = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
             disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
         from payment where payment_id = $1";
+    FIND_OF_MERCHANT = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
+        from payment where merchant_id = $1 and payment_id = $2";
     RESERVE = "update payment set reserved = reserved + $2 where payment_id = $1";
     SETTLE = "update payment set reserved = reserved - $2, refunded = refunded + $2 where payment_id = $1";
     BY_REFERENCE = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
@@ -115,15 +118,22 @@ impl Reading {
         row.ok_or_else(|| StorageError::inconsistent("payment", format!("{purchase_id} has none")))?.parse()
     }
 
-    pub async fn find_payment(&mut self, payment_id: &str) -> Result<Option<PaymentRecord>> {
-        let row: Option<Row> = sqlx::query_as(FIND).bind(payment_id).fetch_optional(&mut *self.transaction).await?;
+    /// A merchant's payment by id; another merchant's is not there.
+    pub async fn find_payment(&mut self, merchant_id: &str, payment_id: &str) -> Result<Option<PaymentRecord>> {
+        let row: Option<Row> = sqlx::query_as(FIND_OF_MERCHANT)
+            .bind(merchant_id)
+            .bind(payment_id)
+            .fetch_optional(&mut *self.transaction)
+            .await?;
         row.map(Row::parse).transpose()
     }
 
     pub async fn get_payment(&mut self, payment_id: &str) -> Result<PaymentRecord> {
-        self.find_payment(payment_id).await?.ok_or_else(|| {
+        let row: Option<Row> = sqlx::query_as(FIND).bind(payment_id).fetch_optional(&mut *self.transaction).await?;
+        row.ok_or_else(|| {
             StorageError::inconsistent("payment", format!("{payment_id} is referred to, but is not there"))
-        })
+        })?
+        .parse()
     }
 }
 

@@ -83,7 +83,7 @@ pub struct PurchaseSum {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     purchase_id: String,
     merchant_id: String,
     number: String,
@@ -239,7 +239,7 @@ impl Reading {
         Ok(sqlx::query_scalar(COUNT_LINES).bind(merchant_id).fetch_one(&mut *self.transaction).await?)
     }
 
-    async fn all_with_lines(&mut self, rows: Vec<Row>) -> Result<Vec<Purchase>> {
+    pub(crate) async fn all_with_lines(&mut self, rows: Vec<Row>) -> Result<Vec<Purchase>> {
         let mut purchases = Vec::with_capacity(rows.len());
         for row in rows {
             purchases.push(self.with_lines(row).await?);

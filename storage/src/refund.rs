@@ -79,7 +79,7 @@ pub struct RefundRecord {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     refund_id: String,
     merchant_id: String,
     purchase_id: String,
@@ -125,7 +125,7 @@ struct HoldingRow {
 }
 
 impl Row {
-    fn parse(self) -> Result<RefundRecord> {
+    pub(crate) fn parse(self) -> Result<RefundRecord> {
         let id = &self.refund_id;
         Ok(RefundRecord {
             state: word("refund", id, &self.state)?,
@@ -185,11 +185,6 @@ impl Reading {
             StorageError::inconsistent("refund", format!("{refund_id} is referred to, but is not there"))
         })?
         .parse()
-    }
-
-    pub async fn find_refund(&mut self, refund_id: &str) -> Result<Option<RefundRecord>> {
-        let row: Option<Row> = sqlx::query_as(GET).bind(refund_id).fetch_optional(&mut *self.transaction).await?;
-        row.map(Row::parse).transpose()
     }
 
     /// When a refund of a payment succeeded last, of those that still count.

@@ -60,22 +60,27 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 21] = [
+    let files: [(&str, &[(&str, &str)]); 26] = [
         ("account_credit", crate::account_credit::STATEMENTS),
+        ("api_key", crate::api_key::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("book_of_work", crate::book_of_work::STATEMENTS),
         ("books", crate::books::STATEMENTS),
         ("customer", crate::customer::STATEMENTS),
+        ("direct_refund", crate::direct_refund::STATEMENTS),
         ("event", crate::event::STATEMENTS),
         ("gateway_event", crate::gateway_event::STATEMENTS),
         ("gateway_setting", crate::gateway_setting::STATEMENTS),
+        ("idempotency", crate::idempotency::STATEMENTS),
         ("line_to_return", crate::line_to_return::STATEMENTS),
+        ("listing", crate::listing::STATEMENTS),
         ("measures", crate::measures::STATEMENTS),
         ("merchant", crate::merchant::STATEMENTS),
         ("outbox", crate::outbox::STATEMENTS),
         ("payment", crate::payment::STATEMENTS),
         ("policy", crate::policy::STATEMENTS),
         ("purchase", crate::purchase::STATEMENTS),
+        ("purchase_facts", crate::purchase_facts::STATEMENTS),
         ("queue", crate::queue::STATEMENTS),
         ("refund", crate::refund::STATEMENTS),
         ("sandbox_book", crate::sandbox_book::STATEMENTS),

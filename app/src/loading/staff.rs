@@ -16,6 +16,7 @@ pub async fn sign_in(visit: Visit) -> Loaded<DeskSignInView> {
         email: visit.typed("email"),
         problem: visit.problem(),
         demo: visit.setting.demo.as_ref().map(|demo| demo.staff.clone()).unwrap_or_default(),
+        api_key: visit.setting.demo.as_ref().map(|demo| demo.api_key.clone()),
     })
 }
 

@@ -24,6 +24,10 @@ impl Clock for World {
     fn now(&self) -> Timestamp {
         NOW
     }
+
+    fn steady(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 #[async_trait]

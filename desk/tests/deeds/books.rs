@@ -4,6 +4,7 @@ use desk::{GatewayAnswer, PurchaseFile, RefundRecord};
 use domain::{Minor, RefundState, TicketState};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
+use storage::RefundFilter;
 
 use crate::shop::Shop;
 use crate::verify::findings;
@@ -58,6 +59,14 @@ impl Shop {
             let last = refunds.last().map(|refund| &refund.refund_id);
             assert_eq!(last, newest.as_ref().map(|refund| &refund.refund_id), "the status is read from the newest");
             every.extend(refunds);
+        }
+        // What a program made. What an import brought in is told by `recorded_elsewhere`.
+        let filter = RefundFilter { purchase_id: Some(file.purchase.purchase_id.clone()), ..RefundFilter::default() };
+        let refunds = reading.list_refunds(&self.merchant.merchant_id, &filter, None, 1_000).await.expect("a list");
+        for refund in refunds {
+            if reading.find_direct_refund(&refund.refund_id).await.expect("a look").is_some() {
+                every.push(refund);
+            }
         }
         every
     }

@@ -18,6 +18,7 @@ mod bring_in;
 mod conditions;
 mod credit;
 mod credit_refund;
+mod direct_refund;
 mod founding;
 mod gateway_trouble;
 mod late;

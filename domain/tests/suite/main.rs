@@ -10,6 +10,7 @@ mod tries;
 mod amounts;
 mod bad_input;
 mod deciding;
+mod direct;
 mod dry_run;
 mod eligibility;
 mod email;

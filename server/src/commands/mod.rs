@@ -1,8 +1,9 @@
 //! What can be typed: `moneyback serve`, `import`, `preview`, `merchant`, `policy`, `customer`,
-//! `staff`, `verify`.
+//! `staff`, `key`, `verify`.
 
 mod customer;
 mod import;
+mod key;
 mod merchant;
 mod policy;
 mod preview;
@@ -51,6 +52,9 @@ enum Command {
     /// A merchant's people
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Keys that a merchant's programs carry
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// Check the books against themselves and the gateway's; changes nothing, exit code 1 if anything is found
     Verify(verify::Verify),
 }
@@ -98,6 +102,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Trouble> {
         Command::Policy(policy) => policy.run(&cli.config).await,
         Command::Customer(customer) => customer.run(&cli.config).await,
         Command::Staff(staff) => staff.run(&cli.config).await,
+        Command::Key(key) => key.run(&cli.config).await,
         Command::Verify(verify) => verify.run(&cli.config).await,
     }
 }

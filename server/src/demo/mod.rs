@@ -17,6 +17,8 @@ use crate::mail::DemoMailbox;
 
 pub const SLUG: &str = "demo";
 const PASSWORD: &str = "refunds-are-easy";
+/// As the README's examples have it; like the passwords it is known to everybody, and is there in the demo alone.
+pub const API_KEY: &str = "mb_demo_key_known_to_everybody_of_the_demo_shop";
 
 /// Address, and what there is to see.
 pub fn customers() -> Vec<(String, String)> {
@@ -49,6 +51,9 @@ pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble>
         let words = "the demo shop was not filled to its end; delete its database and start again";
         return Err(Trouble(words.to_owned()));
     }
+    if let Some(shop) = merchants.iter().find(|merchant| merchant.is_demo) {
+        desk.create_demo_key(shop, API_KEY).await?;
+    }
     if !merchants.is_empty() {
         return Ok(());
     }
@@ -68,6 +73,7 @@ pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble>
     clock.set(story::days_before(now, 400));
     let merchant = make_shop(&past).await?;
     clock.set(now);
+    desk.create_demo_key(&merchant, API_KEY).await?;
     story::play(&past, &clock, &merchant, now).await
 }
 
@@ -123,5 +129,7 @@ pub fn print_welcome(config: &Config) {
     for (email, password, role) in staff() {
         println!("                    {email:<20} {password}   {role}");
     }
+    println!("  As its programs {url}/docs");
+    println!("                    {API_KEY}");
     println!("\nStop with Ctrl-C.\n");
 }

@@ -23,6 +23,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::api;
 use crate::config::Config;
 use crate::mail::DemoMailbox;
 
@@ -56,6 +57,9 @@ pub fn router(
         .route("/{merchant}/events", get(events::of_customer))
         .fallback(pages::not_found)
         .layer(axum::middleware::from_fn_with_state(web.clone(), guard::know_visitor));
+    // Programs carry keys, not cookies: what stands before pages is not theirs, but what a browser may do is said of all.
+    let programs =
+        api::router(web.desk.clone()).layer(axum::middleware::from_fn_with_state(web.clone(), headers::protect));
     Router::new()
         .merge(personal)
         .route("/healthz", get(health::alive))
@@ -72,4 +76,5 @@ pub fn router(
                 .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
         )
         .with_state(web)
+        .merge(programs)
 }

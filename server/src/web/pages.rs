@@ -72,6 +72,7 @@ fn setting(web: &Web) -> Setting {
     let demo = web.mailbox.clone().map(|mailbox| Demo {
         customers: demo::customers(),
         staff: demo::staff(),
+        api_key: demo::API_KEY.to_owned(),
         letters: Arc::new(move || mailbox.letters()),
     });
     Setting { desk: web.desk.clone(), is_https: web.is_https, demo }

@@ -3,4 +3,5 @@
 
 mod demo;
 
+mod key;
 mod verify;

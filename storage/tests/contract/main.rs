@@ -8,6 +8,7 @@ mod engines;
 mod example;
 mod example_purchase;
 
+mod api;
 mod changes;
 mod conditions;
 mod decisions;

@@ -72,6 +72,7 @@ fn sign_in() -> DeskSignInView {
         email: String::new(),
         problem: None,
         demo: demo.map(|(email, role)| (email.to_owned(), "demo".to_owned(), role.to_owned())).to_vec(),
+        api_key: Some("mb_demo_key_known_to_everybody".to_owned()),
     }
 }
 

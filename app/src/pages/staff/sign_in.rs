@@ -10,6 +10,8 @@ pub struct DeskSignInView {
     pub problem: Option<Problem>,
     /// Address and password of the demo's staff, in demo only.
     pub demo: Vec<(String, String, String)>,
+    /// The demo's key for programs, in demo only.
+    pub api_key: Option<String>,
 }
 
 #[component]
@@ -32,7 +34,16 @@ pub fn DeskSignInPage(page: DeskSignInView) -> impl IntoView {
                 }
             })
             .collect_view();
-        view! { <section class="sheet demo"><h2>"This is a demo. Be one of these:"</h2><ul>{people}</ul></section> }
+        let programs = page.api_key.map(|key| {
+            view! {
+                <p class="small soft">
+                    "Programs get in with the key "<code>{key}</code>": "<a href="/docs">"the API"</a>
+                </p>
+            }
+        });
+        view! {
+            <section class="sheet demo"><h2>"This is a demo. Be one of these:"</h2><ul>{people}</ul>{programs}</section>
+        }
     });
     view! {
         <PageTitle text="Staff desk" />

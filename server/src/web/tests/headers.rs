@@ -18,6 +18,10 @@ const ADDRESSES: &[&str] = &[
     "/demo/sign-in/xyz",
     "/demo/events",
     "/desk/events",
+    "/v1/purchases",
+    "/v1/nope",
+    "/openapi.json",
+    "/docs",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ mod headers;
 mod metrics;
 mod no_script;
 mod posting;
+mod programs;
 mod remedy;
 mod rights;
 mod shop;

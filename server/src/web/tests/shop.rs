@@ -90,6 +90,11 @@ impl Shop {
         self.send(asked.body(Body::empty())).await
     }
 
+    /// As a program with this key.
+    pub async fn get_as(&self, key: &str, path: &str) -> Page {
+        self.send(Request::get(path).header(header::AUTHORIZATION, format!("Bearer {key}")).body(Body::empty())).await
+    }
+
     /// A form as a browser posts it from a page of ours.
     pub async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
         let request = Self::form(path, cookie, fields).header("sec-fetch-site", "same-origin");

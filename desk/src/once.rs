@@ -1,0 +1,85 @@
+//! Doing what a program asks for once, however often it asks: the answer is kept in the transaction of what was done,
+//! so that neither is there without the other.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::Timestamp;
+use sha2::{Digest, Sha256};
+use storage::{KeptAnswer, StorageError, Writing};
+
+use crate::{Caller, Desk};
+
+/// How long an answer is kept.
+const KEPT_FOR: i64 = 30 * 24 * 3_600_000_000;
+/// Answers forgotten in one transaction.
+const AT_ONCE: i64 = 500;
+
+/// What makes two requests of a caller the same.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey {
+    /// As the program made it up.
+    pub key: String,
+    /// Method, route and body, in a form that does not change with how they are written.
+    pub asked: String,
+}
+
+/// How a request begins.
+pub enum Begun {
+    /// Nobody asked for it before: it can be done, within this.
+    New(Once),
+    /// It was done: this was the answer.
+    Done(KeptAnswer),
+    /// The key was used for something else.
+    OtherRequest,
+}
+
+/// One transaction, in which something is done and its answer kept. Dropped without [`Once::keep`], nothing was done.
+pub struct Once {
+    pub(crate) writing: Writing,
+    desk: Desk,
+    /// Whose key, and the key.
+    key: Option<(String, String)>,
+}
+
+impl Desk {
+    /// Begins something that a caller asks for; without a key it is not remembered. Of two with one key, the second
+    /// waits here until the first is done.
+    pub async fn begin_once(&self, caller: &Caller, key: Option<IdempotencyKey>) -> Result<Begun, StorageError> {
+        let mut writing = self.storage().writing().await?;
+        let Some(IdempotencyKey { key, asked }) = key else {
+            return Ok(Begun::New(Once { writing, desk: self.clone(), key: None }));
+        };
+        let fingerprint = URL_SAFE_NO_PAD.encode(Sha256::digest(asked.as_bytes()));
+        let api_key_id = &caller.key.api_key_id;
+        let now = self.now();
+        match writing.claim_idempotency_key(api_key_id, &key, &fingerprint, now, kept_since(now)).await? {
+            None => Ok(Begun::New(Once { writing, desk: self.clone(), key: Some((api_key_id.clone(), key)) })),
+            Some(kept) if kept.fingerprint == fingerprint => Ok(Begun::Done(kept)),
+            Some(_) => Ok(Begun::OtherRequest),
+        }
+    }
+
+    /// Forgets answers that were kept long enough; says how many.
+    pub async fn forget_answers(&self) -> Result<usize, StorageError> {
+        let mut writing = self.storage().writing().await?;
+        let forgotten = writing.forget_answers(kept_since(self.now()), AT_ONCE).await?;
+        writing.commit().await?;
+        Ok(usize::try_from(forgotten).unwrap_or(usize::MAX))
+    }
+}
+
+impl Once {
+    /// Makes what was done durable together with its answer: HTTP's status, and the body.
+    pub async fn keep(mut self, status: u16, body: &str) -> Result<(), StorageError> {
+        if let Some((api_key_id, key)) = &self.key {
+            self.writing.keep_answer(api_key_id, key, i64::from(status), body).await?;
+        }
+        self.writing.commit().await?;
+        self.desk.announce_work();
+        Ok(())
+    }
+}
+
+fn kept_since(now: Timestamp) -> Timestamp {
+    Timestamp(now.0 - KEPT_FOR)
+}

@@ -1,0 +1,54 @@
+//! Whatever goes wrong before or around a route, in the form of a problem.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{Response as HttpResponse, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::any::Any;
+
+use super::problem::{Problem, is_problem};
+use super::trouble::{internal, new_reference};
+
+pub async fn no_such_route() -> Problem {
+    Problem::not_found()
+}
+
+/// Errors that a library answers with are said as ours are.
+pub async fn in_problem_form(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || is_problem(&response) {
+        return response;
+    }
+    let problem = match status {
+        StatusCode::NOT_FOUND => Problem::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Problem::new(status, "method_not_allowed", "This address does not take this method; see Allow.")
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            let detail = "It took too long. Send the same request again, with the same key: it is done once.";
+            Problem::new(status, "unavailable", detail)
+        }
+        status if status.is_client_error() => Problem::new(status, "invalid_request", "The request cannot be read."),
+        _ => internal(new_reference()),
+    };
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let problem = match allow {
+        Some(allow) => problem.with_header(header::ALLOW, allow),
+        None => problem,
+    };
+    problem.into_response()
+}
+
+/// A route that panicked: said with a reference; the story is in the log.
+pub fn broke(panic: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
+    panicked(panic.as_ref()).into_response()
+}
+
+pub fn panicked(panic: &(dyn Any + Send)) -> Problem {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let reference = new_reference();
+    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a request panicked");
+    internal(reference)
+}

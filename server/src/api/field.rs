@@ -1,0 +1,106 @@
+//! What a field may hold, said once: numbers are whole, text has a length, an instant is RFC 3339.
+
+use domain::{MOST, Timestamp};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+use std::fmt;
+
+/// A whole number from `LEAST` to 2^53 - 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole<const LEAST: i64>(pub i64);
+
+/// An amount that may be nothing.
+pub type Amount = Whole<0>;
+
+struct WholeVisitor<const LEAST: i64>;
+
+impl<const LEAST: i64> Visitor<'_> for WholeVisitor<LEAST> {
+    type Value = Whole<LEAST>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "a whole number from {LEAST} to {MOST}")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        if (LEAST..=MOST).contains(&number) {
+            Ok(Whole(number))
+        } else {
+            Err(E::invalid_value(Unexpected::Signed(number), &self))
+        }
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        match i64::try_from(number) {
+            Ok(number) => self.visit_i64(number),
+            Err(_) => Err(E::invalid_value(Unexpected::Unsigned(number), &self)),
+        }
+    }
+}
+
+impl<'de, const LEAST: i64> Deserialize<'de> for Whole<LEAST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_i64(WholeVisitor)
+    }
+}
+
+impl<const LEAST: i64> Default for Whole<LEAST> {
+    fn default() -> Self {
+        Self(LEAST)
+    }
+}
+
+/// Words on one line, 1 to `MOST_CHARS` characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text<const MOST_CHARS: usize>(pub String);
+
+/// Words on any number of lines, up to `MOST_CHARS` characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prose<const MOST_CHARS: usize>(pub String);
+
+impl<'de, const MOST_CHARS: usize> Deserialize<'de> for Text<MOST_CHARS> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_blank = text.trim().is_empty();
+        if is_blank || text.chars().count() > MOST_CHARS || text.chars().any(char::is_control) {
+            let wanted = format!("must be 1 to {MOST_CHARS} characters on one line, and not only spaces");
+            return Err(D::Error::custom(wanted));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl<'de, const MOST_CHARS: usize> Deserialize<'de> for Prose<MOST_CHARS> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_shown = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\r' | '\t');
+        if text.chars().count() > MOST_CHARS || !text.chars().all(is_shown) {
+            return Err(D::Error::custom(format!(
+                "must be at most {MOST_CHARS} characters, none that cannot be shown"
+            )));
+        }
+        Ok(Self(text))
+    }
+}
+
+/// An instant of the years 1970 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instant(pub Timestamp);
+
+/// The first second of the year 10000.
+const TOO_LATE: i64 = 253_402_300_800;
+
+impl Instant {
+    pub fn parse(text: &str) -> Option<Self> {
+        let at = Timestamp::parse_rfc3339(text)?;
+        (0..TOO_LATE).contains(&at.seconds()).then_some(Self(at))
+    }
+}
+
+/// What an instant must look like.
+pub const AN_INSTANT: &str = "must be an instant of 1970 to 9999 as RFC 3339 writes it, such as 2026-03-10T12:00:00Z";
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| D::Error::custom(AN_INSTANT))
+    }
+}

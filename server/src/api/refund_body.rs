@@ -1,0 +1,89 @@
+//! A refund as it is asked for.
+
+use desk::{MakeRefund, Recorded};
+use domain::{CreditOrder, Currency, Destination, Selection};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::field::{Instant, Prose, Text, Whole};
+use super::problem::{FieldProblem, Problem};
+use super::selection_body::SelectionBody;
+use super::words;
+
+/// Money, or credit, to give back. Neither an amount nor a selection is all that is left.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewRefund)]
+pub struct RefundBody {
+    #[schema(value_type = String, min_length = 1, max_length = 64)]
+    payment_id: Text<64>,
+    /// Minor units, spread over the lines.
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    amount: Option<Whole<1>>,
+    /// The payment's, where it is given.
+    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    currency: Option<Currency>,
+    selection: Option<SelectionBody>,
+    /// In your own words, for your own records.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    reason: Option<Text<200>>,
+    /// A word to the customer: it stands in the mail.
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    note: Option<Prose<2000>>,
+    #[schema(value_type = Option<words::CreditOrder>)]
+    credit_order: Option<CreditOrder>,
+    /// None is the way a customer's request would go: the way it was paid, or account credit once that is closed.
+    #[schema(value_type = Option<words::Destination>)]
+    destination: Option<Destination>,
+    /// Of one that is recorded, and needed for it: where it can be looked up that the money moved.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 2000)]
+    evidence: Option<Prose<2000>>,
+    /// Of one that is recorded: when it moved; none is now.
+    #[schema(value_type = Option<words::At>)]
+    recorded_at: Option<Instant>,
+}
+
+impl RefundBody {
+    pub fn refund(self) -> Result<MakeRefund, Problem> {
+        let errors = self.disagreements();
+        if !errors.is_empty() {
+            return Err(Problem::invalid(errors));
+        }
+        let selection = match (self.amount, self.selection) {
+            (Some(amount), _) => Selection::Amount { amount: amount.0 },
+            (None, Some(selection)) => selection.selection()?,
+            (None, None) => Selection::Full,
+        };
+        let moved_at = self.recorded_at.map(|at| at.0);
+        Ok(MakeRefund {
+            payment_id: self.payment_id.0,
+            selection,
+            currency: self.currency,
+            reason: self.reason.map(|reason| reason.0).unwrap_or_default(),
+            note: self.note.map(|note| note.0.trim().to_owned()).unwrap_or_default(),
+            credit_order: self.credit_order.unwrap_or_default(),
+            destination: self.destination,
+            recorded: self.evidence.map(|evidence| Recorded { evidence: evidence.0, moved_at }),
+        })
+    }
+
+    fn disagreements(&self) -> Vec<FieldProblem> {
+        let mut errors = Vec::new();
+        if self.amount.is_some() && self.selection.is_some() {
+            errors.push(FieldProblem::new("amount", "goes without a selection: give one of the two"));
+        }
+        let evidence = self.evidence.as_ref().map(|evidence| evidence.0.trim());
+        if self.destination == Some(Destination::Recorded) {
+            if evidence.unwrap_or_default().is_empty() {
+                errors.push(FieldProblem::new("evidence", "is missing: say where it can be looked up that it moved"));
+            }
+            return errors;
+        }
+        for (field, is_given) in [("evidence", evidence.is_some()), ("recorded_at", self.recorded_at.is_some())] {
+            if is_given {
+                errors.push(FieldProblem::new(field, "goes with the destination recorded alone"));
+            }
+        }
+        errors
+    }
+}

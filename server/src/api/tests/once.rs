@@ -1,0 +1,178 @@
+//! What is sent twice is done once (I11).
+
+use axum::body::Body;
+use axum::http::{Method, header};
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use super::money::payment_of;
+use super::shop::{Answer, Shop, new_key, on_both_engines};
+
+on_both_engines!(
+    c2_of_fifty_with_one_key_one_is_done_and_nobody_hears_anything_else,
+    c2_two_processes_with_one_key_do_it_once,
+    c3_another_cent_is_another_request_and_another_space_is_not,
+    c10_a_key_is_its_credentials_own,
+    b5_a_key_is_needed_and_must_be_one,
+    k1_whoever_lost_the_answer_gets_it_again_and_a_refusal_too,
+    k10_a_program_that_hangs_up_has_done_it_or_not,
+    what_was_never_done_is_not_kept,
+);
+
+async fn fixture(shop: &Shop) -> Value {
+    json!({"payment_id": payment_of(&shop.sold("LC-1", 10_000).await), "amount": 1_000})
+}
+
+async fn made(shop: &Shop) -> usize {
+    shop.get("/v1/refunds").await.json()["data"].as_array().expect("a list").len()
+}
+
+async fn c2_of_fifty_with_one_key_one_is_done_and_nobody_hears_anything_else(shop: Shop) {
+    let (body, key) = (fixture(&shop).await.to_string(), new_key());
+
+    let requests = (0..50).map(|_| {
+        let (shop, body, key) = (shop.clone(), body.clone(), key.clone());
+        tokio::spawn(async move { shop.post_as(&key, "/v1/refunds", &body).await })
+    });
+    let answers: Vec<Answer> = join_all(requests).await.into_iter().map(|answer| answer.expect("no panic")).collect();
+
+    let again = shop.post_as(&key, "/v1/refunds", &body).await;
+    assert_eq!((again.status.as_u16(), again.header("idempotent-replayed")), (201, "true"));
+    for answer in answers {
+        if answer.status == 409 {
+            answer.problem(409, "idempotency_in_progress");
+            assert_eq!(answer.header("retry-after"), "1");
+        } else {
+            assert_eq!((answer.status, &answer.text), (again.status, &again.text));
+        }
+    }
+    assert_eq!(made(&shop).await, 1);
+    shop.pay_out().await;
+    shop.close().await;
+}
+
+async fn c2_two_processes_with_one_key_do_it_once(shop: Shop) {
+    let body = fixture(&shop).await.to_string();
+    let other = shop.in_another_process().await;
+
+    for round in 0..10 {
+        let key = format!("round {round}");
+        let (here, there) =
+            tokio::join!(shop.post_as(&key, "/v1/refunds", &body), other.post_as(&key, "/v1/refunds", &body));
+
+        assert_eq!((here.status.as_u16(), &here.text), (201, &there.text));
+        let replayed = [&here, &there].map(|answer| answer.header("idempotent-replayed") == "true");
+        assert!(replayed.iter().filter(|replayed| **replayed).count() == 1, "{replayed:?}");
+    }
+    assert_eq!(made(&shop).await, 10);
+    shop.close().await;
+}
+
+async fn c3_another_cent_is_another_request_and_another_space_is_not(shop: Shop) {
+    let (body, key) = (fixture(&shop).await, new_key());
+    let payment = body["payment_id"].as_str().expect("an id");
+
+    let first = shop.post_as(&key, "/v1/refunds", &body.to_string()).await;
+    let spaced = format!("{{\n  \"amount\" :  1000 ,\t\"payment_id\": \"{payment}\" }}");
+    let same = shop.post_as(&key, "/v1/refunds", &spaced).await;
+    let cent = shop.post_as(&key, "/v1/refunds", &json!({"payment_id": payment, "amount": 1_001}).to_string()).await;
+    let route = shop.post_as(&key, &format!("/v1/refunds/{}/retry", first.id()), "").await;
+
+    assert_eq!((first.status.as_u16(), &first.text), (201, &same.text));
+    assert_eq!(same.header("idempotent-replayed"), "true");
+    cent.problem(422, "idempotency_key_reused");
+    route.problem(422, "idempotency_key_reused");
+    assert_eq!(made(&shop).await, 1);
+}
+
+async fn c10_a_key_is_its_credentials_own(shop: Shop) {
+    let (body, key) = (fixture(&shop).await.to_string(), new_key());
+    let (sister, neighbour) = (shop.with_scope(desk::Scope::Refunds).await, shop.neighbour().await);
+
+    let mine = shop.post_as(&key, "/v1/refunds", &body).await;
+    let hers = sister.post_as(&key, "/v1/refunds", &body).await;
+    let theirs = neighbour.post_as(&key, "/v1/refunds", &body).await;
+
+    assert_eq!((mine.status.as_u16(), hers.status.as_u16()), (201, 201));
+    assert_ne!(mine.id(), hers.id());
+    assert_eq!(hers.header("idempotent-replayed"), "");
+    theirs.problem(404, "not_found");
+}
+
+async fn b5_a_key_is_needed_and_must_be_one(shop: Shop) {
+    let body = fixture(&shop).await.to_string();
+    let send = async |key: Option<&[u8]>| {
+        let mut request = shop.request(Method::POST, "/v1/refunds").header(header::CONTENT_TYPE, "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        shop.send(request.body(Body::from(body.clone()))).await
+    };
+
+    let missing = send(None).await.problem(400, "idempotency_key_missing");
+    assert_eq!(missing["type"], "/docs#idempotency_key_missing");
+    assert_eq!(missing["errors"][0]["field"], "Idempotency-Key");
+    let long = [b'k'; 256];
+    for bad in [&b""[..], &long, "schlüssel".as_bytes(), b"a\tb"] {
+        send(Some(bad)).await.problem(400, "idempotency_key_invalid");
+    }
+    let twice = shop.request(Method::POST, "/v1/refunds").header("idempotency-key", "a").header("idempotency-key", "b");
+    let twice = twice.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.clone()));
+    shop.send(twice).await.problem(400, "idempotency_key_invalid");
+    assert_eq!(made(&shop).await, 0);
+    assert_eq!(send(Some(&[b'k'; 255])).await.status, 201);
+    assert!(axum::http::HeaderValue::from_bytes(b"a\r\nb").is_err(), "CR and LF never come as far as this");
+}
+
+async fn k1_whoever_lost_the_answer_gets_it_again_and_a_refusal_too(shop: Shop) {
+    let (mut body, key) = (fixture(&shop).await, new_key());
+    let first = shop.post_as(&key, "/v1/refunds", &body.to_string()).await;
+    body["amount"] = json!(9_001);
+    let refused = shop.post_as("too much", "/v1/refunds", &body.to_string()).await;
+    refused.problem(422, "amount_exceeds_remaining");
+
+    // What happens meanwhile changes no answer; neither does a process that died and came back.
+    shop.pay_out().await;
+    let after = shop.in_another_process().await;
+    let again = after.post_as("too much", "/v1/refunds", &body.to_string()).await;
+    assert_eq!(
+        (again.status, &again.text, again.header("idempotent-replayed")),
+        (refused.status, &refused.text, "true")
+    );
+    assert_eq!(again.header("content-type"), "application/problem+json");
+    body["amount"] = json!(1_000);
+    let again = after.post_as(&key, "/v1/refunds", &body.to_string()).await;
+    assert_eq!((&again.text, again.json()["status"].as_str()), (&first.text, Some("processing")));
+}
+
+async fn k10_a_program_that_hangs_up_has_done_it_or_not(shop: Shop) {
+    let body = fixture(&shop).await;
+    for count in 0..9_u64 {
+        let (key, patience) = (format!("key {count}"), std::time::Duration::from_micros(count * 700));
+        let body = body.to_string();
+        tokio::select! {
+            _ = shop.post_as(&key, "/v1/refunds", &body) => {}
+            () = tokio::time::sleep(patience) => {}
+        }
+        let told = loop {
+            let told = shop.post_as(&key, "/v1/refunds", &body).await;
+            if told.status != 409 {
+                break told;
+            }
+            tokio::task::yield_now().await;
+        };
+        assert_eq!(told.status, 201, "{}", told.text);
+    }
+    assert_eq!(made(&shop).await, 9, "each once");
+    shop.pay_out().await;
+    shop.close().await;
+}
+
+async fn what_was_never_done_is_not_kept(shop: Shop) {
+    let (mut body, key) = (fixture(&shop).await, new_key());
+    body["amount"] = json!(0);
+    shop.post_as(&key, "/v1/refunds", &body.to_string()).await.problem(400, "invalid_request");
+
+    body["amount"] = json!(1);
+    assert_eq!(shop.post_as(&key, "/v1/refunds", &body.to_string()).await.status, 201);
+}

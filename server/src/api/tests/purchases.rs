@@ -1,0 +1,159 @@
+//! Purchases brought in, and what becomes known of them later.
+
+use serde_json::{Value, json};
+
+use super::money::payment_of;
+use super::shop::{Answer, Shop, new_key, on_both_engines, purchase};
+
+on_both_engines!(
+    the_same_again_changes_nothing,
+    what_becomes_known_is_taken_and_what_comes_late_is_passed_over,
+    what_was_bought_does_not_change,
+    a_payment_that_money_went_back_of_cannot_come_to_nothing,
+    of_twenty_at_once_with_one_number_one_is_new,
+    fields_that_disagree_are_named,
+);
+
+async fn put(shop: &Shop, body: &Value) -> Answer {
+    let answer = shop.post("/v1/purchases", body).await;
+    assert!(answer.status.is_success(), "{}", answer.text);
+    answer
+}
+
+async fn the_same_again_changes_nothing(shop: Shop) {
+    let body = purchase("LC-1", 1_000);
+    let first = put(&shop, &body).await;
+
+    let again = put(&shop, &body).await;
+
+    assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 200));
+    assert_eq!(first.text, again.text);
+    assert_eq!(first.json(), shop.get(&format!("/v1/purchases/{}", first.id())).await.json());
+    let key = new_key();
+    let kept = shop.post_as(&key, "/v1/purchases", &purchase("LC-2", 1).to_string()).await;
+    let replayed = shop.post_as(&key, "/v1/purchases", &purchase("LC-2", 1).to_string()).await;
+    assert_eq!((kept.status.as_u16(), replayed.status.as_u16(), &kept.text), (201, 201, &replayed.text));
+    shop.close().await;
+}
+
+async fn what_becomes_known_is_taken_and_what_comes_late_is_passed_over(shop: Shop) {
+    let mut early = purchase("LC-1", 1_000);
+    let bought = early["purchased_at"].clone();
+    early["delivered_at"] = Value::Null;
+    early["payment"]["status"] = json!("authorized");
+    early["payment"]["captured_at"] = Value::Null;
+    early["lines"][0].as_object_mut().expect("a line").remove("consumed");
+    let first = put(&shop, &early).await.json();
+    assert_eq!((&first["status"], &first["refundable"]), (&json!("authorized"), &json!(0)));
+
+    let mut later = early.clone();
+    later["delivered_at"] = bought.clone();
+    later["payment"]["status"] = json!("settled");
+    later["payment"]["captured_at"] = bought.clone();
+    later["payment"]["disputed"] = json!(true);
+    later["lines"][0]["consumed"] = json!(true);
+    let after = put(&shop, &later).await.json();
+    assert_eq!((&after["id"], &after["status"], &after["delivered_at"]), (&first["id"], &json!("paid"), &bought));
+    let payment = &after["payments"][0];
+    assert_eq!((&payment["status"], &payment["disputed"]), (&json!("settled"), &json!(true)));
+    assert_eq!((&after["lines"][0]["consumed"], &after["refundable"]), (&json!(true), &json!(0)));
+
+    // I15: what was sent first and comes last opens nothing again.
+    assert_eq!(put(&shop, &early).await.json(), after);
+    later["payment"]["disputed"] = json!(false);
+    later["lines"][0]["consumed"] = json!(false);
+    let won = put(&shop, &later).await.json();
+    assert_eq!((&won["refundable"], &won["lines"][0]["consumed"]), (&json!(1_000), &json!(false)));
+    shop.close().await;
+}
+
+async fn what_was_bought_does_not_change(shop: Shop) {
+    let body = purchase("LC-1", 1_000);
+    put(&shop, &body).await;
+    let change = |path: &str, value: Value| {
+        let mut other = body.clone();
+        *other.pointer_mut(path).expect("a field") = value;
+        other
+    };
+    let mut dearer = change("/lines/0/subtotal", json!(1_001));
+    dearer["payment"]["amount"] = json!(1_001);
+
+    for (other, fields) in [
+        (dearer, vec!["lines"]),
+        (change("/lines/0/id", json!("sku-2")), vec!["lines"]),
+        (change("/currency", json!("USD")), vec!["currency"]),
+        (change("/customer/email", json!("eve@example.org")), vec!["customer.email"]),
+        (change("/payment/gateway", json!("elsewhere")), vec!["payment.gateway"]),
+        (change("/purchased_at", json!("2020-01-01T00:00:00Z")), vec!["purchased_at"]),
+    ] {
+        let answer = shop.post("/v1/purchases", &other).await;
+        answer.problem(409, "purchase_differs");
+        assert_eq!(answer.fields(), fields, "{other}");
+    }
+    assert_eq!(put(&shop, &body).await.status, 200);
+}
+
+async fn a_payment_that_money_went_back_of_cannot_come_to_nothing(shop: Shop) {
+    let mut body = purchase("LC-1", 1_000);
+    let sold = put(&shop, &body).await.json();
+    shop.post("/v1/refunds", &json!({"payment_id": payment_of(&sold), "amount": 1})).await;
+
+    body["payment"]["status"] = json!("failed");
+    let refused = shop.post("/v1/purchases", &body).await;
+
+    refused.problem(409, "purchase_contradicts_refunds");
+    assert_eq!(refused.fields(), ["payment.status"]);
+    let mut other = purchase("LC-2", 1_000);
+    put(&shop, &other).await;
+    other["payment"]["status"] = json!("failed");
+    assert_eq!(put(&shop, &other).await.json()["status"], "failed");
+    shop.close().await;
+}
+
+async fn of_twenty_at_once_with_one_number_one_is_new(shop: Shop) {
+    let body = purchase("LC-1", 1_000);
+    let requests = (0..20).map(|_| {
+        let (shop, body) = (shop.clone(), body.clone());
+        tokio::spawn(async move { shop.post("/v1/purchases", &body).await })
+    });
+
+    let answers: Vec<Answer> =
+        futures::future::join_all(requests).await.into_iter().map(|answer| answer.expect("no panic")).collect();
+
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!((statuses[..19].to_vec(), statuses[19]), (vec![200; 19], 201));
+    assert!(answers.iter().all(|answer| answer.id() == answers[0].id()));
+    shop.close().await;
+}
+
+async fn fields_that_disagree_are_named(shop: Shop) {
+    let body = purchase("LC-1", 1_000);
+    let change = |path: &str, value: Value| {
+        let mut other = body.clone();
+        *other.pointer_mut(path).expect("a field") = value;
+        other
+    };
+    let mut twice = body.clone();
+    twice["lines"] = json!([body["lines"][0], body["lines"][0]]);
+    twice["payment"]["amount"] = json!(2_000);
+    let period = json!({"start": "2026-03-01T00:00:00Z", "end": "2026-03-01T00:00:00Z"});
+    let mut free = change("/lines/0/subtotal", json!(0));
+    free["payment"]["amount"] = json!(0);
+
+    for (other, field) in [
+        (change("/payment/amount", json!(999)), "payment.amount"),
+        (change("/credit_applied", json!(1_001)), "credit_applied"),
+        (change("/lines/0/discount", json!(1_001)), "lines[0].discount"),
+        (change("/lines/0/period", period), "lines[0].period.end"),
+        (change("/payment/captured_at", Value::Null), "payment.captured_at"),
+        (change("/lines", json!([])), "lines"),
+        (change("/lines/0/tax", json!(9_007_199_254_740_991_i64)), "lines"),
+        (twice, "lines[1].id"),
+        (free, "lines"),
+    ] {
+        let answer = shop.post("/v1/purchases", &other).await;
+        answer.problem(400, "invalid_request");
+        assert!(answer.fields().contains(&field.to_owned()), "{field}: {}", answer.text);
+    }
+}

@@ -1,0 +1,125 @@
+//! Bytes that are no request of ours (B2), and what every answer carries.
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use axum::routing::get;
+use tower::ServiceExt;
+
+use super::money::payment_of;
+use super::shop::{Answer, Shop, new_key};
+
+async fn send(shop: &Shop, kind: Option<&str>, body: impl Into<Body>) -> Answer {
+    let mut request = shop.request(Method::POST, "/v1/refunds").header("idempotency-key", new_key());
+    if let Some(kind) = kind {
+        request = request.header(header::CONTENT_TYPE, kind);
+    }
+    shop.send(request.body(body.into())).await
+}
+
+const JSON: Option<&str> = Some("application/json");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn b2_bytes_that_are_no_json_are_400_or_413_and_never_500() {
+    let shop = Shop::on_sqlite().await;
+    let payment = payment_of(&shop.sold("LC-1", 1_000).await);
+    let good = format!("{{\"payment_id\":\"{payment}\"}}");
+    let utf16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let nul = format!("{{\"payment_id\":\"{payment}\0\"}}");
+    let escaped_nul = format!("{{\"payment_id\":\"{payment}\\u0000\"}}");
+    let surrogate = "{\"payment_id\":\"\\ud800\"}";
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let deep_within = format!("{{\"payment_id\":{deep}}}");
+
+    for (what, body) in [
+        ("utf-16", utf16),
+        ("bom", [b"\xef\xbb\xbf", good.as_bytes()].concat()),
+        ("nul", nul.into_bytes()),
+        ("escaped nul", escaped_nul.into_bytes()),
+        ("lone surrogate", surrogate.as_bytes().to_vec()),
+        ("not utf-8", b"{\"payment_id\":\"\xff\"}".to_vec()),
+        ("deep", deep.into_bytes()),
+        ("deep within", deep_within.into_bytes()),
+        ("two", format!("{good}{good}").into_bytes()),
+        ("cut off", good.as_bytes()[..10].to_vec()),
+        ("a list", b"[]".to_vec()),
+        ("null", b"null".to_vec()),
+        ("a word", b"refund".to_vec()),
+        ("given twice", format!("{{\"payment_id\":\"{payment}\",\"payment_id\":\"{payment}\"}}").into_bytes()),
+    ] {
+        let answer = send(&shop, JSON, body).await;
+        assert_eq!(answer.status, 400, "{what}: {}", answer.text);
+        let code = answer.word("code");
+        assert!(["invalid_json", "invalid_request"].contains(&code.as_str()), "{what}: {code}");
+        answer.problem(400, &code);
+    }
+    let large = vec![b' '; 10 * 1024 * 1024];
+    send(&shop, JSON, large.clone()).await.problem(413, "body_too_large");
+    let chunks = futures::stream::iter(
+        large.chunks(1_000).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect::<Vec<_>>(),
+    );
+    send(&shop, JSON, Body::from_stream(chunks)).await.problem(413, "body_too_large");
+    assert_eq!(shop.get("/v1/refunds").await.json()["data"], serde_json::json!([]));
+    assert_eq!(send(&shop, Some("application/json; charset=UTF-8"), good).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_type_method_or_address_is_a_problem_too() {
+    let shop = Shop::on_sqlite().await;
+
+    for kind in
+        [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/json; charset=utf-16")]
+    {
+        send(&shop, kind, "{}").await.problem(415, "unsupported_media_type");
+    }
+    for (method, path, allow) in [
+        (Method::DELETE, "/v1/refunds", "GET,HEAD,POST"),
+        (Method::PUT, "/v1/purchases/pur_1", "GET,HEAD"),
+        (Method::GET, "/v1/previews", "POST"),
+        (Method::GET, "/v1/refunds/re_1/retry", "POST"),
+    ] {
+        let answer = shop.send(shop.request(method, path).body(Body::empty())).await;
+        answer.problem(405, "method_not_allowed");
+        let mut allowed: Vec<&str> = answer.header("allow").split(',').map(str::trim).collect();
+        allowed.sort_unstable();
+        assert_eq!(allowed.join(","), allow, "{path}");
+    }
+    for path in ["/v1", "/v1/", "/v1/nope", "/v1/refunds/", "/v1/refunds/a/b", "/v1/refunds/re_1/nope", "/v2/refunds"] {
+        let answer = shop.get(path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        answer.problem(404, "not_found");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_names_its_request() {
+    let shop = Shop::on_sqlite().await;
+
+    let (one, other) = (shop.get("/v1/purchases").await, shop.get("/v1/nope").await);
+    assert!(one.header("request-id").len() == 32 && one.header("request-id") != other.header("request-id"));
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let request =
+        shop.request(Method::GET, "/v1/purchases").header("traceparent", format!("00-{trace}-00f067aa0ba902b7-01"));
+    assert_eq!(shop.send(request.body(Body::empty())).await.header("request-id"), trace);
+}
+
+#[tokio::test]
+async fn k8_a_route_that_panics_says_so_with_a_reference_and_the_next_request_is_answered() {
+    async fn panics() -> &'static str {
+        panic!("on purpose")
+    }
+    let router = super::super::guarded(axum::Router::new().route("/panics", get(panics)).route("/lives", get("yes")));
+    let ask = async |path: &str| {
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        router.clone().oneshot(request).await.expect("an answer")
+    };
+
+    let response = ask("/panics").await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(response.headers().contains_key("request-id"));
+    let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+    let problem: serde_json::Value = serde_json::from_slice(&body).expect("json");
+    assert_eq!(problem["code"], "internal");
+    assert!(problem["reference"].as_str().is_some_and(|reference| reference.len() > 8), "{problem}");
+    assert!(!problem.to_string().contains("on purpose"));
+    assert_eq!(ask("/lives").await.status(), StatusCode::OK);
+}
