@@ -168,13 +168,23 @@ impl Engine {
     async fn begin_pooled(&self, begin: &'static str) -> Result<Held> {
         let place = self.places.take().await?;
         for _ in 0..POSTGRES_CONNECTIONS {
-            match self.pool.begin_with(begin).await {
+            match self.begin_to_its_end(begin).await {
                 Ok(transaction) => return Ok(Held::Pooled(transaction, place)),
                 Err(error) if is_cut(&error) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(Held::Pooled(self.pool.begin_with(begin).await?, place))
+        Ok(Held::Pooled(self.begin_to_its_end(begin).await?, place))
+    }
+
+    /// In a task of its own: dropped half-way, it would give its connection to the next one with a transaction open. In a
+    /// task it is begun, and then rolled back.
+    async fn begin_to_its_end(
+        &self,
+        begin: &'static str,
+    ) -> std::result::Result<sqlx::Transaction<'static, Any>, sqlx::Error> {
+        let pool = self.pool.clone();
+        tokio::spawn(async move { pool.begin_with(begin).await }).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
     /// Answers once the database does.

@@ -28,6 +28,11 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
+/// In memory where there is a place for it: what a disk adds is tried with `storage`, and costs most of the time here.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
 /// Empty, or a copy of another one.
 pub struct Database {
     pub url: String,
@@ -39,7 +44,7 @@ pub struct Database {
 
 impl Database {
     pub fn on_sqlite() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         Self { url: format!("sqlite://{}/deeds.db", folder.path().display()), folder: Some(folder), server: None }
     }
 

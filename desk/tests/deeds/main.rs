@@ -19,6 +19,7 @@ mod conditions;
 mod credit;
 mod credit_refund;
 mod direct_refund;
+mod every_step;
 mod founding;
 mod gateway_trouble;
 mod late;

@@ -8,7 +8,7 @@ use domain::{Currency, EmailAddress, PaymentStatus, Policy, Timestamp};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use storage::Storage;
+use storage::{OpenWith, Storage};
 
 use crate::gateway::ScriptedGateway;
 use crate::people::{create, customer, rules, staff};
@@ -54,7 +54,7 @@ pub async fn shop() -> Shop {
 
 impl Shop {
     pub async fn with(rules: Policy) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = crate::database::folder();
         let url = format!("sqlite://{}/deeds.db", folder.path().display());
         let mut shop = Self::at(url, rules).await;
         shop.folder = Some(folder);
@@ -99,8 +99,17 @@ impl Shop {
 
     /// The same shop seen by another process.
     pub async fn second_desk(&self) -> Desk {
+        self.desk_on(Storage::open(&self.url).await.expect("the same database"))
+    }
+
+    /// The same shop seen by a process that a test stands in the way of.
+    pub async fn desk_with(&self, with: OpenWith) -> Desk {
+        self.desk_on(Storage::open_with(&self.url, with).await.expect("the same database"))
+    }
+
+    fn desk_on(&self, storage: Storage) -> Desk {
         Desk::new(DeskParts {
-            storage: Storage::open(&self.url).await.expect("the same database"),
+            storage,
             clock: self.clock.clone(),
             chance: self.chance.clone(),
             mailer: self.mailbox.clone(),
@@ -118,14 +127,7 @@ impl Shop {
             let to = url.replacen("sqlite://", "", 1) + beside;
             std::fs::copy(format!("{from}{beside}"), to).expect("a copied file");
         }
-        Desk::new(DeskParts {
-            storage: Storage::open(&url).await.expect("the copied database"),
-            clock: self.clock.clone(),
-            chance: self.chance.clone(),
-            mailer: self.mailbox.clone(),
-            gateways: HashMap::from([("sandbox".to_owned(), self.gateway.clone() as Arc<dyn Gateway>)]),
-            public_url: self.desk.public_url().to_owned(),
-        })
+        self.desk_on(Storage::open(&url).await.expect("the copied database"))
     }
 
     pub fn now(&self) -> Timestamp {
