@@ -6,6 +6,7 @@ use axum::http::{Response as HttpResponse, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
+use tracing::Instrument as _;
 
 use super::problem::{Problem, is_problem};
 use super::trouble::{internal, new_reference};
@@ -39,6 +40,19 @@ pub async fn in_problem_form(request: Request, next: Next) -> Response {
         None => problem,
     };
     problem.into_response()
+}
+
+/// A request goes on to its end in a task of its own, whoever hangs up meanwhile: a connection to the database whose
+/// transaction was just beginning would come back to the others with it still open.
+pub async fn to_its_end(request: Request, next: Next) -> Response {
+    let span = tracing::Span::current();
+    match tokio::spawn(next.run(request).instrument(span)).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => panicked(panic.as_ref()).into_response(),
+            Err(error) => panicked(&error.to_string()).into_response(),
+        },
+    }
 }
 
 /// A route that panicked: said with a reference; the story is in the log.

@@ -85,6 +85,7 @@ fn guarded(routes: Router) -> Router {
             .layer(axum::middleware::from_fn(request_id::name))
             .layer(axum::middleware::from_fn(errors::in_problem_form))
             .layer(CatchPanicLayer::custom(errors::broke))
-            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN)),
+            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN))
+            .layer(axum::middleware::from_fn(errors::to_its_end)),
     )
 }
