@@ -13,8 +13,9 @@ const LEASE: i64 = 90 * SECOND;
 const CALL_BEGINS_WITHIN: Duration = Duration::from_secs(50);
 const AT_ONCE: usize = 8;
 pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(30);
-/// A gateway's list may be a little behind; before this an empty list proves nothing.
-const SETTLES_WITHIN: i64 = 35 * SECOND;
+/// An attempt is written down, its call begins within 50 seconds of that and has its effect within 30, and a gateway's
+/// list may be five behind; before this an empty list proves nothing.
+const SETTLES_WITHIN: i64 = 85 * SECOND;
 /// Gateways forget keys after 24 hours; an hour before that nothing is sent again, only looked up.
 const KEY_LIVES: i64 = 23 * 60 * MINUTE;
 /// Without an answer for so long, a person is asked to look.

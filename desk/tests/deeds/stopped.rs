@@ -4,10 +4,10 @@ use domain::{RefundState, Selection, Status};
 use std::time::Duration;
 
 use crate::asking::only;
-use crate::gateway::{Call, Sent};
+use crate::gateway::{Call, LookedUp, Sent};
 use crate::pay_out::refund_of;
 use crate::shop::shop;
-use crate::world::seconds;
+use crate::world::{Pause, minutes, seconds};
 
 /// A worker that is gone while the gateway keeps it waiting.
 async fn stop_while_sending(shop: &crate::shop::Shop) {
@@ -113,5 +113,26 @@ async fn c6_a_slow_gateway_costs_a_living_worker_no_lease() {
 
     let looked_up = shop.gateway.calls().iter().any(|call| matches!(call, Call::Find { .. }));
     assert!(!looked_up, "nobody doubted a worker that lives");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g13_a_call_that_began_late_gives_the_list_as_long_to_settle() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+    shop.gateway.plan_look_ups([LookedUp::EmptyAfter(0)]);
+    let record = shop.approved(Selection::Full).await;
+    // Written down 45 seconds before it is sent.
+    shop.clock.plan_pauses([Pause::Nothing, Pause::HeldUp(seconds(45))]);
+    shop.pay_out().await;
+
+    shop.clock.advance(seconds(3));
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.sent_keys().len(), 1, "the list is three seconds younger than the call");
+
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.gateway.sent_keys().len(), 1);
     shop.close().await;
 }

@@ -29,12 +29,26 @@ pub fn days(count: i64) -> i64 {
 pub struct FixedClock {
     now: AtomicI64,
     steady: AtomicI64,
+    pauses: Mutex<VecDeque<Pause>>,
+}
+
+/// What goes by before a worker asks how long it was held up; it asks when it claims and when it calls.
+#[derive(Debug, Clone, Copy)]
+pub enum Pause {
+    Nothing,
+    HeldUp(i64),
+    /// The machine sleeps, and with it the clock that nobody sets.
+    Asleep(i64),
 }
 
 impl FixedClock {
     pub fn new() -> Self {
         let now = Timestamp::parse_rfc3339("2026-06-15T12:00:00Z").expect("an instant").0;
-        Self { now: AtomicI64::new(now), steady: AtomicI64::new(0) }
+        Self { now: AtomicI64::new(now), steady: AtomicI64::new(0), pauses: Mutex::default() }
+    }
+
+    pub fn plan_pauses(&self, pauses: impl IntoIterator<Item = Pause>) {
+        self.pauses.lock().expect("no panic").extend(pauses);
     }
 
     pub fn advance(&self, by: i64) {
@@ -54,6 +68,11 @@ impl Clock for FixedClock {
     }
 
     fn steady(&self) -> Duration {
+        match self.pauses.lock().expect("no panic").pop_front().unwrap_or(Pause::Nothing) {
+            Pause::Nothing => {}
+            Pause::HeldUp(time) => self.advance(time),
+            Pause::Asleep(time) => self.set_by(time),
+        }
         Duration::from_micros(self.steady.load(Ordering::SeqCst).unsigned_abs())
     }
 }
