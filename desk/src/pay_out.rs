@@ -46,10 +46,11 @@ struct Call<'a> {
     in_doubt_since: Option<i64>,
 }
 
-/// A piece of work and when it was claimed, by a clock that nobody sets.
+/// A piece of work and when it was claimed: by a clock that nobody sets, and by one that goes on while the machine sleeps.
 struct Claim {
     job: Job,
     at: Duration,
+    at_time: Timestamp,
 }
 
 impl Desk {
@@ -60,10 +61,10 @@ impl Desk {
         let mut claimed = 0;
         while claimed < AT_ONCE {
             // Before the claim itself: the lease must not seem younger than it is.
-            let at = self.steady();
+            let (at, at_time) = (self.steady(), self.now());
             let Some(job) = self.claim_job(JobKind::PayOut, LEASE).await? else { break };
             claimed += 1;
-            let claim = Claim { job, at };
+            let claim = Claim { job, at, at_time };
             let refund_id = claim.job.subject_id.clone();
             if let Err(error) = trace::within(claim.job.trace.clone(), self.pay_out_one(&claim)).await {
                 tracing::error!(%error, %refund_id, "a refund could not be worked on, it stays due");
@@ -87,7 +88,9 @@ impl Desk {
 
     async fn send(&self, claim: &Claim, call: Call<'_>) -> Result<(), StorageError> {
         // Whoever slept between claim and call may have lost the job to another worker by now (C6).
-        if self.steady().saturating_sub(claim.at) > CALL_BEGINS_WITHIN {
+        let by_steady = self.steady().saturating_sub(claim.at);
+        let by_time = Duration::from_micros(u64::try_from(self.now().0 - claim.at_time.0).unwrap_or(0));
+        if by_steady.max(by_time) > CALL_BEGINS_WITHIN {
             tracing::warn!(refund_id = %call.order.refund_id, "this worker was held up; the refund is left to the next");
             return Ok(());
         }

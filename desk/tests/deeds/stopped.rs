@@ -1,5 +1,6 @@
 //! Workers that stop at the worst moment, and workers that meet.
 
+use desk::Queue;
 use domain::{RefundState, Selection, Status};
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use crate::asking::only;
 use crate::gateway::{Call, LookedUp, Sent};
 use crate::pay_out::refund_of;
 use crate::shop::shop;
-use crate::world::{Pause, minutes, seconds};
+use crate::world::{Pause, hours, minutes, seconds};
 
 /// A worker that is gone while the gateway keeps it waiting.
 async fn stop_while_sending(shop: &crate::shop::Shop) {
@@ -134,5 +135,18 @@ async fn g13_a_call_that_began_late_gives_the_list_as_long_to_settle() {
     shop.pay_out().await;
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
     assert_eq!(shop.gateway.sent_keys().len(), 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn c6_a_machine_that_slept_between_claim_and_call_sends_nothing() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.clock.plan_pauses([Pause::Nothing, Pause::Asleep(hours(25))]);
+
+    shop.pay_out().await;
+
+    assert_eq!(shop.gateway.sent_keys().len(), 0, "by now the gateway has forgotten the key");
+    assert_eq!(shop.ticket(&record.number).await.record.queue, Queue::Attention);
     shop.close().await;
 }
