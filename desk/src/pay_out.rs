@@ -46,6 +46,13 @@ struct Call<'a> {
     in_doubt_since: Option<i64>,
 }
 
+/// How an answer came: as a call's own, or by looking at what the gateway has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ToldBy {
+    Call,
+    List,
+}
+
 /// A piece of work and when it was claimed: by a clock that nobody sets, and by one that goes on while the machine sleeps.
 struct Claim {
     job: Job,
@@ -97,13 +104,13 @@ impl Desk {
         self.count(|counts| &counts.attempts);
         tracing::info!(key = %call.order.key, amount = call.order.amount, currency = %call.order.currency, "asking the gateway for a refund");
         let answer = within_limit(call.gateway.send(&call.order)).await;
-        self.record_answer(&claim.job, &call, answer).await
+        self.record_answer(&claim.job, &call, ToldBy::Call, answer).await
     }
 
     async fn look_up(&self, claim: &Claim, call: Call<'_>) -> Result<(), StorageError> {
         let asked_at = self.now();
         match within_limit(call.gateway.find(&call.order)).await {
-            Ok(Some(answer)) => self.record_answer(&claim.job, &call, Ok(answer)).await,
+            Ok(Some(answer)) => self.record_answer(&claim.job, &call, ToldBy::List, Ok(answer)).await,
             Ok(None) => match self.begin_again(&claim.job, call, asked_at).await? {
                 Step::Send(call) => self.send(claim, call).await,
                 Step::Wait(until) => self.put_off(&claim.job, until).await,
@@ -223,6 +230,7 @@ impl Desk {
         &self,
         job: &Job,
         call: &Call<'_>,
+        told_by: ToldBy,
         answer: Result<GatewayAnswer, GatewayTrouble>,
     ) -> Result<(), StorageError> {
         let answer = match answer {
@@ -232,8 +240,14 @@ impl Desk {
         let now = self.now();
         tracing::info!(key = %call.order.key, ?answer, "the gateway answered");
         let mut writing = self.storage().writing().await?;
-        // Its word counts whoever holds the job by now: it is about the money.
+        // Its word counts whoever holds the job by now: it is about the money. But a refusal is about one call, and
+        // whoever has the job by now may have sent another: then the next look-up tells (C6).
         let (refund, _) = held(&mut writing, job).await?;
+        let is_refusal = told_by == ToldBy::Call && matches!(answer, GatewayAnswer::Failed { .. });
+        if is_refusal && !writing.holds_job(job, now).await? {
+            tracing::warn!(key = %call.order.key, "refused, but this worker has lost the refund to another");
+            return Ok(());
+        }
         writing.record_attempt(&refund.refund_id, call.attempt_no, &format!("{answer:?}"), now, None).await?;
         let refund = self.take_word(&mut writing, refund, answer).await?;
         if !refund.state.is_settled() {

@@ -1,7 +1,7 @@
 //! Workers that stop at the worst moment, and workers that meet.
 
 use desk::Queue;
-use domain::{RefundState, Selection, Status};
+use domain::{FailureReason, RefundState, Selection, Status};
 use std::time::Duration;
 
 use crate::asking::only;
@@ -148,5 +148,30 @@ async fn c6_a_machine_that_slept_between_claim_and_call_sends_nothing() {
 
     assert_eq!(shop.gateway.sent_keys().len(), 0, "by now the gateway has forgotten the key");
     assert_eq!(shop.ticket(&record.number).await.record.queue, Queue::Attention);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn c6_a_refusal_told_to_whoever_lost_the_job_fails_nothing_that_another_has_sent() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::FailsLate(FailureReason::InsufficientFunds), Sent::IsDoneButTheAnswerIsLost]);
+    let record = shop.approved(Selection::Full).await;
+    let mut first = Box::pin(shop.desk.pay_out());
+    tokio::select! {
+        worked = &mut first => panic!("the gateway answered: {worked:?}"),
+        () = shop.gateway.hangs.notified() => {}
+    }
+    let second = shop.second_desk().await;
+    shop.clock.advance(seconds(90));
+    second.pay_out().await.expect("the worker works");
+    assert_eq!(shop.gateway.book().len(), 1, "the second has moved it, and does not know");
+
+    shop.gateway.goes_on.notify_one();
+    first.await.expect("the worker works");
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown);
+
+    shop.clock.advance(seconds(30));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
     shop.close().await;
 }
