@@ -104,7 +104,7 @@ fn unknown(gateway: &str, effect: &GatewayEffect, findings: &mut Findings<'_>) {
 
 /// Whether money moved or may still move.
 fn moves(effect: &GatewayEffect) -> bool {
-    !matches!(effect.answer, GatewayAnswer::Failed { .. })
+    !matches!(effect.answer, GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. })
 }
 
 fn said(code: &str, amount: i64) -> String {
