@@ -42,8 +42,6 @@ pub enum Flaw {
     KeyLifeIgnored,
     /// A lost answer is read as a failure.
     LostIsFailed,
-    /// The lease is over while the call may still be under way.
-    ShortLease,
     /// A worker that was held up calls all the same.
     BeginsLate,
     /// Whoever asks whether it was held up has a clock that stands still while the machine sleeps.
@@ -161,8 +159,7 @@ impl Settings {
         }
     }
 
-    pub(crate) fn lease(&self) -> u8 {
-        let Pace::Ticks { begins_within, lease, .. } = self.pace else { return 0 };
-        if self.has(Flaw::ShortLease) { begins_within } else { lease }
+    pub(crate) const fn lease(&self) -> u8 {
+        if let Pace::Ticks { lease, .. } = self.pace { lease } else { 0 }
     }
 }
