@@ -13,8 +13,9 @@ const LEASE: i64 = 90 * SECOND;
 const CALL_BEGINS_WITHIN: Duration = Duration::from_secs(50);
 const AT_ONCE: usize = 8;
 pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(30);
-/// A gateway's list may be a little behind; before this an empty list proves nothing.
-const SETTLES_WITHIN: i64 = 35 * SECOND;
+/// An attempt is written down, its call begins within 50 seconds of that and has its effect within 30, and a gateway's
+/// list may be five behind; before this an empty list proves nothing.
+const SETTLES_WITHIN: i64 = 85 * SECOND;
 /// Gateways forget keys after 24 hours; an hour before that nothing is sent again, only looked up.
 const KEY_LIVES: i64 = 23 * 60 * MINUTE;
 /// What has lain still for so long is looked up before it is sent: this database may be a copy that was put back, older
@@ -48,10 +49,18 @@ struct Call<'a> {
     in_doubt_since: Option<i64>,
 }
 
-/// A piece of work and when it was claimed, by a clock that nobody sets.
+/// How an answer came: as a call's own, or by looking at what the gateway has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ToldBy {
+    Call,
+    List,
+}
+
+/// A piece of work and when it was claimed: by a clock that nobody sets, and by one that goes on while the machine sleeps.
 struct Claim {
     job: Job,
     at: Duration,
+    at_time: Timestamp,
 }
 
 impl Desk {
@@ -62,10 +71,10 @@ impl Desk {
         let mut claimed = 0;
         while claimed < AT_ONCE {
             // Before the claim itself: the lease must not seem younger than it is.
-            let at = self.steady();
+            let (at, at_time) = (self.steady(), self.now());
             let Some(job) = self.claim_job(JobKind::PayOut, LEASE).await? else { break };
             claimed += 1;
-            let claim = Claim { job, at };
+            let claim = Claim { job, at, at_time };
             let refund_id = claim.job.subject_id.clone();
             if let Err(error) = trace::within(claim.job.trace.clone(), self.pay_out_one(&claim)).await {
                 tracing::error!(%error, %refund_id, "a refund could not be worked on, it stays due");
@@ -89,20 +98,22 @@ impl Desk {
 
     async fn send(&self, claim: &Claim, call: Call<'_>) -> Result<(), StorageError> {
         // Whoever slept between claim and call may have lost the job to another worker by now (C6).
-        if self.steady().saturating_sub(claim.at) > CALL_BEGINS_WITHIN {
+        let by_steady = self.steady().saturating_sub(claim.at);
+        let by_time = Duration::from_micros(u64::try_from(self.now().0 - claim.at_time.0).unwrap_or(0));
+        if by_steady.max(by_time) > CALL_BEGINS_WITHIN {
             tracing::warn!(refund_id = %call.order.refund_id, "this worker was held up; the refund is left to the next");
             return Ok(());
         }
         self.count(|counts| &counts.attempts);
         tracing::info!(key = %call.order.key, amount = call.order.amount, currency = %call.order.currency, "asking the gateway for a refund");
         let answer = within_limit(call.gateway.send(&call.order)).await;
-        self.record_answer(&claim.job, &call, answer).await
+        self.record_answer(&claim.job, &call, ToldBy::Call, answer).await
     }
 
     async fn look_up(&self, claim: &Claim, call: Call<'_>) -> Result<(), StorageError> {
         let asked_at = self.now();
         match within_limit(call.gateway.find(&call.order)).await {
-            Ok(Some(answer)) => self.record_answer(&claim.job, &call, Ok(answer)).await,
+            Ok(Some(answer)) => self.record_answer(&claim.job, &call, ToldBy::List, Ok(answer)).await,
             Ok(None) => match self.begin_again(&claim.job, call, asked_at).await? {
                 Step::Send(call) => self.send(claim, call).await,
                 Step::Wait(until) => self.put_off(&claim.job, until).await,
@@ -246,6 +257,7 @@ impl Desk {
         &self,
         job: &Job,
         call: &Call<'_>,
+        told_by: ToldBy,
         answer: Result<GatewayAnswer, GatewayTrouble>,
     ) -> Result<(), StorageError> {
         let answer = match answer {
@@ -255,8 +267,14 @@ impl Desk {
         let now = self.now();
         tracing::info!(key = %call.order.key, ?answer, "the gateway answered");
         let mut writing = self.storage().writing().await?;
-        // Its word counts whoever holds the job by now: it is about the money.
+        // Its word counts whoever holds the job by now: it is about the money. But a refusal is about one call, and
+        // whoever has the job by now may have sent another: then the next look-up tells (C6).
         let (mut refund, _) = held(&mut writing, job).await?;
+        let is_refusal = told_by == ToldBy::Call && matches!(answer, GatewayAnswer::Failed { .. });
+        if is_refusal && !writing.holds_job(job, now).await? {
+            tracing::warn!(key = %call.order.key, "refused, but this worker has lost the refund to another");
+            return Ok(());
+        }
         if refund.state == RefundState::Reserved {
             // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
             self.begin_new_attempt(&mut writing, &mut refund).await?;

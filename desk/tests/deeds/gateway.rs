@@ -20,6 +20,8 @@ pub enum Sent {
     SucceedsAfter(i64),
     IsPending,
     Fails(FailureReason),
+    /// It says so once the test lets it go on.
+    FailsLate(FailureReason),
     NeedsTheCustomer,
     IsSentByHand,
     NeverArrives,
@@ -85,6 +87,7 @@ pub struct ScriptedGateway {
     traces: Mutex<Vec<String>>,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
+    pub goes_on: Notify,
 }
 
 impl ScriptedGateway {
@@ -99,6 +102,7 @@ impl ScriptedGateway {
             disputes: Mutex::default(),
             traces: Mutex::default(),
             hangs: Notify::new(),
+            goes_on: Notify::new(),
         }
     }
 
@@ -226,6 +230,11 @@ impl Gateway for ScriptedGateway {
                 order.check(order.amount + 1, &order.currency, &order.refund_id).map(|()| unreachable!())
             }
             Sent::Fails(reason) => Ok(GatewayAnswer::Failed { reason }),
+            Sent::FailsLate(reason) => {
+                self.hangs.notify_one();
+                self.goes_on.notified().await;
+                Ok(GatewayAnswer::Failed { reason })
+            }
             Sent::NeverArrives => Err(GatewayTrouble::NotReached("connection refused".to_owned())),
             Sent::IsLostOnItsWay => Err(lost()),
             Sent::IsDoneButTheAnswerIsLost => {

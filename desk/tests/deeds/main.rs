@@ -29,6 +29,7 @@ mod pay_out;
 mod pay_out_again;
 mod preview_equals_commit;
 mod remedy_refused;
+mod replay;
 mod request;
 mod retry_refund;
 mod returns;

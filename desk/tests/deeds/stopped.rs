@@ -1,13 +1,14 @@
 //! Workers that stop at the worst moment, and workers that meet.
 
-use domain::{RefundState, Selection, Status};
+use desk::Queue;
+use domain::{FailureReason, RefundState, Selection, Status};
 use std::time::Duration;
 
 use crate::asking::only;
-use crate::gateway::{Call, Sent};
+use crate::gateway::{Call, LookedUp, Sent};
 use crate::pay_out::refund_of;
 use crate::shop::shop;
-use crate::world::{hours, seconds};
+use crate::world::{Pause, hours, minutes, seconds};
 
 /// A worker that is gone while the gateway keeps it waiting.
 async fn stop_while_sending(shop: &crate::shop::Shop) {
@@ -120,7 +121,7 @@ async fn c6_a_slow_gateway_costs_a_living_worker_no_lease() {
 async fn c6_a_worker_held_up_before_its_call_leaves_it_to_the_next() {
     let shop = shop().await;
     let record = shop.approved(Selection::Full).await;
-    shop.clock.hold_a_worker_up(seconds(51));
+    shop.clock.plan_pauses([Pause::Nothing, Pause::HeldUp(seconds(51))]);
 
     assert_eq!(shop.pay_out().await, 1);
     assert_eq!(shop.gateway.calls(), [], "a call that begins so late may outlive the lease");
@@ -162,5 +163,64 @@ async fn d8_what_nobody_sent_is_sent_after_the_look() {
     let refund_id = refund_of(&shop, &record.number).await.refund_id;
     let key = format!("{refund_id}:1");
     assert_eq!(shop.gateway.calls(), [Call::Find { refund_id }, Call::Send { key }]);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g13_a_call_that_began_late_gives_the_list_as_long_to_settle() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+    shop.gateway.plan_look_ups([LookedUp::EmptyAfter(0)]);
+    let record = shop.approved(Selection::Full).await;
+    // Written down 45 seconds before it is sent.
+    shop.clock.plan_pauses([Pause::Nothing, Pause::HeldUp(seconds(45))]);
+    shop.pay_out().await;
+
+    shop.clock.advance(seconds(3));
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.sent_keys().len(), 1, "the list is three seconds younger than the call");
+
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.gateway.sent_keys().len(), 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn c6_a_machine_that_slept_between_claim_and_call_sends_nothing() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.clock.plan_pauses([Pause::Nothing, Pause::Asleep(hours(25))]);
+
+    shop.pay_out().await;
+
+    assert_eq!(shop.gateway.sent_keys().len(), 0, "by now the gateway has forgotten the key");
+    assert_eq!(shop.ticket(&record.number).await.record.queue, Queue::Attention);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn c6_a_refusal_told_to_whoever_lost_the_job_fails_nothing_that_another_has_sent() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::FailsLate(FailureReason::InsufficientFunds), Sent::IsDoneButTheAnswerIsLost]);
+    let record = shop.approved(Selection::Full).await;
+    let mut first = Box::pin(shop.desk.pay_out());
+    tokio::select! {
+        worked = &mut first => panic!("the gateway answered: {worked:?}"),
+        () = shop.gateway.hangs.notified() => {}
+    }
+    let second = shop.second_desk().await;
+    shop.clock.advance(seconds(90));
+    second.pay_out().await.expect("the worker works");
+    assert_eq!(shop.gateway.book().len(), 1, "the second has moved it, and does not know");
+
+    shop.gateway.goes_on.notify_one();
+    first.await.expect("the worker works");
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown);
+
+    shop.clock.advance(seconds(30));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
     shop.close().await;
 }

@@ -29,23 +29,31 @@ pub fn days(count: i64) -> i64 {
 pub struct FixedClock {
     now: AtomicI64,
     steady: AtomicI64,
-    held_up: Mutex<Option<i64>>,
+    pauses: Mutex<VecDeque<Pause>>,
+}
+
+/// What goes by before a worker asks how long it was held up; it asks when it claims and when it calls.
+#[derive(Debug, Clone, Copy)]
+pub enum Pause {
+    Nothing,
+    HeldUp(i64),
+    /// The machine sleeps, and with it the clock that nobody sets.
+    Asleep(i64),
 }
 
 impl FixedClock {
     pub fn new() -> Self {
         let now = Timestamp::parse_rfc3339("2026-06-15T12:00:00Z").expect("an instant").0;
-        Self { now: AtomicI64::new(now), steady: AtomicI64::new(0), held_up: Mutex::default() }
+        Self { now: AtomicI64::new(now), steady: AtomicI64::new(0), pauses: Mutex::default() }
+    }
+
+    pub fn plan_pauses(&self, pauses: impl IntoIterator<Item = Pause>) {
+        self.pauses.lock().expect("no panic").extend(pauses);
     }
 
     pub fn advance(&self, by: i64) {
         self.now.fetch_add(by, Ordering::SeqCst);
         self.steady.fetch_add(by, Ordering::SeqCst);
-    }
-
-    /// The next worker sleeps so long between its claim, when it asks the steady clock first, and its call to the gateway.
-    pub fn hold_a_worker_up(&self, by: i64) {
-        *self.held_up.lock().expect("no panic") = Some(by);
     }
 
     /// Somebody sets the clock, and no time goes by.
@@ -60,11 +68,12 @@ impl Clock for FixedClock {
     }
 
     fn steady(&self) -> Duration {
-        let before = self.steady.load(Ordering::SeqCst);
-        if let Some(by) = self.held_up.lock().expect("no panic").take() {
-            self.advance(by);
+        match self.pauses.lock().expect("no panic").pop_front().unwrap_or(Pause::Nothing) {
+            Pause::Nothing => {}
+            Pause::HeldUp(time) => self.advance(time),
+            Pause::Asleep(time) => self.set_by(time),
         }
-        Duration::from_micros(before.unsigned_abs())
+        Duration::from_micros(self.steady.load(Ordering::SeqCst).unsigned_abs())
     }
 }
 
