@@ -45,10 +45,9 @@ impl Desk {
                     // It is known now: on its way.
                     refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
                 }
-                self.is_heard_of(writing, &mut refund).await?;
-                if is_short {
-                    tracing::warn!(refund_id = %refund.refund_id, "the merchant's balance at the gateway is short");
-                }
+                let was_short = refund.short_since.is_some();
+                refund.short_since = is_short.then(|| refund.short_since.unwrap_or(self.now()));
+                self.is_heard_of(writing, &mut refund, was_short).await?;
             }
             GatewayAnswer::RequiresAction { reference } => {
                 refund.gateway_reference = Some(reference);
@@ -56,7 +55,8 @@ impl Desk {
                     refund.state = refund.state.require_action().map_err(|wrong| wrong_state(&refund, &wrong))?;
                     self.tell_of(writing, &refund, "refund_requires_action").await?;
                 }
-                self.is_heard_of(writing, &mut refund).await?;
+                let was_short = refund.short_since.take().is_some();
+                self.is_heard_of(writing, &mut refund, was_short).await?;
             }
             GatewayAnswer::Canceled { reference } => {
                 refund.gateway_reference = Some(reference);
@@ -73,15 +73,25 @@ impl Desk {
     pub(crate) async fn succeed(
         &self,
         writing: &mut Writing,
+        refund: RefundRecord,
+    ) -> Result<RefundRecord, StorageError> {
+        self.succeed_by(writing, refund, self.now(), "gateway").await
+    }
+
+    /// The money has left, by whose word and when: the books are the same whether a gateway or a person sent it.
+    pub(crate) async fn succeed_by(
+        &self,
+        writing: &mut Writing,
         mut refund: RefundRecord,
+        at: Timestamp,
+        actor: &str,
     ) -> Result<RefundRecord, StorageError> {
         let now = self.now();
         refund.state = refund.state.succeed().map_err(|wrong| wrong_state(&refund, &wrong))?;
-        refund.succeeded_at = Some(now);
-        refund.attention = None;
+        refund.succeeded_at = Some(at);
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         let payment = writing.get_payment(&refund.payment_id).await?;
-        refund.expected_by = Some(self.expected_by(writing, &merchant, &refund, now).await?);
+        refund.expected_by = Some(self.expected_by(writing, &merchant, &refund, at).await?);
         self.settle(writing, &mut refund).await?;
         writing.settle_on_payment(&refund.payment_id, refund.to_payment).await?;
         if refund.method == Method::Void {
@@ -89,7 +99,7 @@ impl Desk {
         }
         // Gateways say when it failed after all, or by which number banks find it, some time later.
         self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, Timestamp(now.0 + MINUTE)).await?;
-        self.tell_of(writing, &refund, "refund_succeeded").await?;
+        self.tell_of_by(writing, &refund, "refund_succeeded", actor).await?;
         let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
         if refund.to_credit > 0 {
             give_account_credit(writing, &refund, &record.customer_id, now).await?;
@@ -107,21 +117,31 @@ impl Desk {
     pub(crate) async fn fail(
         &self,
         writing: &mut Writing,
+        refund: RefundRecord,
+        reason: FailureReason,
+    ) -> Result<RefundRecord, StorageError> {
+        self.fail_by(writing, refund, reason, "gateway").await
+    }
+
+    /// The same by whose word it is.
+    pub(crate) async fn fail_by(
+        &self,
+        writing: &mut Writing,
         mut refund: RefundRecord,
         reason: FailureReason,
+        actor: &str,
     ) -> Result<RefundRecord, StorageError> {
         let had_succeeded = refund.state == RefundState::Succeeded;
         refund.state = refund.state.fail().map_err(|wrong| wrong_state(&refund, &wrong))?;
         refund.failed_at = Some(self.now());
         refund.failure_reason = Some(reason);
-        refund.attention = None;
         self.settle(writing, &mut refund).await?;
         self.give_back(writing, &refund, had_succeeded).await?;
         if matches!(reason, FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining) {
             // Somebody refunded elsewhere: see what the gateway has (G7).
             self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
         }
-        self.tell_of(writing, &refund, "refund_failed").await?;
+        self.tell_of_by(writing, &refund, "refund_failed", actor).await?;
         let Some(record) = ticket_of(writing, &refund).await? else { return Ok(refund) };
         writing.move_ticket(&record, Queue::Attention).await?;
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
@@ -143,7 +163,6 @@ impl Desk {
         }
         refund.state = refund.state.cancel().map_err(|wrong| wrong_state(&refund, &wrong))?;
         refund.canceled_at = Some(self.now());
-        refund.attention = None;
         self.settle(writing, &mut refund).await?;
         self.give_back(writing, &refund, false).await?;
         self.tell_of(writing, &refund, "refund_canceled").await?;
@@ -159,6 +178,7 @@ impl Desk {
 
     /// Writes an end down; whoever works on it has nothing left to do.
     async fn settle(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
+        (refund.attention, refund.short_since) = (None, None);
         writing.record_refund(refund).await?;
         refund.version += 1;
         writing.record_jobs_done(JobKind::PayOut, &refund.refund_id, self.now()).await
@@ -181,13 +201,24 @@ impl Desk {
         writing.take_account_credit_back(&refund.refund_id, self.now()).await
     }
 
-    /// It is not over, but the gateway has spoken: nobody needs to look any longer.
-    async fn is_heard_of(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
-        let was_quiet = refund.attention.take().is_some();
+    /// It is not over, but the gateway has spoken: nobody needs to look any longer, unless it waits for the merchant's
+    /// balance. It goes on by itself then, but only once staff top that up (G15).
+    async fn is_heard_of(
+        &self,
+        writing: &mut Writing,
+        refund: &mut RefundRecord,
+        was_short: bool,
+    ) -> Result<(), StorageError> {
+        let is_short = refund.short_since.is_some();
+        let is_news = refund.attention.take().is_some() || is_short != was_short;
         writing.record_refund(refund).await?;
         refund.version += 1;
-        let Some(record) = ticket_of(writing, refund).await?.filter(|_| was_quiet) else { return Ok(()) };
-        writing.move_ticket(&record, Queue::Moving).await?;
+        if is_short && !was_short {
+            tracing::warn!(refund_id = %refund.refund_id, "the merchant's balance at the gateway is short");
+            self.tell_of(writing, refund, "refund_delayed").await?;
+        }
+        let Some(record) = ticket_of(writing, refund).await?.filter(|_| is_news) else { return Ok(()) };
+        writing.move_ticket(&record, if is_short { Queue::Attention } else { Queue::Moving }).await?;
         tell(writing, &record);
         Ok(())
     }
@@ -210,16 +241,26 @@ impl Desk {
         writing.move_ticket(&record, Queue::Attention).await
     }
 
-    /// Writes the event, and tells open pages once it is committed.
+    /// Writes the event of something that the gateway did, and tells open pages once it is committed.
     pub(crate) async fn tell_of(
         &self,
         writing: &mut Writing,
         refund: &RefundRecord,
         kind: &str,
     ) -> Result<(), StorageError> {
+        self.tell_of_by(writing, refund, kind, "gateway").await
+    }
+
+    pub(crate) async fn tell_of_by(
+        &self,
+        writing: &mut Writing,
+        refund: &RefundRecord,
+        kind: &str,
+        actor: &str,
+    ) -> Result<(), StorageError> {
         if let Some(record) = ticket_of(writing, refund).await? {
             tell(writing, &record);
-            return self.write_event(writing, &record, Some(&refund.refund_id), kind, "gateway").await;
+            return self.write_event(writing, &record, Some(&refund.refund_id), kind, actor).await;
         }
         let event = Event {
             event_id: self.new_id("evt"),
@@ -227,7 +268,7 @@ impl Desk {
             ticket_id: None,
             refund_id: Some(refund.refund_id.clone()),
             kind: kind.to_owned(),
-            actor: "gateway".to_owned(),
+            actor: actor.to_owned(),
             facts: "{}".to_owned(),
             happened_at: self.now().0,
         };
@@ -260,18 +301,18 @@ impl Desk {
         writing.insert_job(job).await
     }
 
-    async fn expected_by(
+    pub(crate) async fn expected_by(
         &self,
         writing: &mut Writing,
         merchant: &Merchant,
         refund: &RefundRecord,
-        now: Timestamp,
+        sent_at: Timestamp,
     ) -> Result<Timestamp, StorageError> {
         let purchase = writing.find_purchase(&merchant.merchant_id, &refund.purchase_id).await?.ok_or_else(|| {
             StorageError::Inconsistent { table: "refund", row: format!("{} has no purchase", refund.refund_id) }
         })?;
         let policy = writing.get_policy(&purchase.policy_id).await?;
-        Ok(Calendar::of(&merchant.timezone)?.business_days_after(now, policy.arrives_within_days))
+        Ok(Calendar::of(&merchant.timezone)?.business_days_after(sent_at, policy.arrives_within_days))
     }
 }
 

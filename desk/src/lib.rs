@@ -5,6 +5,7 @@
 
 mod approve_ticket;
 mod ask_for_link;
+mod attend;
 mod bring_in;
 mod bring_in_refunds;
 mod calendar;
@@ -16,6 +17,7 @@ mod credit_refund;
 mod desk;
 mod failed;
 mod gateway_word;
+mod give_up_attempt;
 mod ids;
 mod letter;
 mod list_customer;
@@ -27,7 +29,10 @@ mod password;
 mod pay_out;
 mod places;
 mod ports;
+mod proof;
 mod publish_policy;
+mod record_by_hand;
+mod record_elsewhere;
 mod reject_ticket;
 mod remedy;
 mod request_refund;
@@ -43,6 +48,7 @@ mod verdict;
 mod verify;
 
 pub use approve_ticket::{ApproveRefused, ApproveTicket, case_of_decision};
+pub use attend::{AttendRefused, Attended, Attending};
 pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, NewPayment, NewPurchase};
 pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
@@ -60,6 +66,9 @@ pub use ports::{
     Chance, Clock, DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayDispute, GatewayEffect,
     GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind,
 };
+pub use proof::{Proof, ProofRefused};
+pub use record_by_hand::ByHandRefused;
+pub use record_elsewhere::ElsewhereRefused;
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use remedy::{RemedyFailed, RemedyRefused};
 pub use request_refund::{RequestRefund, RequestRefused};

@@ -142,8 +142,9 @@ impl Desk {
                 return Err(StorageError::Inconsistent { table: "refund", row });
             }
             Some(attempt) => {
-                let is_known = refund.gateway_reference.is_some();
-                if is_known || attempt.in_doubt_since.is_some() || refund.state != RefundState::Sending {
+                // Of one that was given up nothing more is sent, also where the gateway certainly never got it.
+                let is_asked_about = refund.gateway_reference.is_some() || refund.given_up.is_some();
+                if is_asked_about || attempt.in_doubt_since.is_some() || refund.state != RefundState::Sending {
                     let call = call(gateway, setting, &refund, &payment, attempt.in_doubt_since);
                     return Ok(Step::LookUp(call));
                 }
@@ -183,7 +184,7 @@ impl Desk {
         // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
         let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
-        if !may_be_behind && !was_known && refund.given_up.is_some() {
+        if !may_be_behind && !was_known && !needs_a_person && refund.given_up.is_some() {
             tracing::warn!(refund_id = %refund.refund_id, "given up, and the gateway knows nothing of it: it failed");
             let told = "the gateway knows nothing of it, and it was given up";
             writing.record_attempt(&refund.refund_id, refund.attempt_no, told, now, None).await?;

@@ -45,7 +45,7 @@ pub enum RemedyRefused {
 
 impl TicketFile {
     /// What would move now if this person took a remedy for the ticket's failed refund, or why not. Of all remedies,
-    /// [`Remedy::TryAgain`] and [`Remedy::AccountCredit`] move something by themselves.
+    /// [`Remedy::TryAgain`], [`Remedy::AccountCredit`] and [`Remedy::AnotherWay`] are deeds of ours.
     pub fn remedy(
         &self,
         merchant: &Merchant,
@@ -76,8 +76,8 @@ impl TicketFile {
                 self.purchase.case.preview_again(&self.refund_lines, refund.to_payment)
             }
             Remedy::AccountCredit => self.purchase.case.preview_again_as_credit(&self.refund_lines),
-            Remedy::AnotherWay
-            | Remedy::TopUpBalance
+            Remedy::AnotherWay => self.purchase.case.preview_again_elsewhere(&self.refund_lines, refund.to_payment),
+            Remedy::TopUpBalance
             | Remedy::AwaitDispute
             | Remedy::LookUpAtGateway
             | Remedy::AskAnew
