@@ -3,8 +3,8 @@
 
 use domain::{Attention, FailureReason, Method, PaymentStatus, RefundState, Timestamp};
 use storage::{
-    Change, Event, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError, TicketRecord,
-    Writing,
+    Attempt, Change, Event, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError,
+    TicketRecord, Writing,
 };
 
 use crate::{Calendar, Desk, GatewayAnswer, letter, trace};
@@ -236,7 +236,8 @@ impl Desk {
         refund.attention = Some((why, self.now()));
         writing.record_refund(refund).await?;
         refund.version += 1;
-        self.tell_of(writing, refund, "refund_needs_attention").await?;
+        let facts = serde_json::json!({ "why": why }).to_string();
+        self.tell_of_with(writing, refund, "refund_needs_attention", "gateway", facts).await?;
         let Some(record) = ticket_of(writing, refund).await? else { return Ok(()) };
         writing.move_ticket(&record, Queue::Attention).await
     }
@@ -251,6 +252,7 @@ impl Desk {
         self.tell_of_by(writing, refund, kind, "gateway").await
     }
 
+    /// The same of what somebody else did.
     pub(crate) async fn tell_of_by(
         &self,
         writing: &mut Writing,
@@ -258,18 +260,29 @@ impl Desk {
         kind: &str,
         actor: &str,
     ) -> Result<(), StorageError> {
-        if let Some(record) = ticket_of(writing, refund).await? {
-            tell(writing, &record);
-            return self.write_event(writing, &record, Some(&refund.refund_id), kind, actor).await;
+        self.tell_of_with(writing, refund, kind, actor, "{}".to_owned()).await
+    }
+
+    async fn tell_of_with(
+        &self,
+        writing: &mut Writing,
+        refund: &RefundRecord,
+        kind: &str,
+        actor: &str,
+        facts: String,
+    ) -> Result<(), StorageError> {
+        let record = ticket_of(writing, refund).await?;
+        if let Some(record) = &record {
+            tell(writing, record);
         }
         let event = Event {
             event_id: self.new_id("evt"),
             merchant_id: refund.merchant_id.clone(),
-            ticket_id: None,
+            ticket_id: record.map(|record| record.ticket_id),
             refund_id: Some(refund.refund_id.clone()),
             kind: kind.to_owned(),
             actor: actor.to_owned(),
-            facts: "{}".to_owned(),
+            facts,
             happened_at: self.now().0,
         };
         writing.insert_event(&event).await
@@ -314,6 +327,17 @@ impl Desk {
         let policy = writing.get_policy(&purchase.policy_id).await?;
         Ok(Calendar::of(&merchant.timezone)?.business_days_after(sent_at, policy.arrives_within_days))
     }
+}
+
+/// Whether the gateway's word on an attempt was that a person sends it.
+pub fn is_by_hand(attempt: &Attempt) -> bool {
+    attempt.answer.as_deref() == Some(format!("{:?}", GatewayAnswer::ByHand).as_str())
+}
+
+/// Why the event asked somebody to look, where that is what it did.
+pub fn why_asked(event: &Event) -> Option<Attention> {
+    let facts: serde_json::Value = serde_json::from_str(&event.facts).ok()?;
+    facts.get("why")?.as_str()?.parse().ok()
 }
 
 async fn ticket_of(writing: &mut Writing, refund: &RefundRecord) -> Result<Option<TicketRecord>, StorageError> {

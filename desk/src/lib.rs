@@ -58,6 +58,7 @@ pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
 pub use failed::{Deed, Failed};
+pub use gateway_word::{is_by_hand, why_asked};
 pub use letter::Letter;
 pub use list_customer::ListCustomerRefused;
 pub use open_purchase::{PurchaseFile, PurchasePage};

@@ -13,6 +13,7 @@ mod deciding;
 mod dry_run;
 mod eligibility;
 mod email;
+mod evidence;
 mod field_notes;
 mod money_format;
 mod more_rules;
