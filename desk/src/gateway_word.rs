@@ -331,7 +331,11 @@ impl Desk {
 
 /// Whether the gateway's word on an attempt was that a person sends it.
 pub fn is_by_hand(attempt: &Attempt) -> bool {
-    attempt.answer.as_deref() == Some(format!("{:?}", GatewayAnswer::ByHand).as_str())
+    says_by_hand(attempt.answer.as_deref())
+}
+
+pub(crate) fn says_by_hand(answer: Option<&str>) -> bool {
+    answer == Some(format!("{:?}", GatewayAnswer::ByHand).as_str())
 }
 
 /// Why the event asked somebody to look, where that is what it did.

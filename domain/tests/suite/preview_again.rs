@@ -209,7 +209,11 @@ fn another_way_is_no_gateways_business_but_counts_like_any_other() {
     case.payment.gateway_refundable_until = Some(at("2026-01-01T00:00:00Z"));
 
     let preview = elsewhere(&case);
-    assert_eq!((preview.total, preview.to_payment, preview.to_credit), (4_000, 4_000, 0), "the window is the gateway's");
+    assert_eq!(
+        (preview.total, preview.to_payment, preview.to_credit),
+        (4_000, 4_000, 0),
+        "the window is the gateway's"
+    );
     assert_eq!((preview.method, &preview.lines), (Some(Method::Refund), &failed.lines));
 
     case.payment.disputed = true;
