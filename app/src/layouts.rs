@@ -3,5 +3,5 @@
 pub mod desk;
 pub mod shop;
 
-pub use desk::{DeskLayout, DeskRail, QueueName};
+pub use desk::{DeskLayout, DeskRail, PausedView, QueueName};
 pub use shop::{Here, Shop, ShopLayout, Width};

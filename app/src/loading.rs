@@ -1,6 +1,9 @@
 //! From deeds to view-models: each page's load asks the desk and says in words what it found.
 
+pub mod attention;
 pub mod customer;
+mod movement;
+mod proof;
 mod purchase_words;
 mod remedy;
 pub mod staff;

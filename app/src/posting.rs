@@ -3,6 +3,7 @@
 //! that a page stays a function of its address and works without any script.
 
 mod ask;
+mod attend;
 mod customer_door;
 mod decide;
 mod desk_door;

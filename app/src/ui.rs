@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod button;
 pub mod chips;
+pub mod command;
 pub mod crumbs;
 pub mod empty;
 pub mod field;
@@ -19,6 +20,7 @@ pub mod verdict;
 pub use badge::Badge;
 pub use button::{Button, ButtonLink, Look};
 pub use chips::{Chip, Chips};
+pub use command::Command;
 pub use crumbs::{Crumb, Crumbs};
 pub use empty::EmptyState;
 pub use field::{Field, describedby};

@@ -1,7 +1,9 @@
 //! Codes and facts to sentences. Every enum is matched whole, so that a new code asks for its words.
 
+pub mod attention;
 pub mod dates;
 pub mod failed;
+pub mod paused;
 pub mod policy;
 pub mod problem;
 pub mod reasons;

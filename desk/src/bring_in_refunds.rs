@@ -118,6 +118,9 @@ impl BringIn {
             canceled_at: None,
             attention: None,
             given_up: None,
+            evidence: String::new(),
+            other_way: None,
+            short_since: None,
             version: 1,
         }
     }

@@ -1,4 +1,4 @@
-use domain::{Timestamp, ZoneOffsets};
+use domain::{CivilDate, Timestamp, ZoneOffsets};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use storage::StorageError;
@@ -41,6 +41,21 @@ impl Calendar {
         let date = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(epoch_day).ok()?).ok()?;
         let end = date.at(23, 59, 59, 0).to_zoned(self.zone.clone()).ok()?;
         Some(Timestamp(end.timestamp().as_microsecond()))
+    }
+
+    /// The day that it is there at an instant.
+    pub fn date_of(&self, at: Timestamp) -> CivilDate {
+        let date = self.local(at).date();
+        let part = |number: i8| u8::try_from(number).unwrap_or(1);
+        CivilDate { year: i64::from(date.year()), month: part(date.month()), day: part(date.day()) }
+    }
+
+    /// Twelve o'clock on a day, where nobody said at which hour; nothing beyond the years that a clock knows.
+    pub fn noon_of(&self, date: CivilDate) -> Option<Timestamp> {
+        let part = |number: u8| i8::try_from(number).ok();
+        let date = Date::new(i16::try_from(date.year).ok()?, part(date.month)?, part(date.day)?).ok()?;
+        let noon = date.at(12, 0, 0, 0).to_zoned(self.zone.clone()).ok()?;
+        Some(Timestamp(noon.timestamp().as_microsecond()))
     }
 
     /// The end of the day that lies `days` business days after an instant. Saturdays and Sundays are none;

@@ -7,6 +7,16 @@ pub enum Failed<R> {
     Trouble(StorageError),
 }
 
+impl<R> Failed<R> {
+    /// The same trouble, the refusal as part of another deed's.
+    pub fn map<T>(self, refusal: impl FnOnce(R) -> T) -> Failed<T> {
+        match self {
+            Self::Refused(refused) => Failed::Refused(refusal(refused)),
+            Self::Trouble(trouble) => Failed::Trouble(trouble),
+        }
+    }
+}
+
 /// What a deed answers with.
 pub type Deed<T, R> = Result<T, Failed<R>>;
 

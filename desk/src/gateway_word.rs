@@ -3,7 +3,8 @@
 
 use domain::{Attention, FailureReason, Method, PaymentStatus, RefundState, Timestamp};
 use storage::{
-    Change, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError, TicketRecord, Writing,
+    Attempt, Change, Event, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError,
+    TicketRecord, Writing,
 };
 
 use crate::direct_letter::Told;
@@ -45,10 +46,9 @@ impl Desk {
                     // It is known now: on its way.
                     refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
                 }
-                self.is_heard_of(writing, &mut refund).await?;
-                if is_short {
-                    tracing::warn!(refund_id = %refund.refund_id, "the merchant's balance at the gateway is short");
-                }
+                let was_short = refund.short_since.is_some();
+                refund.short_since = is_short.then(|| refund.short_since.unwrap_or(self.now()));
+                self.is_heard_of(writing, &mut refund, was_short).await?;
             }
             GatewayAnswer::RequiresAction { reference } => {
                 refund.gateway_reference = Some(reference);
@@ -56,7 +56,8 @@ impl Desk {
                     refund.state = refund.state.require_action().map_err(|wrong| wrong_state(&refund, &wrong))?;
                     self.tell_of(writing, &refund, "refund_requires_action").await?;
                 }
-                self.is_heard_of(writing, &mut refund).await?;
+                let was_short = refund.short_since.take().is_some();
+                self.is_heard_of(writing, &mut refund, was_short).await?;
             }
             GatewayAnswer::Canceled { reference } => {
                 refund.gateway_reference = Some(reference);
@@ -73,16 +74,26 @@ impl Desk {
     pub(crate) async fn succeed(
         &self,
         writing: &mut Writing,
+        refund: RefundRecord,
+    ) -> Result<RefundRecord, StorageError> {
+        self.succeed_by(writing, refund, self.now(), "gateway").await
+    }
+
+    /// The money has left, by whose word and when: the books are the same whether a gateway or a person sent it.
+    pub(crate) async fn succeed_by(
+        &self,
+        writing: &mut Writing,
         mut refund: RefundRecord,
+        at: Timestamp,
+        actor: &str,
     ) -> Result<RefundRecord, StorageError> {
         let now = self.now();
         refund.state = refund.state.succeed().map_err(|wrong| wrong_state(&refund, &wrong))?;
-        refund.succeeded_at = Some(now);
-        refund.attention = None;
+        refund.succeeded_at = Some(at);
         self.count(|counts| &counts.succeeded);
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         let payment = writing.get_payment(&refund.payment_id).await?;
-        refund.expected_by = Some(self.expected_by(writing, &merchant, &refund, now).await?);
+        refund.expected_by = Some(self.expected_by(writing, &merchant, &refund, at).await?);
         self.settle(writing, &mut refund).await?;
         writing.settle_on_payment(&refund.payment_id, refund.to_payment).await?;
         if refund.method == Method::Void {
@@ -90,7 +101,7 @@ impl Desk {
         }
         // Gateways say when it failed after all, or by which number banks find it, some time later.
         self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, Timestamp(now.0 + MINUTE)).await?;
-        self.tell_of(writing, &refund, "refund_succeeded").await?;
+        self.tell_of_by(writing, &refund, "refund_succeeded", actor).await?;
         let Some(record) = ticket_of(writing, &refund).await? else {
             self.end_direct_refund(writing, &merchant, &refund, &payment).await?;
             return Ok(refund);
@@ -111,14 +122,24 @@ impl Desk {
     pub(crate) async fn fail(
         &self,
         writing: &mut Writing,
+        refund: RefundRecord,
+        reason: FailureReason,
+    ) -> Result<RefundRecord, StorageError> {
+        self.fail_by(writing, refund, reason, "gateway").await
+    }
+
+    /// The same by whose word it is.
+    pub(crate) async fn fail_by(
+        &self,
+        writing: &mut Writing,
         mut refund: RefundRecord,
         reason: FailureReason,
+        actor: &str,
     ) -> Result<RefundRecord, StorageError> {
         let had_succeeded = refund.state == RefundState::Succeeded;
         refund.state = refund.state.fail().map_err(|wrong| wrong_state(&refund, &wrong))?;
         refund.failed_at = Some(self.now());
         refund.failure_reason = Some(reason);
-        refund.attention = None;
         self.count(|counts| if had_succeeded { &counts.failed_late } else { &counts.failed });
         self.settle(writing, &mut refund).await?;
         self.give_back(writing, &refund, had_succeeded).await?;
@@ -126,7 +147,7 @@ impl Desk {
             // Somebody refunded elsewhere: see what the gateway has (G7).
             self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
         }
-        self.tell_of(writing, &refund, "refund_failed").await?;
+        self.tell_of_by(writing, &refund, "refund_failed", actor).await?;
         let Some(record) = ticket_of(writing, &refund).await? else {
             self.tell_of_direct_end(writing, &refund, if had_succeeded { Told::CameBack } else { Told::Failed })
                 .await?;
@@ -152,7 +173,6 @@ impl Desk {
         }
         refund.state = refund.state.cancel().map_err(|wrong| wrong_state(&refund, &wrong))?;
         refund.canceled_at = Some(self.now());
-        refund.attention = None;
         self.settle(writing, &mut refund).await?;
         self.give_back(writing, &refund, false).await?;
         self.tell_of(writing, &refund, "refund_canceled").await?;
@@ -171,6 +191,7 @@ impl Desk {
 
     /// Writes an end down; whoever works on it has nothing left to do.
     async fn settle(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
+        (refund.attention, refund.short_since) = (None, None);
         writing.record_refund(refund).await?;
         refund.version += 1;
         writing.record_jobs_done(JobKind::PayOut, &refund.refund_id, self.now()).await
@@ -193,13 +214,24 @@ impl Desk {
         writing.take_account_credit_back(&refund.refund_id, self.now()).await
     }
 
-    /// It is not over, but the gateway has spoken: nobody needs to look any longer.
-    async fn is_heard_of(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
-        let was_quiet = refund.attention.take().is_some();
+    /// It is not over, but the gateway has spoken: nobody needs to look any longer, unless it waits for the merchant's
+    /// balance. It goes on by itself then, but only once staff top that up (G15).
+    async fn is_heard_of(
+        &self,
+        writing: &mut Writing,
+        refund: &mut RefundRecord,
+        was_short: bool,
+    ) -> Result<(), StorageError> {
+        let is_short = refund.short_since.is_some();
+        let is_news = refund.attention.take().is_some() || is_short != was_short;
         writing.record_refund(refund).await?;
         refund.version += 1;
-        let Some(record) = ticket_of(writing, refund).await?.filter(|_| was_quiet) else { return Ok(()) };
-        writing.move_ticket(&record, Queue::Moving).await?;
+        if is_short && !was_short {
+            tracing::warn!(refund_id = %refund.refund_id, "the merchant's balance at the gateway is short");
+            self.tell_of(writing, refund, "refund_delayed").await?;
+        }
+        let Some(record) = ticket_of(writing, refund).await?.filter(|_| is_news) else { return Ok(()) };
+        writing.move_ticket(&record, if is_short { Queue::Attention } else { Queue::Moving }).await?;
         tell(writing, &record);
         Ok(())
     }
@@ -218,23 +250,56 @@ impl Desk {
         self.count(|counts| &counts.calls_for_help);
         writing.record_refund(refund).await?;
         refund.version += 1;
-        self.tell_of(writing, refund, "refund_needs_attention").await?;
+        let facts = serde_json::json!({ "why": why }).to_string();
+        self.tell_of_with(writing, refund, "refund_needs_attention", "gateway", facts).await?;
         let Some(record) = ticket_of(writing, refund).await? else { return Ok(()) };
         writing.move_ticket(&record, Queue::Attention).await
     }
 
-    /// Writes the event, and tells open pages once it is committed.
+    /// Writes the event of something that the gateway did, and tells open pages once it is committed.
     pub(crate) async fn tell_of(
         &self,
         writing: &mut Writing,
         refund: &RefundRecord,
         kind: &str,
     ) -> Result<(), StorageError> {
-        if let Some(record) = ticket_of(writing, refund).await? {
-            tell(writing, &record);
-            return self.write_event(writing, &record, Some(&refund.refund_id), kind, "gateway").await;
+        self.tell_of_by(writing, refund, kind, "gateway").await
+    }
+
+    /// The same of what somebody else did.
+    pub(crate) async fn tell_of_by(
+        &self,
+        writing: &mut Writing,
+        refund: &RefundRecord,
+        kind: &str,
+        actor: &str,
+    ) -> Result<(), StorageError> {
+        self.tell_of_with(writing, refund, kind, actor, "{}".to_owned()).await
+    }
+
+    async fn tell_of_with(
+        &self,
+        writing: &mut Writing,
+        refund: &RefundRecord,
+        kind: &str,
+        actor: &str,
+        facts: String,
+    ) -> Result<(), StorageError> {
+        let record = ticket_of(writing, refund).await?;
+        if let Some(record) = &record {
+            tell(writing, record);
         }
-        self.write_refund_event(writing, refund, kind, "gateway", "").await
+        let event = Event {
+            event_id: self.new_id("evt"),
+            merchant_id: refund.merchant_id.clone(),
+            ticket_id: record.map(|record| record.ticket_id),
+            refund_id: Some(refund.refund_id.clone()),
+            kind: kind.to_owned(),
+            actor: actor.to_owned(),
+            facts,
+            happened_at: self.now().0,
+        };
+        writing.insert_event(&event).await
     }
 
     /// The payment is to be looked at by then, once however often it is owed.
@@ -263,19 +328,34 @@ impl Desk {
         writing.insert_job(job).await
     }
 
-    async fn expected_by(
+    pub(crate) async fn expected_by(
         &self,
         writing: &mut Writing,
         merchant: &Merchant,
         refund: &RefundRecord,
-        now: Timestamp,
+        sent_at: Timestamp,
     ) -> Result<Timestamp, StorageError> {
         let purchase = writing.find_purchase(&merchant.merchant_id, &refund.purchase_id).await?.ok_or_else(|| {
             StorageError::Inconsistent { table: "refund", row: format!("{} has no purchase", refund.refund_id) }
         })?;
         let policy = writing.get_policy(&purchase.policy_id).await?;
-        Ok(Calendar::of(&merchant.timezone)?.business_days_after(now, policy.arrives_within_days))
+        Ok(Calendar::of(&merchant.timezone)?.business_days_after(sent_at, policy.arrives_within_days))
     }
+}
+
+/// Whether the gateway's word on an attempt was that a person sends it.
+pub fn is_by_hand(attempt: &Attempt) -> bool {
+    says_by_hand(attempt.answer.as_deref())
+}
+
+pub(crate) fn says_by_hand(answer: Option<&str>) -> bool {
+    answer == Some(format!("{:?}", GatewayAnswer::ByHand).as_str())
+}
+
+/// Why the event asked somebody to look, where that is what it did.
+pub fn why_asked(event: &Event) -> Option<Attention> {
+    let facts: serde_json::Value = serde_json::from_str(&event.facts).ok()?;
+    facts.get("why")?.as_str()?.parse().ok()
 }
 
 async fn ticket_of(writing: &mut Writing, refund: &RefundRecord) -> Result<Option<TicketRecord>, StorageError> {

@@ -1,6 +1,6 @@
 //! The letters people get, in words: short, human, exact about money and dates.
 
-use domain::{Currency, EmailAddress, FailureReason, Locale, Minor, MoneyFormat, Remedy, Timestamp};
+use domain::{Currency, EmailAddress, FailureReason, Locale, Minor, MoneyFormat, OtherWay, Remedy, Timestamp};
 use serde::{Deserialize, Serialize};
 use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
 
@@ -253,6 +253,43 @@ pub(crate) fn refund_credited(
         link(merchant, record, public_url),
     );
     write(merchant, customer, format!("{total} is account credit now ({})", record.number), text)
+}
+
+/// Says how it was paid: whoever looks at the old card must not miss it there.
+pub(crate) fn refund_recorded(
+    merchant: &Merchant,
+    customer: &Customer,
+    record: &TicketRecord,
+    refund: &RefundRecord,
+    payment: &PaymentRecord,
+    public_url: &str,
+) -> Option<Letter> {
+    let total = money(record.currency, refund.total);
+    let (paid, sent_at) =
+        (money(record.currency, refund.to_payment), refund.succeeded_at.unwrap_or(refund.reserved_at));
+    let how = match refund.other_way {
+        Some(OtherWay::BankTransfer) => "by bank transfer",
+        Some(OtherWay::Cash) => "in cash",
+        Some(OtherWay::SomethingElse) | None => "another way, as agreed with you",
+    };
+    let mut text = format!(
+        "your refund of {total} could not go back to {}, so {} paid {paid} {how}, on {}.",
+        payment.method_label,
+        merchant.name,
+        day(merchant, sent_at),
+    );
+    if refund.to_credit > 0 {
+        text.push_str(&format!(" {} is added to your account credit.", money(record.currency, refund.to_credit)));
+    }
+    if let Some(by) = refund.expected_by {
+        text.push_str(&format!(" Banks take some days: expect it in your account by {}.", day(merchant, by)));
+    }
+    text.push_str(&format!(
+        "\n\nIf that is not what you agreed on, write to {}.\n\nSee it here: {}",
+        merchant.name,
+        link(merchant, record, public_url),
+    ));
+    write(merchant, customer, format!("{total} has been paid back another way ({})", record.number), text)
 }
 
 /// Where the money goes, in a sentence.

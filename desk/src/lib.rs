@@ -5,6 +5,7 @@
 
 mod approve_ticket;
 mod ask_for_link;
+mod attend;
 mod bring_in;
 mod bring_in_refunds;
 mod calendar;
@@ -23,6 +24,7 @@ mod failed;
 mod find_caller;
 mod find_purchases;
 mod gateway_word;
+mod give_up_attempt;
 mod ids;
 mod keep_purchase;
 mod letter;
@@ -38,7 +40,10 @@ mod password;
 mod pay_out;
 mod places;
 mod ports;
+mod proof;
 mod publish_policy;
+mod record_by_hand;
+mod record_elsewhere;
 mod reject_ticket;
 mod remedy;
 mod repair_refund;
@@ -55,6 +60,7 @@ mod verdict;
 mod verify;
 
 pub use approve_ticket::{ApproveRefused, ApproveTicket, case_of_decision};
+pub use attend::{AttendRefused, Attended, Attending};
 pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, NewPayment, NewPurchase};
 pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
@@ -67,6 +73,7 @@ pub use desk::{Desk, DeskParts};
 pub use failed::{Deed, Failed};
 pub use find_caller::Caller;
 pub use find_purchases::{FindPurchases, PurchasesFound};
+pub use gateway_word::{is_by_hand, why_asked};
 pub use keep_purchase::{KeepLine, KeepPurchase, KeepPurchaseRefused};
 pub use letter::Letter;
 pub use list_customer::ListCustomerRefused;
@@ -79,6 +86,9 @@ pub use ports::{
     Chance, Clock, DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayDispute, GatewayEffect,
     GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind,
 };
+pub use proof::{Proof, ProofRefused};
+pub use record_by_hand::ByHandRefused;
+pub use record_elsewhere::ElsewhereRefused;
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use remedy::{RemedyFailed, RemedyRefused};
 pub use repair_refund::{Repair, RepairRefused};

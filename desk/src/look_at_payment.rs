@@ -3,6 +3,7 @@ use storage::{Job, JobKind, Merchant, PaymentRecord, Queue, RefundRecord, Storag
 
 use crate::open_purchase::open;
 use crate::pay_out::{account, setting_of, within_limit};
+use crate::ports::differs;
 use crate::{
     Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble, letter, trace,
 };
@@ -120,6 +121,7 @@ impl Desk {
         if seen.amount != ours.to_payment || seen.currency != ours.currency.code() {
             tracing::error!(refund_id = %ours.refund_id, reference = %seen.reference, "the gateway has another amount for it");
             if !ours.state.is_settled() {
+                self.note_mismatch(writing, &ours, &seen).await?;
                 self.call_for_help(writing, &mut ours, domain::Attention::Mismatch).await?;
             }
             return Ok(());
@@ -130,6 +132,21 @@ impl Desk {
         }
         self.take_word(writing, ours, seen.answer).await?;
         Ok(())
+    }
+
+    /// What staff read beside it: asked for so much, told of something else. Whether the gateway has what was asked
+    /// for is as much in doubt as before.
+    async fn note_mismatch(
+        &self,
+        writing: &mut Writing,
+        ours: &RefundRecord,
+        seen: &GatewayRefund,
+    ) -> Result<(), StorageError> {
+        let Some(attempt) = writing.list_attempts(&ours.refund_id).await?.pop() else { return Ok(()) };
+        let (asked, seen) = ((ours.to_payment, ours.currency.code()), (seen.amount, seen.currency.as_str()));
+        let Some(told) = differs(asked, seen) else { return Ok(()) };
+        let doubt = attempt.in_doubt_since;
+        writing.record_attempt(&ours.refund_id, attempt.attempt_no, &told.to_string(), self.now(), doubt).await
     }
 
     /// Money that went back without us, such as from the gateway's own pages, is recorded (I13). Says whether it fits.
@@ -264,6 +281,9 @@ fn recorded(
         canceled_at: None,
         attention: None,
         given_up: None,
+        evidence: String::new(),
+        other_way: None,
+        short_since: None,
         version: 1,
     }
 }

@@ -1,4 +1,4 @@
-use storage::{Merchant, PolicyVersion, StorageError};
+use storage::{GatewaySetting, Merchant, PolicyVersion, StorageError};
 
 use crate::Desk;
 
@@ -15,6 +15,12 @@ impl Desk {
     /// The rules for what is bought now.
     pub async fn policy_in_force(&self, merchant: &Merchant) -> Result<PolicyVersion, StorageError> {
         self.storage().reading().await?.get_policy_in_force(&merchant.merchant_id, self.now()).await
+    }
+
+    /// The merchant's gateways that nothing is sent through, since they refused its key.
+    pub async fn list_paused_gateways(&self, merchant: &Merchant) -> Result<Vec<GatewaySetting>, StorageError> {
+        let settings = self.storage().reading().await?.list_gateway_settings(&merchant.merchant_id).await?;
+        Ok(settings.into_iter().filter(|setting| setting.paused_at.is_some()).collect())
     }
 
     /// What an actor such as `staff:…` is called.

@@ -170,6 +170,9 @@ async fn write_down(
         canceled_at: None,
         attention: None,
         given_up: None,
+        evidence: asked.recorded.as_ref().map(|recorded| recorded.evidence.clone()).unwrap_or_default(),
+        other_way: None,
+        short_since: None,
         version: 1,
     };
     writing.insert_refund(&refund, &preview.lines).await?;

@@ -161,7 +161,9 @@ impl Desk {
             return Ok(Step::Send(call(gateway, setting, &refund, &payment, None)));
         };
         // What the gateway certainly never got is sent; what it may have is looked up.
+        // Of one that was given up nothing more is sent, also where the gateway certainly never got it.
         let never_arrived = refund.state == RefundState::Sending
+            && refund.given_up.is_none()
             && refund.gateway_reference.is_none()
             && attempt.in_doubt_since.is_none();
         if !never_arrived || now.0 - attempt.sent_at >= LIES_STILL_FOR {
@@ -204,7 +206,7 @@ impl Desk {
         // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
         let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
-        if !may_be_behind && !was_known && refund.given_up.is_some() {
+        if !may_be_behind && !was_known && !needs_a_person && refund.given_up.is_some() {
             tracing::warn!(refund_id = %refund.refund_id, "given up, and the gateway knows nothing of it: it failed");
             let told = "the gateway knows nothing of it, and it was given up";
             writing.record_attempt(&refund.refund_id, refund.attempt_no, told, now, None).await?;

@@ -45,7 +45,7 @@ pub enum RemedyRefused {
 
 impl TicketFile {
     /// What would move now if this person took a remedy for the ticket's failed refund, or why not. Of all remedies,
-    /// [`Remedy::TryAgain`] and [`Remedy::AccountCredit`] move something by themselves.
+    /// [`Remedy::TryAgain`], [`Remedy::AccountCredit`] and [`Remedy::AnotherWay`] are deeds of ours.
     pub fn remedy(
         &self,
         merchant: &Merchant,
@@ -113,8 +113,8 @@ impl FailedRefund<'_> {
                 case.preview_again(self.lines, refund.to_payment)
             }
             Remedy::AccountCredit => case.preview_again_as_credit(self.lines),
-            Remedy::AnotherWay
-            | Remedy::TopUpBalance
+            Remedy::AnotherWay => case.preview_again_elsewhere(self.lines, refund.to_payment),
+            Remedy::TopUpBalance
             | Remedy::AwaitDispute
             | Remedy::LookUpAtGateway
             | Remedy::AskAnew

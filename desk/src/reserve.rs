@@ -100,6 +100,9 @@ pub(crate) async fn set_aside(
         canceled_at: None,
         attention: None,
         given_up: None,
+        evidence: String::new(),
+        other_way: None,
+        short_since: None,
         version: 1,
     };
     writing.insert_refund(&refund, &preview.lines).await?;

@@ -21,6 +21,18 @@ impl CivilDate {
         (1..=days_in_month(year, month)).contains(&day).then_some(Self { year, month, day })
     }
 
+    /// As ISO 8601 writes a date and browsers send one: `2026-11-21`, the year in four digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let mut number = |digits: usize| {
+            let part = parts.next().filter(|part| part.len() == digits)?;
+            part.bytes().all(|digit| digit.is_ascii_digit()).then_some(part)
+        };
+        let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+        let date = Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+        date.filter(|_| parts.next().is_none())
+    }
+
     /// The date of a day number.
     ///
     /// After Howard Hinnant's `civil_from_days` (public domain): years begin in March, so that the
@@ -84,6 +96,12 @@ impl CivilDate {
     }
 }
 
+impl std::fmt::Display for CivilDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
 fn is_leap(year: i64) -> bool {
     year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0)
 }
@@ -110,5 +128,16 @@ mod tests {
         assert_eq!(CivilDate { year: 1970, month: 1, day: 1 }.epoch_day(), 0);
         assert_eq!(CivilDate { year: 2000, month: 2, day: 29 }.epoch_day(), 11_016);
         assert_eq!(CivilDate { year: 2026, month: 3, day: 10 }.epoch_day(), 20_522);
+    }
+
+    #[test]
+    fn a_date_is_read_as_it_is_written() {
+        for text in ["2026-11-21", "2000-02-29", "0001-01-01"] {
+            assert_eq!(CivilDate::parse(text).map(|date| date.to_string()).as_deref(), Some(text));
+        }
+        for text in ["", "2026-02-29", "2026-13-01", "2026-1-01", "26-01-01", "+026-01-01", "2026-01-01-", "21.11.2026"]
+        {
+            assert_eq!(CivilDate::parse(text), None, "{text}");
+        }
     }
 }

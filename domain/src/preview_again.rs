@@ -16,16 +16,26 @@ impl CheckedCase {
         if let (Method::AccountCredit, Some(since)) = (method, self.case.payment.gateway_refundable_until) {
             return self.ineligible(vec![Reason::GatewayWindowExpired { since }]);
         }
-        let total = sum(lines.iter().map(|line| line.total));
-        let least = total.saturating_sub(self.credit_left());
-        let to_payment = to_payment.max(least).min(self.payment_left()).clamp(0, total.max(0));
-        self.once_more(lines, method, Route { to_payment, to_credit: total.saturating_sub(to_payment) })
+        self.once_more(lines, method, self.route_again(lines, to_payment))
+    }
+
+    /// The same, its money sent another way than it came, such as by bank transfer: the gateway moves nothing, so its
+    /// window is not asked, nor whether the payment could only be undone as a whole.
+    pub fn preview_again_elsewhere(&self, lines: &[LineRefund], to_payment: Minor) -> Preview {
+        self.once_more(lines, Method::Refund, self.route_again(lines, to_payment))
     }
 
     /// The same lines, total and fee, all of it as account credit in place of money.
     pub fn preview_again_as_credit(&self, lines: &[LineRefund]) -> Preview {
         let to_credit = sum(lines.iter().map(|line| line.total));
         self.once_more(lines, Method::AccountCredit, Route { to_payment: 0, to_credit })
+    }
+
+    fn route_again(&self, lines: &[LineRefund], to_payment: Minor) -> Route {
+        let total = sum(lines.iter().map(|line| line.total));
+        let least = total.saturating_sub(self.credit_left());
+        let to_payment = to_payment.max(least).min(self.payment_left()).clamp(0, total.max(0));
+        Route { to_payment, to_credit: total.saturating_sub(to_payment) }
     }
 
     fn once_more(&self, lines: &[LineRefund], method: Method, route: Route) -> Preview {

@@ -114,6 +114,9 @@ words! {
 }
 
 impl FailureReason {
+    /// What can stop whoever sends money by hand. Each leaves account credit or another way.
+    pub const BY_HAND: &'static [Self] = &[Self::AccountClosed, Self::Declined, Self::MethodCannotRefund];
+
     /// A gateway's own word; one that is not known reads as `unknown`.
     pub fn from_gateway(word: &str) -> Self {
         word.parse().unwrap_or(Self::Unknown)

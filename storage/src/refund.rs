@@ -1,5 +1,5 @@
 use domain::{
-    Attention, Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor,
+    Attention, Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor, OtherWay,
     RefundState, Timestamp,
 };
 use std::collections::BTreeMap;
@@ -12,8 +12,8 @@ use crate::{Reading, Result, StorageError, Writing};
 statements! {
     INSERT = "insert into refund (refund_id, merchant_id, purchase_id, payment_id, ticket_id, state, method, destination,
             currency, total, to_payment, to_credit, reason, external_number, attempt_no, reserved_at, succeeded_at,
-            expected_by, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, 1)";
+            expected_by, evidence, other_way, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18, $19, 1)";
     INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     GET = "select * from refund where refund_id = $1";
@@ -35,7 +35,8 @@ statements! {
         order by f.refund_id, l.line_id";
     UPDATE = "update refund set state = $3, attempt_no = $4, sent_at = $5, succeeded_at = $6, failed_at = $7, failure_reason = $8,
             gateway_reference = $9, trace_number = $10, expected_by = $11, canceled_at = $12, attention = $13,
-            attention_at = $14, given_up_at = $15, given_up_by = $16, version = version + 1
+            attention_at = $14, given_up_at = $15, given_up_by = $16, evidence = $17, short_since = $18,
+            version = version + 1
         where refund_id = $1 and version = $2";
     LAST_SUCCESS = "select max(succeeded_at) from refund where payment_id = $1 and state = 'succeeded'";
     SUM_RECORDED = "select cast(coalesce(sum(total), 0) as bigint) from refund where merchant_id = $1 and destination = 'recorded'";
@@ -75,6 +76,12 @@ pub struct RefundRecord {
     pub attention: Option<(Attention, Timestamp)>,
     /// When and by whom it was decided that an attempt in doubt is not waited for any longer.
     pub given_up: Option<(Timestamp, String)>,
+    /// Where a person who sent it says that it can be looked up; empty where a gateway knows.
+    pub evidence: String,
+    /// How it was paid where it could not go back the way it came.
+    pub other_way: Option<OtherWay>,
+    /// Since when the gateway waits for the merchant's balance, which is short.
+    pub short_since: Option<Timestamp>,
     pub version: i64,
 }
 
@@ -108,6 +115,9 @@ pub(crate) struct Row {
     attention_at: Option<i64>,
     given_up_at: Option<i64>,
     given_up_by: Option<String>,
+    evidence: String,
+    other_way: Option<String>,
+    short_since: Option<i64>,
     version: i64,
 }
 
@@ -137,7 +147,10 @@ impl Row {
                 _ => None,
             },
             given_up: self.given_up_at.map(Timestamp).zip(self.given_up_by),
+            other_way: self.other_way.as_deref().map(|text| word("refund", id, text)).transpose()?,
+            short_since: self.short_since.map(Timestamp),
             canceled_at: self.canceled_at.map(Timestamp),
+            evidence: self.evidence,
             merchant_id: self.merchant_id,
             purchase_id: self.purchase_id,
             payment_id: self.payment_id,
@@ -267,6 +280,8 @@ impl Writing {
             .bind(refund.reserved_at.0)
             .bind(refund.succeeded_at.map(|at| at.0))
             .bind(refund.expected_by.map(|at| at.0))
+            .bind(&refund.evidence)
+            .bind(refund.other_way.map(OtherWay::as_str))
             .execute(&mut *self.transaction)
             .await?;
         for line in lines {
@@ -294,6 +309,8 @@ impl Writing {
             .bind(refund.attention.map(|(_, at)| at.0))
             .bind(refund.given_up.as_ref().map(|(at, _)| at.0))
             .bind(refund.given_up.as_ref().map(|(_, by)| by))
+            .bind(&refund.evidence)
+            .bind(refund.short_since.map(|at| at.0))
             .execute(&mut *self.transaction)
             .await?;
         if written.rows_affected() == 1 { Ok(()) } else { Err(StorageError::Stale) }

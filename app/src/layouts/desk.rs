@@ -1,4 +1,4 @@
-use crate::ui::PageTitle;
+use crate::ui::{Command, PageTitle, Tone};
 use leptos::prelude::*;
 
 /// The staff desk's rail: who we work for, what waits, who we are.
@@ -11,8 +11,18 @@ pub struct DeskRail {
     pub role: String,
     pub waiting: i64,
     pub attention: i64,
+    /// Gateways that do not accept the key.
+    pub paused: Vec<PausedView>,
     /// Mails are shown at `/demo/mail` in demo only.
     pub demo: bool,
+}
+
+/// `words::paused`: since when, what is safe, and the command that ends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PausedView {
+    pub title: String,
+    pub text: String,
+    pub command: String,
 }
 
 /// The queues of the rail, as they stand in the address: `/desk/tickets?queue=waiting`.
@@ -67,6 +77,14 @@ pub fn DeskLayout(
             </li>
         }
     };
+    let paused = rail.paused.into_iter().map(|paused| {
+        view! {
+            <div class=Tone::Wait.class() role="status">
+                <p><strong>{paused.title}</strong>" "{paused.text}" "<Command words=paused.command /></p>
+            </div>
+        }
+    });
+    let paused = paused.collect_view();
     view! {
         <PageTitle text=format!("{title} · {}", rail.merchant) />
         <a class="skip" href="#main">"Skip to the page"</a>
@@ -87,7 +105,10 @@ pub fn DeskLayout(
                     <form method="post" action="/api/desk/sign-out"><button type="submit" class="link-button">"Sign out"</button></form>
                 </div>
             </header>
-            <main class="work" id="main" tabindex="-1">{children()}</main>
+            <main class="work" id="main" tabindex="-1">
+                <div class="banner" data-live="paused">{paused}</div>
+                {children()}
+            </main>
         </div>
     }
     .into_any()

@@ -215,18 +215,18 @@ pub async fn requests(visit: Visit) -> Loaded<RequestsView> {
     let (files, next) = visit.desk().list_requests(merchant, customer, visit.after()).await?;
     let calendar = calendar(merchant, visit.desk().now())?;
     Ok(RequestsView {
-        requests: files.iter().map(|file| row(file, &calendar)).collect(),
+        requests: files.iter().map(|file| row(file, &shop.name, &calendar)).collect(),
         older: next_page(&shop.path("/requests"), next),
         shop,
     })
 }
 
-fn row(file: &TicketFile, calendar: &Calendar) -> RequestRow {
-    let story = story::of(file, "");
+fn row(file: &TicketFile, shop: &str, calendar: &Calendar) -> RequestRow {
+    let story = story::of(file, shop);
     RequestRow {
         number: file.record.number.clone(),
         status: file.status(),
-        headline: words::request::headline(story.status, &story.amount, story.is_credit),
+        headline: words::request::headline(&story),
         items: story.items,
         asked: calendar.on(file.record.requested_at),
     }
@@ -242,7 +242,7 @@ pub async fn request(visit: Visit) -> Loaded<RequestView> {
     Ok(RequestView {
         number: file.record.number.clone(),
         status: story.status,
-        headline: words::request::headline(story.status, &story.amount, story.is_credit),
+        headline: words::request::headline(&story),
         lead: words::request::lead(&story, &calendar),
         steps: words::request::steps(&story, &calendar),
         sum: story::sum(merchant, &file, &calendar)?,

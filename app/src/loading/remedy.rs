@@ -1,15 +1,20 @@
 //! What a person may do about a failed refund: the desk is asked, so that a page offers what the deed takes.
 
-use desk::{Merchant, RemedyRefused, Staff, TicketFile};
-use domain::{FailureReason, MoneyFormat, RefundState, Remedy};
+use desk::{Merchant, RefundRecord, RemedyRefused, Staff, TicketFile};
+use domain::{FailureReason, MoneyFormat, OtherWay, RefundState, Remedy};
 
+use super::attention::FORM;
+use super::proof::proof;
 use super::story::ways;
 use super::ticket::first_name;
-use crate::pages::staff::RemedyView;
-use crate::words::{Calendar, remedy};
+use crate::pages::staff::{AnotherWay, ProofView, RemedyView};
+use crate::ui::Chip;
+use crate::visit::Visit;
+use crate::words::{Calendar, attention, remedy};
 
 /// Nothing unless the newest refund failed.
 pub fn remedy(
+    visit: &Visit,
     merchant: &Merchant,
     staff: &Staff,
     file: &TicketFile,
@@ -22,6 +27,8 @@ pub fn remedy(
     let amount = money.format(refund.total);
     let ask = |way: Remedy| file.remedy(merchant, staff, way, calendar.now());
     let (again, credit) = (ask(Remedy::TryAgain), ask(Remedy::AccountCredit));
+    let another_way = ask(Remedy::AnotherWay).ok().map(|_| another_way(visit, file, refund, calendar, &amount));
+    let is_asked = matches!(another_way, Some(AnotherWay::Asked { .. }));
 
     let label_again = |preview: domain::Preview| {
         let to = ways(money, preview.to_payment, preview.to_credit, &file.purchase.payment.method_label);
@@ -40,12 +47,35 @@ pub fn remedy(
         number: file.record.number.clone(),
         refund_id: refund.refund_id.clone(),
         title: remedy::title(reason).to_owned(),
-        safe: remedy::safe(reason, &amount, name),
+        safe: remedy::safe(reason, &amount, name, refund.succeeded_at.is_some()),
         why_not,
-        try_again: again.ok().map(label_again),
-        credit: credit.ok().map(|_| (format!("Give account credit of {amount}"), told)),
+        // One thing at a time: while a form is open, the other ways are a click away.
+        try_again: again.ok().filter(|_| !is_asked).map(label_again),
+        credit: credit.ok().filter(|_| !is_asked).map(|_| (format!("Give account credit of {amount}"), told)),
+        another_way,
         advice,
     })
+}
+
+/// The form is shown by the address, so that a page stays a function of it.
+fn another_way(
+    visit: &Visit,
+    file: &TicketFile,
+    refund: &RefundRecord,
+    calendar: &Calendar,
+    amount: &str,
+) -> AnotherWay {
+    let ticket = format!("/desk/tickets/{}", file.record.number);
+    if visit.field(FORM) != Some(Remedy::AnotherWay.as_str()) {
+        let href = format!("{ticket}?{FORM}={}", Remedy::AnotherWay);
+        return AnotherWay::Offered { label: "It was paid another way".to_owned(), href };
+    }
+    let first = file.earlier_tries.first().map_or(refund, |(first, _)| first);
+    let form = proof(visit, file, first.reserved_at, calendar, format!("Record {amount} as paid"));
+    let chosen = visit.field("way").unwrap_or(OtherWay::BankTransfer.as_str());
+    let ways =
+        OtherWay::ALL.iter().map(|way| Chip::new(way.as_str(), attention::other_way(*way), way.as_str() == chosen));
+    AnotherWay::Asked { form: Box::new(ProofView { ways: ways.collect(), ..form }), back: ticket }
 }
 
 /// Nothing to say where another sentence says it: the table does not have that way.

@@ -1,11 +1,12 @@
 //! The staff's pages.
 
-use desk::{Merchant, Queue, QueueCount, Role, Staff, case_of_decision};
-use domain::{Currency, Status, TicketState};
+use desk::{GatewaySetting, Merchant, Queue, QueueCount, RefundRecord, Role, Staff, case_of_decision};
+use domain::{Currency, Status, TicketState, Timestamp};
 
 use super::purchase_words::{items, name_of};
-use crate::layouts::{DeskRail, QueueName};
+use crate::layouts::{DeskRail, PausedView, QueueName};
 use crate::pages::staff::{DeskSignInView, MailView, MailsView, QueueRow, QueueView};
+use crate::ui::{Mark, Verdict};
 use crate::visit::{Loaded, Missing, Visit, calendar, money_of, next_page};
 use crate::words::{self, Calendar, rules};
 
@@ -35,8 +36,19 @@ pub fn rail(visit: &Visit, staff: &Staff, merchant: &Merchant, counts: &[QueueCo
         role: role.to_owned(),
         waiting: count(Queue::Waiting),
         attention: count(Queue::Attention),
+        paused: Vec::new(),
         demo: visit.setting.demo.is_some(),
     }
+}
+
+/// The banner of every page: which gateways stand still.
+pub fn paused(merchant: &Merchant, settings: &[GatewaySetting], calendar: &Calendar) -> Vec<PausedView> {
+    let said = settings.iter().filter_map(|setting| {
+        let since = Timestamp(setting.paused_at?);
+        let (title, text, command) = words::paused::paused(&setting.gateway, &merchant.slug, since, calendar);
+        Some(PausedView { title, text, command })
+    });
+    said.collect()
 }
 
 pub async fn queue(visit: Visit) -> Loaded<QueueView> {
@@ -49,9 +61,13 @@ pub async fn queue(visit: Visit) -> Loaded<QueueView> {
     };
     let found = visit.desk().list_queue(merchant, wanted, visit.after()).await?;
     let calendar = calendar(merchant, visit.desk().now())?;
-    let rows = found.tickets.iter().map(|row| queue_row(row, &calendar)).collect();
+    let stopped = visit.desk().list_paused_gateways(merchant).await?;
+    let rows = found.tickets.iter().map(|row| queue_row(row, queue, &calendar)).collect();
     Ok(QueueView {
-        rail: rail(&visit, staff, merchant, &found.counts),
+        rail: DeskRail {
+            paused: paused(merchant, &stopped, &calendar),
+            ..rail(&visit, staff, merchant, &found.counts)
+        },
         queue,
         rows,
         summary: summary(&found.counts, wanted),
@@ -59,7 +75,7 @@ pub async fn queue(visit: Visit) -> Loaded<QueueView> {
     })
 }
 
-fn queue_row(row: &desk::QueueTicket, calendar: &Calendar) -> QueueRow {
+fn queue_row(row: &desk::QueueTicket, queue: QueueName, calendar: &Calendar) -> QueueRow {
     let record = &row.record;
     let asked = row.file.purchase.lines.iter().filter_map(|line| {
         let asked = row.lines.iter().find(|asked| asked.id == line.line.id)?;
@@ -67,15 +83,26 @@ fn queue_row(row: &desk::QueueTicket, calendar: &Calendar) -> QueueRow {
     });
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
     let case = case_of_decision(&row.file, record, &row.lines);
+    let why = row.refund.as_ref().filter(|_| queue == QueueName::Attention).and_then(why_it_waits);
     QueueRow {
         number: record.number.clone(),
         customer: record.customer_name.clone(),
         what: items(asked),
         why: words::refund_reason(record.reason).to_owned(),
-        verdict: rules::verdict(&row.verdict, calendar, &case),
+        verdict: why.unwrap_or_else(|| rules::verdict(&row.verdict, calendar, &case)),
         asked: money_of(record.currency).format(record.asked_total),
         due: is_pending.then(|| calendar.due(record.answer_due_at)),
         status: Status::of(&record.ticket.state, row.refund.as_ref().map(|refund| refund.state)),
+    }
+}
+
+/// Where somebody must look, what the policy once said helps nobody: why, in a few words.
+fn why_it_waits(refund: &RefundRecord) -> Option<Verdict> {
+    let maybe = |said: &str| Verdict { mark: Mark::Maybe, said: said.trim_end_matches('.').to_owned() };
+    match (refund.attention, refund.failure_reason) {
+        (Some((why, _)), _) => Some(maybe(words::attention::short(why))),
+        (None, Some(reason)) => Some(Verdict { mark: Mark::No, ..maybe(words::remedy::title(reason)) }),
+        (None, None) => refund.short_since.map(|_| maybe(words::attention::SHORT.0)),
     }
 }
 

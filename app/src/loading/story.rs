@@ -1,14 +1,14 @@
 //! A ticket's facts as its story needs them.
 
-use desk::{Merchant, RefundRecord, StorageError, TicketFile};
-use domain::{Method, Minor, MoneyFormat, Outcome, Preview, TicketState};
+use desk::{Merchant, RefundRecord, StorageError, TicketFile, is_by_hand};
+use domain::{Happening, Method, Minor, MoneyFormat, Outcome, Preview, RefundState, TicketState, Timestamp};
 
 use super::purchase_words::{items, name_of, sum_words};
 use crate::sum::rows;
 use crate::ui::SumRow;
 use crate::visit::money_of;
 use crate::words::Calendar;
-use crate::words::request::{Story, Try};
+use crate::words::request::{Story, Try, Turn};
 
 /// `shop` is the merchant's name.
 pub fn of(file: &TicketFile, shop: &str) -> Story {
@@ -52,6 +52,26 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         failure: refund.and_then(|refund| refund.failure_reason),
         expected_by: refund.and_then(|refund| refund.expected_by),
         trace_number: refund.and_then(|refund| refund.trace_number.clone()),
+        is_void: refund.is_some_and(|refund| refund.method == Method::Void),
+        turn: refund.map_or(Turn::Nothing, |refund| turn(refund, file)),
+    }
+}
+
+/// What the customer is to know beyond the status. That staff must look, and why, is the shop's own matter.
+fn turn(refund: &RefundRecord, file: &TicketFile) -> Turn {
+    let asked_at = || {
+        let mut events = file.events.iter().rev();
+        let kind = Happening::RefundRequiresAction.as_str();
+        let event = events.find(|event| event.kind == kind && event.refund_id.as_ref() == Some(&refund.refund_id));
+        event.map_or(refund.reserved_at, |event| Timestamp(event.happened_at))
+    };
+    match refund.state {
+        RefundState::Canceled => Turn::Stopped { at: refund.canceled_at.unwrap_or(refund.reserved_at) },
+        RefundState::Failed if refund.succeeded_at.is_some() => Turn::CameBack,
+        RefundState::RequiresAction => Turn::NeedsCustomer { since: asked_at() },
+        _ if refund.short_since.is_some() => Turn::Delayed,
+        _ if file.attempts.last().is_some_and(is_by_hand) => Turn::ByHand,
+        _ => refund.other_way.map_or(Turn::Nothing, |way| Turn::Elsewhere { way }),
     }
 }
 
@@ -59,6 +79,7 @@ fn tried(refund: &RefundRecord) -> Try {
     Try {
         made_at: refund.reserved_at,
         sent_at: refund.sent_at,
+        succeeded_at: refund.succeeded_at,
         failed_at: refund.failed_at,
         failure: refund.failure_reason,
     }

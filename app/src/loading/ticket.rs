@@ -1,16 +1,17 @@
 //! One ticket for staff: facts, rules, what was said, the decision and the money.
 
-use desk::{Attempt, Event, Merchant, RefundRecord, Role, Staff, TicketFile, case_of_decision};
-use domain::{CheckedCase, Minor, MoneyFormat, RefundState, Status, TicketState, Timestamp};
+use desk::{Merchant, Role, Staff, TicketFile, case_of_decision};
+use domain::{CheckedCase, Minor, MoneyFormat, Remedy, Status, TicketState};
 
+use super::attention::attention;
+use super::movement::movement;
 use super::purchase_words::sum_words;
 use super::remedy::remedy;
-use super::staff::rail;
-use super::story::{paid_or_asked, ways};
-use crate::layouts::QueueName;
-use crate::pages::staff::{DecidedView, DecisionView, Fact, RefundView, TicketLine, TicketView};
-use crate::sum::{SumWords, rows};
-use crate::ui::{Step, StepState};
+use super::staff::{paused, rail};
+use super::story::paid_or_asked;
+use crate::layouts::{DeskRail, QueueName};
+use crate::pages::staff::{DecidedView, DecisionView, Fact, TicketLine, TicketView};
+use crate::sum::SumWords;
 use crate::visit::{Loaded, Missing, Visit, calendar, money_of};
 use crate::words::{self, Calendar, rules};
 
@@ -18,6 +19,8 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     let (staff, merchant) = visit.staff()?;
     let file = visit.desk().open_ticket(merchant, visit.subject()).await?.ok_or(Missing::NotThere)?;
     let counts = visit.desk().list_queue_counts(merchant).await?;
+    let stopped = visit.desk().list_paused_gateways(merchant).await?;
+    let is_paused = stopped.iter().any(|setting| setting.gateway == file.purchase.payment.gateway);
     let calendar = calendar(merchant, visit.desk().now())?;
     let record = &file.record;
     let money = money_of(record.currency);
@@ -32,7 +35,7 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     let not_yours = is_pending.then(|| not_yours(staff, limit, record.asked_total, &money)).flatten();
     let may_decide = is_pending && staff.role >= Role::Reviewer;
     Ok(TicketView {
-        rail: rail(&visit, staff, merchant, &counts),
+        rail: DeskRail { paused: paused(merchant, &stopped, &calendar), ..rail(&visit, staff, merchant, &counts) },
         queue: queue_of(&file),
         number: record.number.clone(),
         title: title(&file, &money),
@@ -49,8 +52,10 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         decision: may_decide.then(|| decision(&visit, &file, limit, &case, &money, &words)),
         not_yours,
         decided: decided(visit.desk(), merchant, &file, &calendar).await?,
-        remedy: remedy(merchant, staff, &file, &calendar, &money),
-        refund: movement(visit.desk(), merchant, &file, &calendar, &money, &words).await?,
+        dispute: dispute(&file, &calendar, &money),
+        attention: attention(&visit, merchant, staff, &file, &calendar, &money),
+        remedy: remedy(&visit, merchant, staff, &file, &calendar, &money),
+        refund: movement(visit.desk(), merchant, &file, &calendar, &money, &words, is_paused).await?,
         problem: visit.problem(),
     })
 }
@@ -85,6 +90,26 @@ fn not_yours(staff: &Staff, limit: Option<Minor>, asked: Minor, money: &MoneyFor
             "Not all of this is yours to decide.",
             format!("Your limit is {}: you can approve up to that, or reject.", money.format(limit)),
         ),
+    }
+}
+
+/// While the bank decides about the payment; a refund that failed for that says so itself.
+fn dispute(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Option<(String, String)> {
+    let payment = &file.purchase.payment;
+    let since = calendar.date(payment.disputed_at?);
+    let reason = file.refund.as_ref().and_then(|refund| refund.failure_reason);
+    let is_said = reason.is_some_and(|reason| reason.remedies().staff.contains(&Remedy::AwaitDispute));
+    match file.status() {
+        Status::Pending | Status::Processing | Status::Failed if !is_said => Some(words::rules::disputed(
+            &since,
+            (payment.lost_to_dispute > 0).then(|| money.format(payment.lost_to_dispute)),
+        )),
+        Status::Pending
+        | Status::Processing
+        | Status::Failed
+        | Status::Succeeded
+        | Status::Rejected
+        | Status::Canceled => None,
     }
 }
 
@@ -186,78 +211,4 @@ async fn decided(
         TicketState::Canceled { at } => ("Withdrawn by the customer".to_owned(), *at),
     };
     Ok(Some(DecidedView { title, at: calendar.at(at), note: file.record.note.clone() }))
-}
-
-/// The newest refund as it stands, and everything that was tried before it.
-async fn movement(
-    desk: &desk::Desk,
-    merchant: &Merchant,
-    file: &TicketFile,
-    calendar: &Calendar,
-    money: &MoneyFormat,
-    words: &SumWords,
-) -> Loaded<Option<RefundView>> {
-    let Some(newest) = &file.refund else { return Ok(None) };
-    let to = ways(money, newest.to_payment, newest.to_credit, &file.purchase.payment.method_label);
-    let to = to.replace("your account credit", "account credit");
-    let earlier = file.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts));
-    let mut steps = Vec::new();
-    for (refund, attempts) in earlier.chain([(newest, &file.attempts)]) {
-        let remedied =
-            file.events.iter().find(|event| is_remedy(event) && event.refund_id.as_ref() == Some(&refund.refund_id));
-        if let Some(event) = remedied {
-            let by = desk.name_of(merchant, &event.actor).await?;
-            let title =
-                if refund.to_payment == 0 { format!("Account credit by {by}") } else { format!("Tried again by {by}") };
-            steps.push(step(StepState::Done, &title, Some((refund.reserved_at, calendar)), String::new()));
-        }
-        steps.extend(tried(refund, attempts, calendar));
-    }
-    Ok(Some(RefundView {
-        title: format!("{} to {to}", money.format(newest.total)),
-        status: file.status(),
-        sum: rows(&paid_or_asked(file), money, words),
-        steps,
-    }))
-}
-
-fn is_remedy(event: &Event) -> bool {
-    matches!(event.kind.as_str(), "refund_retried" | "refund_credited")
-}
-
-/// One refund from being sent to its end.
-fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar) -> Vec<Step> {
-    let mut steps: Vec<Step> = attempts.iter().map(|attempt| attempt_step(attempt, refund, calendar)).collect();
-    if attempts.is_empty() && !refund.state.is_settled() {
-        steps.push(step(StepState::Now, "Waits to be sent", None, "It leaves within a second or two.".to_owned()));
-    }
-    if let Some(at) = refund.succeeded_at {
-        let trace = refund.trace_number.as_ref().map(|number| format!("Trace number {number}.")).unwrap_or_default();
-        let title = if refund.to_payment == 0 { "In the customer's account credit" } else { "Paid back" };
-        steps.push(step(StepState::Done, title, Some((at, calendar)), trace));
-    }
-    if let Some(at) = refund.failed_at {
-        let why = refund.failure_reason.map(words::remedy::title).unwrap_or_default();
-        steps.push(step(StepState::Stopped, "Failed", Some((at, calendar)), why.to_owned()));
-    }
-    steps
-}
-
-/// One attempt as staff follow it.
-fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -> Step {
-    let is_last = attempt.attempt_no == refund.attempt_no;
-    let sent = Some((Timestamp(attempt.begun_at), calendar));
-    let key = format!("Attempt {}, key {}:{}.", attempt.attempt_no, attempt.refund_id, attempt.attempt_no);
-    if is_last && refund.state == RefundState::Unknown {
-        let text =
-            format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
-        return step(StepState::Now, "Sent, no answer yet", sent, text);
-    }
-    let is_under_way = is_last && !refund.state.is_settled();
-    let state = if is_under_way { StepState::Now } else { StepState::Done };
-    step(state, if is_under_way { "With the gateway" } else { "Sent to the gateway" }, sent, key)
-}
-
-fn step(state: StepState, title: &str, at: Option<(Timestamp, &Calendar)>, text: String) -> Step {
-    Step { state, title: title.to_owned(), at: at.map(|(at, calendar)| calendar.at(at)), text, said: None }
 }

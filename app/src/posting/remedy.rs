@@ -23,23 +23,28 @@ pub async fn credit_refund(number: String, #[server(default)] refund: String) ->
     onward(&visit, &number, visit.desk().credit_refund(merchant, staff, asked).await).await
 }
 
-fn signed_out() -> Result<(), ServerFnError> {
+pub fn signed_out() -> Result<(), ServerFnError> {
     Onward::to("/desk/sign-in").problem("session_ended").go();
     Ok(())
 }
 
-/// To the ticket as it is now; where there is none of that number, to those that need somebody.
-async fn onward(visit: &Visit, number: &str, done: Deed<TicketRecord, RemedyRefused>) -> Result<(), ServerFnError> {
+/// The ticket as it is now; where there is none of that number, those that need somebody. What was answered already
+/// where neither can be shown.
+pub async fn ticket_of(visit: &Visit, number: &str) -> Result<Onward, Result<(), ServerFnError>> {
     let queue = || Onward::to("/desk/tickets").with("queue", "attention");
-    let (_, merchant) = match visit.staff() {
-        Ok(signed_in) => signed_in,
-        Err(_) => return signed_out(),
-    };
+    let Ok((_, merchant)) = visit.staff() else { return Err(signed_out()) };
     // What was typed is no address of ours until it was looked up.
-    let ticket = match visit.desk().open_ticket(merchant, number).await {
-        Ok(Some(file)) => Onward::to(format!("/desk/tickets/{}", file.record.number)),
-        Ok(None) => queue(),
-        Err(error) => return unavailable(queue(), &error),
+    match visit.desk().open_ticket(merchant, number).await {
+        Ok(Some(file)) => Ok(Onward::to(format!("/desk/tickets/{}", file.record.number))),
+        Ok(None) => Ok(queue()),
+        Err(error) => Err(unavailable(queue(), &error)),
+    }
+}
+
+async fn onward(visit: &Visit, number: &str, done: Deed<TicketRecord, RemedyRefused>) -> Result<(), ServerFnError> {
+    let ticket = match ticket_of(visit, number).await {
+        Ok(ticket) => ticket,
+        Err(answered) => return answered,
     };
     match done {
         Ok(_) => {
@@ -51,7 +56,7 @@ async fn onward(visit: &Visit, number: &str, done: Deed<TicketRecord, RemedyRefu
     }
 }
 
-fn code(refused: &RemedyRefused) -> &'static str {
+pub fn code(refused: &RemedyRefused) -> &'static str {
     match refused {
         RemedyRefused::NotFound | RemedyRefused::NotFailed { .. } => "stale",
         RemedyRefused::NotAllowed => "not_allowed",

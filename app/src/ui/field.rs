@@ -21,12 +21,17 @@ pub fn Field(
     #[prop(optional)] autocomplete: Option<&'static str>,
     #[prop(optional)] inputmode: Option<&'static str>,
     #[prop(optional)] required: bool,
+    #[prop(optional, into)] maxlength: Option<usize>,
+    /// The earliest and the latest of a date.
+    #[prop(optional)]
+    between: Option<(String, String)>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional, into)] wrong: Option<String>,
 ) -> impl IntoView {
     let wrong = wrong.filter(|wrong| !wrong.is_empty());
     let described = describedby(id, hint.is_some(), wrong.is_some());
     let invalid = wrong.is_some().then_some("true");
+    let (min, max) = between.unzip();
     view! {
         <div class="field">
             <label for=id>{label}</label>
@@ -39,6 +44,9 @@ pub fn Field(
                 autocomplete=autocomplete
                 inputmode=inputmode
                 required=required
+                maxlength=maxlength
+                min=min
+                max=max
                 aria-describedby=described
                 aria-invalid=invalid
             />

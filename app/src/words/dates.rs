@@ -76,6 +76,17 @@ impl Calendar {
         format!("{:02}:{:02}", local.div_euclid(HOUR).rem_euclid(24), local.div_euclid(MINUTE).rem_euclid(60))
     }
 
+    /// "14:02" of today, else "21 November, 14:02".
+    pub fn since(&self, at: Timestamp) -> String {
+        let is_today = self.epoch_day(at) == self.epoch_day(self.now);
+        if is_today { self.time(at) } else { format!("{}, {}", self.date(at), self.time(at)) }
+    }
+
+    /// "2026-11-21", as fields for a date have it.
+    pub fn day(&self, at: Timestamp) -> String {
+        CivilDate::from_epoch_day(self.epoch_day(at)).to_string()
+    }
+
     /// The day alone.
     pub fn on(&self, at: Timestamp) -> Moment {
         Moment { iso: at.rfc3339(), said: self.date(at) }
@@ -127,6 +138,15 @@ mod tests {
         assert_eq!(calendar().weekday_date(late), "Tuesday, 1 December");
         assert_eq!(calendar().time(late), "00:30");
         assert_eq!(calendar().date(Timestamp(0)), "1 January 1970");
+    }
+
+    #[test]
+    fn what_began_today_needs_no_date() {
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap_or(Timestamp(0));
+
+        assert_eq!(calendar().since(at("2026-11-20T23:02:00Z")), "00:02");
+        assert_eq!(calendar().since(at("2026-11-20T22:58:00Z")), "20 November, 23:58");
+        assert_eq!(calendar().day(at("2026-11-20T23:02:00Z")), "2026-11-21");
     }
 
     #[test]

@@ -65,6 +65,24 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "not_this_way" => {
             ("That way is not open now.", "Nothing was sent. Below it says why, and what helps.".into(), None)
         }
+        "not_waiting" => {
+            ("It went on meanwhile.", "It was done once, not twice. Here is how it stands now.".into(), None)
+        }
+        "proof_missing" => (
+            "Say where it can be looked up.",
+            "Such as the bank's reference, or the number of a receipt.".into(),
+            Some("evidence"),
+        ),
+        "proof_too_long" => ("That is too long.", "Please keep it to 200 characters.".into(), Some("evidence")),
+        "date_unreadable" => ("We could not read the date.", "Write it like 2026-11-21.".into(), Some("sent_on")),
+        "sent_in_future" => ("That day has not come yet.", "Record it once it was sent.".into(), Some("sent_on")),
+        "sent_before_approval" => (
+            "That was before it was approved.",
+            "Nothing can have been sent for it then. Look at the date again.".into(),
+            Some("sent_on"),
+        ),
+        "way_missing" => ("Say how it was paid.", "The customer reads it.".into(), Some("way")),
+        "why_not_missing" => ("Say why it could not be sent.", "One tap is enough.".into(), Some("why")),
         "above_limit" => ("That is above your limit.", "Somebody with a higher one decides this.".into(), None),
         "more_than_asked" => {
             ("That is more than was asked for.", "Approve at most what the customer asked for.".into(), Some("amount"))

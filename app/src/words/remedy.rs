@@ -25,8 +25,11 @@ pub fn title(reason: FailureReason) -> &'static str {
     }
 }
 
-/// Where the money is. `name` is the customer's first.
-pub fn safe(reason: FailureReason, amount: &str, name: &str) -> String {
+/// Where the money is. `name` is the customer's first; `came_back`: it had been paid back before.
+pub fn safe(reason: FailureReason, amount: &str, name: &str, came_back: bool) -> String {
+    if came_back {
+        return format!("It had been paid back, and came back to you: {name} keeps the right to {amount}.");
+    }
     match reason.remedies().staff.first() {
         Some(Remedy::AwaitDispute) => format!("Nothing moved. The bank decides who gets the {amount}."),
         Some(Remedy::LookUpAtGateway) => {
@@ -47,8 +50,7 @@ pub fn safe(reason: FailureReason, amount: &str, name: &str) -> String {
 /// What helps beside the buttons.
 pub fn advice(remedy: Remedy, name: &str) -> Option<String> {
     match remedy {
-        Remedy::TryAgain | Remedy::AccountCredit => None, // They have buttons.
-        Remedy::AnotherWay => Some(format!("Another way, such as a bank transfer, can be agreed on with {name}.")),
+        Remedy::TryAgain | Remedy::AccountCredit | Remedy::AnotherWay => None, // They have buttons.
         Remedy::TopUpBalance => Some("Top it up with your provider first.".to_owned()),
         Remedy::AwaitDispute => Some("Wait for the bank. What is paid beside it is paid twice.".to_owned()),
         Remedy::LookUpAtGateway => Some("Look it up with your provider before anything else.".to_owned()),

@@ -103,6 +103,17 @@ pub(super) fn in_the_way(reason: &Reason) -> &'static str {
     }
 }
 
+/// Title and text of a payment that the customer has disputed with their bank. `lost` is what it took back already.
+pub fn disputed(since: &str, lost: Option<String>) -> (String, String) {
+    let text = match lost {
+        Some(lost) => format!("Disputed since {since}: it has given {lost} back to the customer."),
+        None => {
+            format!("Disputed since {since}. A refund beside it would pay twice, so none can be approved until then.")
+        }
+    };
+    ("The customer's bank decides.".to_owned(), text)
+}
+
 /// The queue's one-word verdict.
 pub fn verdict(preview: &Preview, calendar: &Calendar, case: &CheckedCase) -> Verdict {
     let first = preview.reasons.iter().find(|reason| !matches!(reason, Reason::GatewayWindowExpired { .. }));

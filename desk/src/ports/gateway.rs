@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::{FailureReason, Minor, Timestamp};
+use domain::{Currency, FailureReason, Locale, Minor, MoneyFormat, Timestamp};
 use std::time::Duration;
 
 /// Whether money goes back or, before it settled, is never taken.
@@ -41,20 +41,30 @@ pub struct RefundOrder {
 impl RefundOrder {
     /// Asked by every gateway of every refund it is told of, before anything is believed (G11).
     pub fn check(&self, amount: Minor, currency: &str, refund_id: &str) -> Result<(), GatewayTrouble> {
-        let differs = |what: &str, asked: &dyn std::fmt::Display, told: &dyn std::fmt::Display| {
-            Err(GatewayTrouble::Mismatch(format!("{what} asked for is {asked}, the gateway tells of {told}")))
-        };
-        if amount != self.amount {
-            return differs("the amount", &self.amount, &amount);
-        }
-        if !currency.eq_ignore_ascii_case(&self.currency) {
-            return differs("the currency", &self.currency, &currency);
+        if let Some(differs) = differs((self.amount, &self.currency), (amount, currency)) {
+            return Err(differs);
         }
         if refund_id != self.refund_id {
-            return differs("the refund", &self.refund_id, &refund_id);
+            let ours = &self.refund_id;
+            return Err(GatewayTrouble::Mismatch(format!(
+                "the refund asked for is {ours}, the gateway tells of {refund_id}"
+            )));
         }
         Ok(())
     }
+}
+
+/// How what a gateway tells of differs from what it was asked for, as staff read it; nothing where it does not.
+pub(crate) fn differs(asked: (Minor, &str), told: (Minor, &str)) -> Option<GatewayTrouble> {
+    let is_same = asked.0 == told.0 && asked.1.eq_ignore_ascii_case(told.1);
+    let (asked, told) = (said(asked), said(told));
+    (!is_same)
+        .then(|| GatewayTrouble::Mismatch(format!("the amount asked for is {asked}, the gateway tells of {told}")))
+}
+
+fn said((amount, code): (Minor, &str)) -> String {
+    let money = Currency::from_code(&code.to_uppercase()).map(|code| MoneyFormat::for_currency(code, Locale::En));
+    money.map_or_else(|| format!("{amount} {code:?}"), |money| money.format(amount))
 }
 
 /// The gateway's word on a refund.

@@ -8,6 +8,7 @@ mod mailer;
 
 pub use chance::Chance;
 pub use clock::Clock;
+pub(crate) use gateway::differs;
 pub use gateway::{
     DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund,
     GatewayTrouble, RefundOrder, RefundOrderKind,

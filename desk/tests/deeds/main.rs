@@ -14,7 +14,10 @@ mod world;
 
 mod approve;
 mod at_once;
+mod attend;
+mod balance;
 mod bring_in;
+mod by_hand;
 mod conditions;
 mod credit;
 mod credit_refund;
@@ -28,6 +31,7 @@ mod mail;
 mod pay_out;
 mod pay_out_again;
 mod preview_equals_commit;
+mod record_elsewhere;
 mod remedy_refused;
 mod replay;
 mod request;

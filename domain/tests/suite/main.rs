@@ -14,6 +14,7 @@ mod direct;
 mod dry_run;
 mod eligibility;
 mod email;
+mod evidence;
 mod field_notes;
 mod money_format;
 mod more_rules;

@@ -197,3 +197,43 @@ fn tax_that_another_refund_took_meanwhile_is_not_given_back_twice() {
     let preview = again(&meanwhile, &failed);
     assert_eq!((preview.total, preview.lines[0].subtotal, preview.lines[0].tax), (1, 1, 0));
 }
+
+#[test]
+fn another_way_is_no_gateways_business_but_counts_like_any_other() {
+    let mut case = bought();
+    let failed = case.clone().asking_lines([whole("pot")]).preview();
+    let elsewhere = |case: &Case| {
+        let checked = case.clone().check().expect("a valid case");
+        checked.preview_again_elsewhere(&failed.lines, failed.to_payment)
+    };
+    case.payment.gateway_refundable_until = Some(at("2026-01-01T00:00:00Z"));
+
+    let preview = elsewhere(&case);
+    assert_eq!(
+        (preview.total, preview.to_payment, preview.to_credit),
+        (4_000, 4_000, 0),
+        "the window is the gateway's"
+    );
+    assert_eq!((preview.method, &preview.lines), (Some(Method::Refund), &failed.lines));
+
+    case.payment.disputed = true;
+    assert_eq!(elsewhere(&case).reasons, [Reason::PaymentDisputed]);
+    case.payment.disputed = false;
+    let took_one_cent_of_it = case.clone().refunded(&case.clone().asking_lines([whole("pot")]).part(1));
+    let left = [Reason::AmountExceedsRemaining { asked: 4_000, remaining: 3_999 }];
+    assert_eq!(elsewhere(&took_one_cent_of_it).reasons, left);
+}
+
+#[test]
+fn another_way_keeps_the_split_between_money_and_credit() {
+    let mut case = bought();
+    case.invoice.credit_applied = 3_000;
+    case.payment.amount = 7_000;
+    let failed = case.preview();
+    assert_eq!((failed.to_payment, failed.to_credit), (7_000, 3_000));
+
+    let checked = case.check().expect("a valid case");
+    let preview = checked.preview_again_elsewhere(&failed.lines, failed.to_payment);
+
+    assert_eq!((preview.to_payment, preview.to_credit), (7_000, 3_000));
+}

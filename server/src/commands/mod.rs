@@ -12,7 +12,6 @@ mod staff;
 mod verify;
 
 use desk::{Desk, DeskParts, Failed, Mailer, Merchant, StorageError};
-use std::collections::HashMap;
 use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -20,7 +19,7 @@ use storage::Storage;
 
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Config;
-use crate::gateways::Sandbox;
+use crate::gateways;
 
 /// Refunds that run themselves.
 #[derive(clap::Parser)]
@@ -112,10 +111,7 @@ async fn open_desk(config: &Config, mailer: Arc<dyn Mailer>) -> Result<Desk, Tro
     let storage = Storage::open(&config.database_url).await?;
     let clock = Arc::new(SystemClock);
     Ok(Desk::new(DeskParts {
-        gateways: HashMap::from([(
-            "sandbox".to_owned(),
-            Arc::new(Sandbox::new(storage.clone(), clock.clone())) as Arc<dyn desk::Gateway>,
-        )]),
+        gateways: gateways::all(&storage, clock.clone()),
         storage,
         clock,
         chance: Arc::new(SystemChance),

@@ -28,6 +28,7 @@ pub struct Sale {
     credit: Minor,
     status: PaymentStatus,
     disputed: bool,
+    gateway: &'static str,
     /// The sandbox's cards behave by their last digits.
     card: (&'static str, &'static str),
     items: &'static [Item],
@@ -54,6 +55,8 @@ const MASTERCARD: (&str, &str) = ("sbx_5454", "Mastercard ending 5454");
 const SLOW_BANK: (&str, &str) = ("sbx_7748", "bank account ending 7748");
 const EXPIRED: (&str, &str) = ("sbx_0069", "Visa ending 0069");
 const DECLINED: (&str, &str) = ("sbx_0002", "Mastercard ending 0002");
+/// No gateway knows it: refunds are sent by hand.
+const BY_HAND: (&str, &str) = ("transfer 2291", "bank account ending 1140");
 const FAILS_ONCE: (&str, &str) = ("sbx_0119", "Visa ending 0119");
 
 const fn sale(
@@ -75,6 +78,7 @@ const fn sale(
         credit: 0,
         status: PaymentStatus::Settled,
         disputed: false,
+        gateway: "sandbox",
         card,
         items,
     }
@@ -141,6 +145,10 @@ pub const SALES: &[Sale] = &[
     },
     sale("LC-10513", ("Chen Wei", "chen@example.com"), 7, FAILS_ONCE, &[goods("Hand grinder, walnut", 1, 6_400)]),
     sale("LC-10516", ("Tomás Ferreira", "tomas@example.com"), 6, DECLINED, &[goods("Water filter jug", 1, 3_250)]),
+    Sale {
+        gateway: "offline",
+        ..sale("LC-10517", ("Chen Wei", "chen@example.com"), 6, BY_HAND, &[goods("Knock box, beech", 1, 2_950)])
+    },
     sale("LC-10518", MARA, 5, VISA, &[goods("House espresso, 1 kg", 2, 5_180), goods("Scale, pocket size", 1, 3_900)]),
     Sale {
         status: PaymentStatus::Captured,
@@ -173,9 +181,9 @@ impl Sale {
                 status: self.status,
                 captured_at: is_captured.then_some(purchased_at),
                 disputed_at: self.disputed.then(|| days_before(now, 2)),
-                gateway: "sandbox".to_owned(),
+                gateway: self.gateway.to_owned(),
                 reference: reference.to_owned(),
-                method_kind: "card".to_owned(),
+                method_kind: if self.gateway == "offline" { "bank_transfer" } else { "card" }.to_owned(),
                 method_label: method_label.to_owned(),
                 gateway_refundable_until: None,
             },

@@ -6,13 +6,12 @@ mod story;
 
 use desk::{CreateMerchant, CreateStaff, Desk, DeskParts, Merchant, Role};
 use domain::{Exceptions, Policy, WindowFrom};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::clock::{SetClock, SystemChance};
 use crate::commands::Trouble;
 use crate::config::Config;
-use crate::gateways::Sandbox;
+use crate::gateways;
 use crate::mail::DemoMailbox;
 
 pub const SLUG: &str = "demo";
@@ -64,10 +63,7 @@ pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble>
         clock: clock.clone(),
         chance: Arc::new(SystemChance),
         mailer: Arc::new(story::PastMail { mailbox, clock: clock.clone() }),
-        gateways: HashMap::from([(
-            "sandbox".to_owned(),
-            Arc::new(Sandbox::new(desk.storage().clone(), clock.clone())) as Arc<dyn desk::Gateway>,
-        )]),
+        gateways: gateways::all(desk.storage(), clock.clone()),
         public_url: desk.public_url().to_owned(),
     });
     clock.set(story::days_before(now, 400));

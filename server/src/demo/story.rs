@@ -135,6 +135,11 @@ const REQUESTS: &[Request] = &[
         RefundReason::WrongItem,
         "We ordered the copper one. Please see the order confirmation.",
     ),
+    // Nobody but a person can send this one.
+    Request {
+        ending: Ending::Approved { hours: 6, note: "" },
+        ..request("LC-10517", 18, Asked::All, RefundReason::ChangedMind, "It is too large for our counter.")
+    },
     request("LC-10503", 17, Asked::All, RefundReason::SomethingElse, "The videos do not play on our television."),
     request("LC-10440", 4, Asked::All, RefundReason::Damaged, "The lid does not close."),
 ];

@@ -58,6 +58,8 @@ pub struct RefundRow {
     pub succeeded_at: Option<i64>,
     pub failed_at: Option<i64>,
     pub failure_reason: Option<String>,
+    pub evidence: String,
+    pub other_way: Option<String>,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -106,6 +108,7 @@ pub struct AttemptRow {
     pub refund_id: String,
     pub attempt_no: i64,
     pub answered_at: Option<i64>,
+    pub answer: Option<String>,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]

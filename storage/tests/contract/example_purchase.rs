@@ -132,6 +132,9 @@ impl Shop {
             canceled_at: None,
             attention: None,
             given_up: None,
+            evidence: String::new(),
+            other_way: None,
+            short_since: None,
             version: 1,
         };
         (record, vec![lantern()])

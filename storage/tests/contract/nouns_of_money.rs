@@ -1,6 +1,6 @@
 //! Purchases, payments, tickets and refunds are read as they were written.
 
-use domain::{FailureReason, Period, Prorate, RefundState, SelectedLine, Selection, Ticket};
+use domain::{FailureReason, OtherWay, Period, Prorate, RefundState, SelectedLine, Selection, Ticket};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, assert_same, at};
@@ -125,13 +125,19 @@ async fn a_refund_is_read_as_written_through_all_its_states(database: &Database)
     recorded.external_number = Some("C536379 1".to_owned());
     recorded.state = RefundState::Succeeded;
     recorded.succeeded_at = Some(at(40));
+    recorded.evidence = "SEPA 4711".to_owned();
+    recorded.other_way = Some(OtherWay::BankTransfer);
     writing.insert_refund(&recorded, &its_lines).await.expect("a refund");
 
     refund.state = RefundState::Sending;
     refund.attempt_no = 1;
     refund.sent_at = Some(at(31));
+    refund.short_since = Some(at(31));
     writing.record_refund(&refund).await.expect("a step");
     refund.version += 1;
+    assert_same(&writing.get_refund(&refund.refund_id).await.expect("it is there"), &refund);
+    refund.short_since = None;
+    refund.evidence = "Till 2".to_owned();
     refund.state = RefundState::Failed;
     refund.failed_at = Some(at(32));
     refund.failure_reason = Some(FailureReason::ExpiredOrCanceledCard);

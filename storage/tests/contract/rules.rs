@@ -12,6 +12,7 @@ on_both_engines!(
     customers_without_address_or_number_are_many,
     a_ticket_number_is_taken_once,
     an_external_number_is_taken_once,
+    only_what_was_recorded_was_paid_another_way,
     a_row_refers_to_something,
     a_ticket_approves_no_more_than_asked,
     a_rule_is_known_by_its_own_name_only,
@@ -101,6 +102,21 @@ async fn an_external_number_is_taken_once(database: &Database) {
     let taken = insert(Some("C1")).await;
 
     assert_broke(taken, "refund_external_number_is_taken", "refund.merchant_id, refund.external_number");
+}
+
+async fn only_what_was_recorded_was_paid_another_way(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
+    let mut insert = async |destination: &str| {
+        let (mut refund, lines) = shop.refund(&payment, None);
+        refund.destination = destination.to_owned();
+        refund.other_way = Some(domain::OtherWay::Cash);
+        writing.insert_refund(&refund, &lines).await
+    };
+    insert("recorded").await.expect("a refund");
+
+    assert_broke(insert("original").await, "refund_other_way_is_known", "refund_other_way_is_known");
 }
 
 async fn a_row_refers_to_something(database: &Database) {

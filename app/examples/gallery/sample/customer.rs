@@ -2,8 +2,9 @@ use app::choice::Choice;
 use app::pages::customer::*;
 use app::pages::problems::{BrokePage, NotFoundPage, SignedOutPage};
 use app::sum::rows;
+use app::words::request::{Story, Turn};
 use app::words::{policy as policy_words, problem, request};
-use domain::{RefundReason, Status};
+use domain::{OtherWay, RefundReason, Status};
 use leptos::prelude::*;
 
 use super::Page;
@@ -100,6 +101,16 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ("request-rejected", request_page(Status::Rejected)),
         ("request-failed", request_page(Status::Failed)),
         ("request-canceled", request_page(Status::Canceled)),
+        ("request-by-hand", request_turn(Status::Processing, Turn::ByHand)),
+        ("request-sent-by-hand", request_turn(Status::Succeeded, Turn::ByHand)),
+        ("request-delayed", request_turn(Status::Processing, Turn::Delayed)),
+        (
+            "request-needs-you",
+            request_turn(Status::Processing, Turn::NeedsCustomer { since: at("2026-11-21T10:03:00Z") }),
+        ),
+        ("request-came-back", request_turn(Status::Failed, Turn::CameBack)),
+        ("request-stopped", request_turn(Status::Canceled, Turn::Stopped { at: at("2026-11-21T10:03:00Z") })),
+        ("request-elsewhere", request_turn(Status::Succeeded, Turn::Elsewhere { way: OtherWay::BankTransfer })),
     ]);
     pages
 }
@@ -223,7 +234,7 @@ fn requests() -> RequestsView {
     let row = |number: &str, status: Status, amount: &str, items: &str, asked: &str| RequestRow {
         number: number.into(),
         status,
-        headline: request::headline(status, amount, false),
+        headline: request::headline(&Story { amount: amount.into(), ..story(status) }),
         items: items.into(),
         asked: on(asked),
     };
@@ -241,9 +252,23 @@ fn requests() -> RequestsView {
     }
 }
 
+fn request_turn(status: Status, turn: Turn) -> Page {
+    let succeeded_at = (status == Status::Succeeded || turn == Turn::CameBack).then(|| at("2026-11-21T10:02:00Z"));
+    // What was stopped had been approved; what came back or was paid another way has a trace of its own.
+    let told = match turn {
+        Turn::Stopped { .. } => story(Status::Processing),
+        _ => story(status),
+    };
+    told_page(Story { status, turn, succeeded_at, trace_number: None, ..told })
+}
+
 fn request_page(status: Status) -> Page {
+    told_page(story(status))
+}
+
+fn told_page(story: Story) -> Page {
     Box::new(move || {
-        let story = story(status);
+        let status = story.status;
         let fields = [("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")];
         let choice = Choice::from_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let case = case(0).check().expect("the sample's sums agree");
@@ -252,7 +277,7 @@ fn request_page(status: Status) -> Page {
             shop: shop(),
             number: "R-7K2M9".into(),
             status,
-            headline: request::headline(status, &story.amount, story.is_credit),
+            headline: request::headline(&story),
             lead: request::lead(&story, &calendar()),
             steps: request::steps(&story, &calendar()),
             sum: rows(&preview, &money(), &sum_words()),

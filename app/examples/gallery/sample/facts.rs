@@ -1,7 +1,9 @@
+use app::layouts::PausedView;
 use app::layouts::{DeskRail, Shop};
 use app::sum::SumWords;
 use app::ui::Moment;
-use app::words::request::Story;
+use app::words::paused;
+use app::words::request::{Story, Turn};
 use app::words::{Calendar, reasons};
 use domain::{
     Case, CreditOrder, Currency, Exceptions, FailureReason, Invoice, Line, Locale, MoneyFormat, Payment, PaymentStatus,
@@ -43,8 +45,14 @@ pub fn rail() -> DeskRail {
         role: "Reviewer, up to €500.00".into(),
         waiting: 18,
         attention: 1,
+        paused: Vec::new(),
         demo: true,
     }
+}
+
+pub fn paused_rail() -> DeskRail {
+    let (title, text, command) = paused::paused("acme", "lumen", at("2026-11-21T13:02:00Z"), &calendar());
+    DeskRail { paused: vec![PausedView { title, text, command }], ..rail() }
 }
 
 fn line(id: &str, category: &str, quantity: i64, subtotal: i64, tax: i64) -> Line {
@@ -161,5 +169,7 @@ pub fn story(status: Status) -> Story {
         failure: (status == Status::Failed).then_some(FailureReason::ExpiredOrCanceledCard),
         expected_by: Some(at("2026-12-01T10:00:00Z")),
         trace_number: (status == Status::Succeeded).then(|| "7453 0264 1185 0092 3317 204".into()),
+        is_void: false,
+        turn: Turn::Nothing,
     }
 }

@@ -2,9 +2,9 @@ use app::choice::Choice;
 use app::layouts::QueueName;
 use app::pages::staff::*;
 use app::sum::rows;
-use app::ui::{Mark, Step, StepState, Verdict};
-use app::words::{problem, remedy, rules};
-use domain::{FailureReason, Status};
+use app::ui::{Chip, Mark, Step, StepState, Verdict};
+use app::words::{attention, problem, remedy, rules};
+use domain::{Attention, FailureReason, OtherWay, Status};
 use leptos::prelude::*;
 
 use super::Page;
@@ -57,8 +57,88 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         (
             "ticket-failed-no-way",
             ticket(Status::Failed, |page| {
-                let no_button = RemedyView { try_again: None, credit: None, ..remedy_view(FailureReason::Disputed) };
+                let no_button = RemedyView {
+                    try_again: None,
+                    credit: None,
+                    another_way: None,
+                    ..remedy_view(FailureReason::Disputed)
+                };
                 page.remedy = Some(no_button);
+            }),
+        ),
+        (
+            "ticket-another-way",
+            ticket(Status::Failed, |page| {
+                let ways = OtherWay::ALL
+                    .iter()
+                    .map(|way| Chip::new(way.as_str(), attention::other_way(*way), *way == OtherWay::BankTransfer));
+                let form = ProofView { ways: ways.collect(), record: "Record €41.90 as paid".into(), ..proof() };
+                page.remedy = Some(RemedyView {
+                    try_again: None,
+                    credit: None,
+                    another_way: Some(AnotherWay::Asked { form: Box::new(form), back: "ticket-failed.html".into() }),
+                    ..remedy_view(FailureReason::AccountClosed)
+                });
+            }),
+        ),
+        ("ticket-no-answer", waiting(Attention::NoAnswer, |_| {})),
+        (
+            "ticket-given-up",
+            waiting(Attention::NoAnswer, |panel| {
+                panel.told.push(attention::given_up().into());
+                panel.answer = None;
+            }),
+        ),
+        ("ticket-mismatch", waiting(Attention::Mismatch, |panel| panel.answer = None)),
+        ("ticket-key-over", waiting(Attention::KeyOver, |_| {})),
+        (
+            "ticket-no-gateway",
+            waiting(Attention::NoGateway, |panel| {
+                panel.command = Some("moneyback gateway set acme --merchant lumen".into());
+                panel.answer = None;
+            }),
+        ),
+        (
+            "ticket-by-hand",
+            waiting(Attention::ByHand, |panel| {
+                let not_sent = "ticket-not-sent.html".into();
+                panel.answer = Some(Answer::Record { form: Box::new(proof()), not_sent });
+            }),
+        ),
+        (
+            "ticket-not-sent",
+            waiting(Attention::ByHand, |panel| {
+                let whys = FailureReason::BY_HAND.iter();
+                let whys = whys.map(|why| Chip::new(why.as_str(), attention::could_not(*why), false)).collect();
+                panel.answer = Some(Answer::NotSent { whys, wrong: String::new(), back: "ticket-by-hand.html".into() });
+            }),
+        ),
+        (
+            "ticket-by-hand-problem",
+            ticket(Status::Processing, |page| {
+                let problem = problem("sent_in_future", "");
+                let wrong = [String::new(), problem.text.clone(), String::new()];
+                let form = ProofView { evidence: "SEPA 4711".into(), sent_on: "2026-11-30".into(), wrong, ..proof() };
+                let not_sent = "ticket-not-sent.html".into();
+                let answer = Some(Answer::Record { form: Box::new(form), not_sent });
+                page.attention = Some(AttentionView { answer, ..attention_view(Attention::ByHand) });
+                page.problem = Some(problem);
+            }),
+        ),
+        (
+            "ticket-short",
+            waiting(Attention::NoAnswer, |panel| {
+                let (title, told) = attention::SHORT;
+                (panel.title, panel.told) = (title.into(), vec![told.into()]);
+                (panel.facts, panel.answer) = (Vec::new(), None);
+            }),
+        ),
+        ("ticket-disputed", ticket(Status::Pending, |page| page.dispute = Some(rules::disputed("19 November", None)))),
+        ("ticket-paused", ticket(Status::Processing, |page| page.rail = paused_rail())),
+        (
+            "queue-paused",
+            Box::new(|| {
+                view! { <QueuePage page=QueueView { rail: paused_rail(), ..queue(QueueName::Waiting) } /> }.into_any()
             }),
         ),
         ("ticket-rejected", ticket(Status::Rejected, |_| {})),
@@ -266,6 +346,8 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
                 at: at_time("2026-11-21T10:02:00Z"),
                 note: "Sorry about the glaze, Mara. We have changed the picture.".into(),
             }),
+            dispute: None,
+            attention: None,
             remedy: (status == Status::Failed).then(|| remedy_view(FailureReason::Declined)),
             refund: matches!(status, Status::Processing | Status::Failed).then(|| RefundView {
                 title: "€41.90 to Visa ending 4242".into(),
@@ -280,18 +362,76 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
     })
 }
 
+fn waiting(why: Attention, change: impl FnOnce(&mut AttentionView) + 'static) -> Page {
+    ticket(Status::Processing, move |page| {
+        let mut panel = attention_view(why);
+        change(&mut panel);
+        page.attention = Some(panel);
+    })
+}
+
+fn attention_view(why: Attention) -> AttentionView {
+    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+    AttentionView {
+        number: "R-7K2M9".into(),
+        refund_id: "re_1".into(),
+        title: attention::title(why).into(),
+        since: at_time("2026-11-21T10:02:00Z"),
+        told: attention::told(why, "Mara"),
+        facts: match why {
+            Attention::ByHand => vec![
+                fact("Amount", "€41.90"),
+                fact("To", "Mara Lindqvist, mara@example.com"),
+                fact("Paid by", "bank transfer in advance"),
+                fact("Your reference", "R-7K2M9, LC-10482"),
+            ],
+            Attention::Mismatch => vec![
+                fact("Asked for", "€41.90 to Visa ending 4242"),
+                fact("Payment", "pay_3PqT2eLkdIwHu7ix0A1b2C3d"),
+                fact("Told", "the amount asked for is €41.90, the gateway tells of €4.19"),
+            ],
+            Attention::NoGateway => vec![fact("Provider", "Acme")],
+            Attention::NoAnswer | Attention::KeyOver => vec![
+                fact("Amount", "€41.90"),
+                fact("Payment", "pay_3PqT2eLkdIwHu7ix0A1b2C3d"),
+                fact("Refund", "re_019ac2f7e81b7b0e8a1d5d1b0c2f4a66"),
+            ],
+        },
+        command: None,
+        why_not: None,
+        answer: Some(Answer::GiveUp { hint: attention::give_up_hint().into() }),
+    }
+}
+
+fn proof() -> ProofView {
+    ProofView {
+        number: "R-7K2M9".into(),
+        refund_id: "re_1".into(),
+        ways: Vec::new(),
+        evidence: String::new(),
+        sent_on: String::new(),
+        between: ("2026-11-20".into(), "2026-11-21".into()),
+        record: "Record €41.90 as sent".into(),
+        wrong: [String::new(), String::new(), String::new()],
+    }
+}
+
 fn remedy_view(reason: FailureReason) -> RemedyView {
     RemedyView {
         number: "R-7K2M9".into(),
         refund_id: "re_1".into(),
         title: remedy::title(reason).into(),
-        safe: remedy::safe(reason, "€41.90", "Mara"),
+        safe: remedy::safe(reason, "€41.90", "Mara", false),
         why_not: Vec::new(),
         try_again: Some("Try again, €41.90 to Visa ending 4242".into()),
         credit: Some((
             "Give account credit of €41.90".into(),
             "Where Mara agrees: the mail says that it is credit and no money.".into(),
         )),
+        another_way: Some(AnotherWay::Offered {
+            label: "It was paid another way".into(),
+            href: "ticket-another-way.html".into(),
+        }),
         advice: reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, "Mara")).collect(),
     }
 }

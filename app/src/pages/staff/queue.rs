@@ -75,7 +75,7 @@ pub fn QueuePage(page: QueueView) -> impl IntoView {
                             <th scope="col">"Ticket"</th>
                             <th scope="col">"Customer"</th>
                             <th scope="col" class="grow">"What and why"</th>
-                            <th scope="col">"Policy"</th>
+                            <th scope="col">{if page.queue == QueueName::Attention { "Why here" } else { "Policy" }}</th>
                             <th scope="col" class="end">"Asked"</th>
                             <th scope="col" class="end">{if page.queue == QueueName::Waiting { "Answer due" } else { "Status" }}</th>
                         </tr>

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{Button, Look};
+use super::proof_form::{ProofForm, ProofView};
+use crate::ui::{Button, ButtonLink, Look};
 
 /// Posts `number` and `refund` to `/api/desk/retry-refund` or `/api/desk/credit-refund`: plain forms, no script.
 #[derive(Clone, Debug)]
@@ -20,8 +21,18 @@ pub struct RemedyView {
     pub try_again: Option<String>,
     /// The button's words, and what the customer is told.
     pub credit: Option<(String, String)>,
+    /// Where it can be recorded that it was paid another way, as agreed with the customer.
+    pub another_way: Option<AnotherWay>,
     /// What else helps.
     pub advice: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum AnotherWay {
+    /// The button's words, and the address that shows the form.
+    Offered { label: String, href: String },
+    /// Posts to `/api/desk/record-elsewhere`. `back` is the address without it.
+    Asked { form: Box<ProofView>, back: String },
 }
 
 #[component]
@@ -40,6 +51,18 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
     let credit = panel.credit.clone().map(|(label, hint)| {
         view! { {form("/api/desk/credit-refund", credit_look, label)} <p class="small soft">{hint}</p> }
     });
+    let is_first = panel.try_again.is_none() && panel.credit.is_none();
+    let another_way = panel.another_way.map(|way| match way {
+        AnotherWay::Offered { label, href } => {
+            let look = if is_first { Look::First } else { Look::Plain };
+            view! { <ButtonLink href=href look=look wide=true>{label}</ButtonLink> }.into_any()
+        }
+        AnotherWay::Asked { form, back } => view! {
+            <ProofForm action="/api/desk/record-elsewhere" form=*form />
+            <p class="small other"><a href=back>"Another remedy"</a></p>
+        }
+        .into_any(),
+    });
     let why_not = panel.why_not.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
     let advice = panel.advice.into_iter().map(|text| view! { <p class="small">{text}</p> }).collect_view();
     view! {
@@ -49,6 +72,7 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
             {why_not}
             {try_again}
             {credit}
+            {another_way}
             {advice}
         </section>
     }

@@ -3,6 +3,7 @@
 use domain::{Case, MoneyFormat, Status};
 use leptos::prelude::*;
 
+use super::attention::{AttentionPanel, AttentionView};
 use super::queue::DueView;
 use super::remedy::{RemedyPanel, RemedyView};
 use crate::islands::decision_sum::{Deciding, DecisionFacts};
@@ -40,6 +41,10 @@ pub struct TicketView {
     /// Title and text of why this person may not decide (all of) it, while it is pending.
     pub not_yours: Option<(String, String)>,
     pub decided: Option<DecidedView>,
+    /// Title and text of why the bank decides, while it does.
+    pub dispute: Option<(String, String)>,
+    /// While its refund waits for a person.
+    pub attention: Option<AttentionView>,
     /// While its refund failed and nobody answered that.
     pub remedy: Option<RemedyView>,
     pub refund: Option<RefundView>,
@@ -168,8 +173,10 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
                     </section>
                 </div>
                 <div class="stack stick" id="decision">
+                    {page.dispute.map(|(title, text)| view! { <Note tone=Tone::Wait title=title text=text /> })}
                     {page.not_yours.map(|(title, text)| view! { <Note tone=Tone::Wait title=title text=text /> })}
                     {page.decision.map(|decision| panel(number, decision, &wrong))}
+                    <div data-live="attention">{page.attention.map(|panel| view! { <AttentionPanel panel=panel /> })}</div>
                     <div data-live="remedy">{page.remedy.map(|panel| view! { <RemedyPanel panel=panel /> })}</div>
                     {page.decided.map(decided)}
                     <div data-live="refund">{page.refund.map(refund)}</div>

@@ -91,6 +91,8 @@ pub const BREAKAGES: &[Breakage] = &[
         "update refund set attempt_no = 0 where state = 'sending'",
         "delete from attempt where refund_id = (select refund_id from refund where state = 'sending')",
     ]),
+    breaks(AttemptsFit, "its evidence", &["update attempt set answer = 'ByHand' where refund_id = (select min(refund_id) from refund)"]),
+    breaks(AttemptsFit, "its evidence", &["update refund set other_way = 'cash' where destination = 'recorded'"]),
     breaks(CreditGiven, "amount", &["update account_credit set amount = amount + 1 where refund_id = (select min(refund_id) from account_credit)"]),
     breaks(CreditGiven, "amount", &["delete from account_credit where refund_id = (select min(refund_id) from account_credit)"]),
     breaks(CreditGiven, "customer_id", &["update account_credit set customer_id = 'cus_somebody' where refund_id = (select min(refund_id) from account_credit)"]),

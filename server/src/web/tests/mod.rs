@@ -1,5 +1,6 @@
 //! What every route promises, asked of the router itself: no browser, no socket.
 
+mod attention;
 mod headers;
 mod metrics;
 mod no_script;

@@ -17,6 +17,10 @@ async fn a_post_from_another_site_is_refused_on_every_server_function() {
         "desk/decide",
         "desk/retry-refund",
         "desk/credit-refund",
+        "desk/give-up",
+        "desk/record-by-hand",
+        "desk/fail-by-hand",
+        "desk/record-elsewhere",
     ] {
         let page = shop.post_from_elsewhere(&format!("/api/{function}"), &cookies, &[("merchant", "demo")]).await;
 
@@ -30,7 +34,17 @@ async fn nothing_is_changed_by_getting_it() {
     let shop = Shop::open().await;
     let nora = shop.staff("nora@lumen.example").await;
 
-    for function in ["desk/sign-out", "desk/decide", "desk/retry-refund", "desk/credit-refund", "customer/ask"] {
+    for function in [
+        "desk/sign-out",
+        "desk/decide",
+        "desk/retry-refund",
+        "desk/credit-refund",
+        "desk/give-up",
+        "desk/record-by-hand",
+        "desk/fail-by-hand",
+        "desk/record-elsewhere",
+        "customer/ask",
+    ] {
         let page = shop.get(&format!("/api/{function}"), &nora).await;
 
         assert!(page.status == 404 || page.status == 405, "{function}: {}", page.status);

@@ -3,19 +3,19 @@
 use super::shop::{Page, Shop};
 
 /// The number of the ticket that is about something, from the queue of those that need somebody.
-async fn number_of(shop: &Shop, nora: &str, what: &str) -> String {
+pub async fn number_of(shop: &Shop, nora: &str, what: &str) -> String {
     let queue = shop.get("/desk/tickets?queue=attention", nora).await.text;
     let row = queue.split("<tr").find(|row| row.contains(what)).expect("it needs somebody");
     row.split("/desk/tickets/").nth(1).and_then(|rest| rest.split('"').next()).expect("its number").to_owned()
 }
 
 /// The form's two fields, as the page has them.
-fn refund_in(page: &str) -> String {
+pub fn refund_in(page: &str) -> String {
     let field = page.split("name=\"refund\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
     field.and_then(|rest| rest.split('"').next()).expect("a form about the failed refund").to_owned()
 }
 
-async fn ticket(shop: &Shop, number: &str, cookie: &str) -> String {
+pub async fn ticket(shop: &Shop, number: &str, cookie: &str) -> String {
     shop.get(&format!("/desk/tickets/{number}"), cookie).await.text
 }
 
@@ -99,7 +99,7 @@ async fn a_button_stands_only_where_it_does_something() {
 }
 
 #[track_caller]
-fn assert_in_order(page: &str, story: &[&str]) {
+pub fn assert_in_order(page: &str, story: &[&str]) {
     let mut rest = page;
     for part in story {
         rest = rest.split_once(part).unwrap_or_else(|| panic!("{part} is not there, or not in its place")).1;

@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use clap::Parser;
 use desk::{Desk, DeskParts};
 use http_body_util::BodyExt;
-use std::collections::HashMap;
 use std::sync::Arc;
 use storage::Storage;
 use tokio::sync::watch;
@@ -15,7 +14,7 @@ use tower::ServiceExt;
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Config;
 use crate::demo;
-use crate::gateways::Sandbox;
+use crate::gateways;
 use crate::mail::{DemoMailbox, LogMailer};
 use crate::web::router;
 
@@ -64,10 +63,7 @@ impl Shop {
         let clock = Arc::new(SystemClock);
         let mailbox = Arc::new(DemoMailbox::over(Arc::new(LogMailer)));
         let desk = Desk::new(DeskParts {
-            gateways: HashMap::from([(
-                "sandbox".to_owned(),
-                Arc::new(Sandbox::new(storage.clone(), clock.clone())) as Arc<dyn desk::Gateway>,
-            )]),
+            gateways: gateways::all(&storage, clock.clone()),
             storage,
             clock,
             chance: Arc::new(SystemChance),

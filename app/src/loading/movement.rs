@@ -1,0 +1,158 @@
+//! What money did, step by step, for staff: every refund of a ticket from being sent to its end.
+
+use desk::{Attempt, Desk, Event, Merchant, RefundRecord, StorageError, TicketFile, is_by_hand, why_asked};
+use domain::{Attention, Happening, MoneyFormat, RefundState, Timestamp};
+
+use super::story::{paid_or_asked, ways};
+use crate::pages::staff::RefundView;
+use crate::sum::{SumWords, rows};
+use crate::ui::{Step, StepState};
+use crate::visit::Loaded;
+use crate::words::{self, Calendar, attention};
+
+/// The newest refund as it stands, and everything that was tried before it. `is_paused`: its gateway refused the key.
+pub async fn movement(
+    desk: &Desk,
+    merchant: &Merchant,
+    file: &TicketFile,
+    calendar: &Calendar,
+    money: &MoneyFormat,
+    words: &SumWords,
+    is_paused: bool,
+) -> Loaded<Option<RefundView>> {
+    let Some(newest) = &file.refund else { return Ok(None) };
+    let method = match newest.other_way {
+        Some(way) => attention::other_way(way),
+        None => &file.purchase.payment.method_label,
+    };
+    let to = ways(money, newest.to_payment, newest.to_credit, method);
+    let to = to.replace("your account credit", "account credit");
+    let earlier = file.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts));
+    let mut steps = Vec::new();
+    for (refund, attempts) in earlier.chain([(newest, &file.attempts)]) {
+        let mut dated = tried(refund, attempts, calendar);
+        for event in file.events.iter().filter(|event| event.refund_id.as_ref() == Some(&refund.refund_id)) {
+            let by = desk.name_of(merchant, &event.actor).await?;
+            dated.extend(happened(event, &by, refund, calendar)?);
+        }
+        dated.sort_by_key(|(at, _)| *at);
+        steps.extend(dated.into_iter().map(|(_, step)| step));
+    }
+    if file.attempts.is_empty() && !newest.state.is_settled() && newest.attention.is_none() {
+        let text = if is_paused { "It leaves once another key is set." } else { "It leaves within a second or two." };
+        steps.push(step(StepState::Now, "Waits to be sent", None, text.to_owned()));
+    }
+    Ok(Some(RefundView {
+        title: format!("{} to {to}", money.format(newest.total)),
+        status: file.status(),
+        sum: rows(&paid_or_asked(file), money, words),
+        steps,
+    }))
+}
+
+type Dated = (Timestamp, Step);
+
+/// What the refund itself says: its attempts and its end.
+fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar) -> Vec<Dated> {
+    let mut steps: Vec<Dated> = attempts
+        .iter()
+        .filter(|attempt| !is_by_hand(attempt))
+        .map(|attempt| (Timestamp(attempt.begun_at), attempt_step(attempt, refund, calendar)))
+        .collect();
+    if let Some(at) = refund.succeeded_at {
+        let trace = refund.trace_number.as_ref().map(|number| format!("Trace number {number}.")).unwrap_or_default();
+        let title = match refund.to_payment {
+            0 => "In the customer's account credit",
+            _ if attempts.last().is_some_and(is_by_hand) => "Sent by hand",
+            _ => "Paid back",
+        };
+        let text = if refund.evidence.is_empty() { trace } else { format!("Evidence: {}.", refund.evidence) };
+        steps.push((at, step(StepState::Done, title, Some((at, calendar)), text)));
+    }
+    if let Some(at) = refund.failed_at {
+        let why = refund.failure_reason.map(words::remedy::title).unwrap_or_default();
+        let title = if refund.succeeded_at.is_some() { "Came back" } else { "Failed" };
+        steps.push((at, step(StepState::Stopped, title, Some((at, calendar)), why.to_owned())));
+    }
+    steps
+}
+
+/// What else happened to it. `by` is the name of whoever did it.
+fn happened(
+    event: &Event,
+    by: &str,
+    refund: &RefundRecord,
+    calendar: &Calendar,
+) -> Result<Option<Dated>, StorageError> {
+    let at = Timestamp(event.happened_at);
+    let now_or_done = |is_now: bool| if is_now { StepState::Now } else { StepState::Done };
+    let is_over = refund.state.is_settled();
+    let happening = event
+        .kind
+        .parse::<Happening>()
+        .map_err(|error| StorageError::Inconsistent { table: "event", row: format!("{}: {error}", event.event_id) })?;
+    let (state, title, text) = match happening {
+        Happening::RefundRetried => (StepState::Done, format!("Tried again by {by}"), String::new()),
+        Happening::RefundCredited => (StepState::Done, format!("Account credit by {by}"), String::new()),
+        Happening::RefundRecorded => (StepState::Done, format!("Paid another way, recorded by {by}"), String::new()),
+        Happening::RefundRequiresAction => (
+            now_or_done(refund.state == RefundState::RequiresAction),
+            "The customer is asked for something".to_owned(),
+            "Your provider has written to them. It goes on once they have answered.".to_owned(),
+        ),
+        Happening::RefundDelayed => {
+            let is_now = refund.short_since == Some(at);
+            (now_or_done(is_now), words::attention::SHORT.0.trim_end_matches('.').to_owned(), String::new())
+        }
+        Happening::RefundNeedsAttention => {
+            let why = why_asked(event);
+            let is_now = refund.attention.map(|(why, _)| why) == why && !is_over;
+            let title = why.map_or("Somebody had to look", attention::short);
+            (now_or_done(is_now && refund.given_up.is_none()), title.to_owned(), String::new())
+        }
+        Happening::RefundGivenUp => {
+            (now_or_done(!is_over), format!("{by} waits no longer"), "It is being checked once more.".to_owned())
+        }
+        Happening::RefundCanceled => {
+            let text = "Undone at your provider before any money moved.".to_owned();
+            (StepState::Stopped, "Stopped".to_owned(), text)
+        }
+        Happening::RefundImported => {
+            let reference = refund.external_number.as_deref().unwrap_or_default();
+            (StepState::Done, "Found in your provider's own pages".to_owned(), format!("{reference}."))
+        }
+        // The decision stands above, and its end is the refund's own.
+        Happening::TicketRequested
+        | Happening::TicketApproved
+        | Happening::TicketRejected
+        | Happening::TicketCanceled
+        | Happening::RefundSucceeded
+        | Happening::RefundFailed => return Ok(None),
+    };
+    // Whoever made the refund comes first, also where it is said later than what it says.
+    let is_beginning =
+        matches!(happening, Happening::RefundRetried | Happening::RefundCredited | Happening::RefundRecorded);
+    let place = if is_beginning { Timestamp(i64::MIN) } else { at };
+    Ok(Some((place, step(state, &title, Some((at, calendar)), text))))
+}
+
+/// One attempt as staff follow it.
+fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -> Step {
+    let is_last = attempt.attempt_no == refund.attempt_no;
+    let sent = Some((Timestamp(attempt.begun_at), calendar));
+    let key = format!("Attempt {}, key {}:{}.", attempt.attempt_no, attempt.refund_id, attempt.attempt_no);
+    let is_quiet =
+        matches!(refund.attention, Some((Attention::NoAnswer | Attention::KeyOver | Attention::Mismatch, _)));
+    if is_last && refund.state == RefundState::Unknown && !is_quiet {
+        let text =
+            format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
+        return step(StepState::Now, "Sent, no answer yet", sent, text);
+    }
+    let is_under_way = is_last && refund.state == RefundState::Sending && !is_quiet && refund.short_since.is_none();
+    let state = if is_under_way { StepState::Now } else { StepState::Done };
+    step(state, if is_under_way { "With the gateway" } else { "Sent to the gateway" }, sent, key)
+}
+
+fn step(state: StepState, title: &str, at: Option<(Timestamp, &Calendar)>, text: String) -> Step {
+    Step { state, title: title.to_owned(), at: at.map(|(at, calendar)| calendar.at(at)), text, said: None }
+}

@@ -1,0 +1,145 @@
+//! What staff answer to a refund that waits for a person.
+
+use desk::{AttendRefused, Attended, ByHandRefused, Deed, ElsewhereRefused, Failed, Proof, ProofRefused, RemedyFailed};
+use domain::{CivilDate, EvidenceProblem, FailureReason, OtherWay, Remedy};
+use leptos::prelude::*;
+use leptos::server_fn::codec::PostUrl;
+
+use super::onward::{Onward, back, unavailable};
+use super::remedy;
+use crate::loading::attention::{FORM, NOT_SENT};
+use crate::visit::Visit;
+
+/// A staff member waits no longer for the gateway's word.
+#[server(endpoint = "desk/give-up", input = PostUrl)]
+pub async fn give_up(number: String, #[server(default)] refund: String) -> Result<(), ServerFnError> {
+    let visit = Visit::here();
+    let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
+    let asked = Attended { number: number.clone(), refund_id: refund };
+    let done = visit.desk().give_up_attempt(merchant, staff, asked).await;
+    onward(&visit, &number, &[], done, |refused| attending(&refused)).await
+}
+
+/// A staff member has sent the money.
+#[server(endpoint = "desk/record-by-hand", input = PostUrl)]
+pub async fn record_by_hand(
+    number: String,
+    #[server(default)] refund: String,
+    #[server(default)] evidence: String,
+    #[server(default)] sent_on: String,
+) -> Result<(), ServerFnError> {
+    let visit = Visit::here();
+    let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
+    let typed = [("evidence", evidence.as_str()), ("sent_on", &sent_on)];
+    let Ok(sent_on) = read_date(&sent_on) else { return refuse(&visit, &number, &typed, "date_unreadable").await };
+    let asked = Attended { number: number.clone(), refund_id: refund };
+    let proof = Proof { evidence: evidence.clone(), sent_on };
+    let done = visit.desk().record_by_hand(merchant, staff, asked, proof).await;
+    onward(&visit, &number, &typed, done, |refused| by_hand(&refused)).await
+}
+
+/// A staff member could not send it.
+#[server(endpoint = "desk/fail-by-hand", input = PostUrl)]
+pub async fn fail_by_hand(
+    number: String,
+    #[server(default)] refund: String,
+    #[server(default)] why: String,
+) -> Result<(), ServerFnError> {
+    let visit = Visit::here();
+    let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
+    let typed = [(FORM, NOT_SENT), ("why", why.as_str())];
+    let Ok(reason) = why.parse::<FailureReason>() else {
+        return refuse(&visit, &number, &typed, "why_not_missing").await;
+    };
+    let asked = Attended { number: number.clone(), refund_id: refund };
+    let done = visit.desk().fail_by_hand(merchant, staff, asked, reason).await;
+    onward(&visit, &number, &typed, done, |refused| by_hand(&refused)).await
+}
+
+/// A failed refund was paid another way.
+#[server(endpoint = "desk/record-elsewhere", input = PostUrl)]
+pub async fn record_elsewhere(
+    number: String,
+    #[server(default)] refund: String,
+    #[server(default)] way: String,
+    #[server(default)] evidence: String,
+    #[server(default)] sent_on: String,
+) -> Result<(), ServerFnError> {
+    let visit = Visit::here();
+    let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
+    let form = (FORM, Remedy::AnotherWay.as_str());
+    let typed = [form, ("way", way.as_str()), ("evidence", &evidence), ("sent_on", &sent_on)];
+    let Ok(other_way) = way.parse::<OtherWay>() else { return refuse(&visit, &number, &typed, "way_missing").await };
+    let Ok(sent_on) = read_date(&sent_on) else { return refuse(&visit, &number, &typed, "date_unreadable").await };
+    let asked = RemedyFailed { number: number.clone(), refund_id: refund };
+    let proof = Proof { evidence: evidence.clone(), sent_on };
+    let done = visit.desk().record_elsewhere(merchant, staff, asked, other_way, proof).await.map(|_| ());
+    onward(&visit, &number, &typed, done, |refused| match refused {
+        ElsewhereRefused::Remedy(refused) => remedy::code(&refused),
+        ElsewhereRefused::Proof(refused) => proving(&refused),
+    })
+    .await
+}
+
+/// Nothing typed is no date, and means today.
+fn read_date(typed: &str) -> Result<Option<CivilDate>, ()> {
+    match typed.trim() {
+        "" => Ok(None),
+        typed => CivilDate::parse(typed).map(Some).ok_or(()),
+    }
+}
+
+async fn refuse(visit: &Visit, number: &str, typed: &[(&str, &str)], code: &'static str) -> Result<(), ServerFnError> {
+    onward(visit, number, typed, Err(Failed::Refused(code)), |code| code).await
+}
+
+/// To the ticket as it is now; refused, with everything that was typed.
+async fn onward<R>(
+    visit: &Visit,
+    number: &str,
+    typed: &[(&str, &str)],
+    done: Deed<(), R>,
+    code: impl FnOnce(R) -> &'static str,
+) -> Result<(), ServerFnError> {
+    let ticket = match remedy::ticket_of(visit, number).await {
+        Ok(ticket) => ticket,
+        Err(answered) => return answered,
+    };
+    let again = |ticket: Onward| typed.iter().fold(ticket, |form, (name, value)| form.with(name, value));
+    match done {
+        Ok(()) => {
+            ticket.go();
+            Ok(())
+        }
+        Err(Failed::Refused(refused)) => back(again(ticket), code(refused)),
+        Err(Failed::Trouble(error)) => unavailable(again(ticket), &error),
+    }
+}
+
+fn attending(refused: &AttendRefused) -> &'static str {
+    match refused {
+        AttendRefused::NotFound => "stale",
+        AttendRefused::NotAllowed => "not_allowed",
+        AttendRefused::NotWaiting { .. } | AttendRefused::NotThisWay { .. } | AttendRefused::AlreadyGivenUp => {
+            "not_waiting"
+        }
+        AttendRefused::AboveLimit { .. } => "above_limit",
+    }
+}
+
+fn by_hand(refused: &ByHandRefused) -> &'static str {
+    match refused {
+        ByHandRefused::Attend(refused) => attending(refused),
+        ByHandRefused::Proof(refused) => proving(refused),
+        ByHandRefused::NotAReason => "why_not_missing",
+    }
+}
+
+fn proving(refused: &ProofRefused) -> &'static str {
+    match refused {
+        ProofRefused::Evidence(EvidenceProblem::Missing) => "proof_missing",
+        ProofRefused::Evidence(EvidenceProblem::TooLong) => "proof_too_long",
+        ProofRefused::InTheFuture => "sent_in_future",
+        ProofRefused::BeforeApproval { .. } => "sent_before_approval",
+    }
+}

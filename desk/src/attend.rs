@@ -1,0 +1,98 @@
+//! What staff can do about a refund that waits for a person. The pages show it and the deeds ask it, so that no button
+//! is dead.
+
+use domain::{Attention, Minor, RefundState};
+use storage::{Merchant, RefundRecord, Role, Staff, Writing};
+
+use crate::{Deed, Desk, Failed, TicketFile};
+
+/// A staff member's answer to a refund that waits for a person.
+#[derive(Debug, Clone)]
+pub struct Attended {
+    pub number: String,
+    /// The refund that the page showed.
+    pub refund_id: String,
+}
+
+/// What it is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attending {
+    /// Nothing of it is at the gateway: no more tries.
+    GiveUp,
+    /// It was sent by hand, or could not be.
+    ByHand,
+}
+
+/// Why it was not done, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttendRefused {
+    NotFound,
+    /// The role may look, not decide.
+    NotAllowed,
+    /// Somebody was first, or the gateway has spoken meanwhile.
+    NotWaiting {
+        state: RefundState,
+    },
+    /// It waits for something else.
+    NotThisWay {
+        why: Attention,
+    },
+    /// It is being checked once more.
+    AlreadyGivenUp,
+    /// The amount is above what this person may approve.
+    AboveLimit {
+        limit: Minor,
+    },
+}
+
+impl TicketFile {
+    /// Whether this person may answer the ticket's refund so, or why not.
+    pub fn attend(&self, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
+        use AttendRefused as Refused;
+        let Some(refund) = &self.refund else { return Err(Refused::NotFound) };
+        if staff.role < Role::Reviewer {
+            return Err(Refused::NotAllowed);
+        }
+        let Some((why, _)) = refund.attention.filter(|_| !refund.state.is_settled()) else {
+            return Err(Refused::NotWaiting { state: refund.state });
+        };
+        let is_this_way = match with {
+            Attending::GiveUp => why.can_be_given_up(),
+            Attending::ByHand => why == Attention::ByHand,
+        };
+        if !is_this_way {
+            return Err(Refused::NotThisWay { why });
+        }
+        if refund.given_up.is_some() {
+            return Err(Refused::AlreadyGivenUp);
+        }
+        match Desk::limit_of(merchant, staff, self.record.currency).filter(|limit| refund.total > *limit) {
+            Some(limit) => Err(Refused::AboveLimit { limit }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Desk {
+    /// Every guard, asked while nobody else can decide about the purchase or move its money.
+    pub(crate) async fn hold_attended(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &Attended,
+        with: Attending,
+    ) -> Deed<(TicketFile, RefundRecord), AttendRefused> {
+        let refuse = |refused| Err(Failed::Refused(refused));
+        let Some(found) = writing.find_ticket(&merchant.merchant_id, &asked.number).await? else {
+            return refuse(AttendRefused::NotFound);
+        };
+        writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
+        let record = writing.get_ticket(&found.ticket_id).await?;
+        let file = self.file_of(writing, merchant, record).await?;
+        let shown = file.refund.clone().filter(|refund| refund.refund_id == asked.refund_id);
+        let Some(refund) = shown else { return refuse(AttendRefused::NotFound) };
+        file.attend(merchant, staff, with).map_err(Failed::Refused)?;
+        Ok((file, refund))
+    }
+}

@@ -1,0 +1,60 @@
+use domain::FailureReason;
+use storage::{Merchant, Staff};
+
+use crate::attend::{AttendRefused, Attended, Attending};
+use crate::proof::{Proof, ProofRefused};
+use crate::{Deed, Desk, Failed};
+
+/// Why it was not recorded, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ByHandRefused {
+    Attend(AttendRefused),
+    Proof(ProofRefused),
+    /// Not one of [`FailureReason::BY_HAND`].
+    NotAReason,
+}
+
+impl Desk {
+    /// A person has sent the money that no gateway sends, and says where it can be looked up. From here on it is like
+    /// any other refund that succeeded: the same books, the same letter.
+    pub async fn record_by_hand(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: Attended,
+        proof: Proof,
+    ) -> Deed<(), ByHandRefused> {
+        let mut writing = self.storage().writing().await?;
+        let held = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::ByHand).await;
+        let (_, mut refund) = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
+        let (evidence, sent_at) =
+            proof.check(merchant, refund.reserved_at, self.now()).map_err(|failed| failed.map(ByHandRefused::Proof))?;
+
+        refund.evidence = evidence.as_str().to_owned();
+        self.succeed_by(&mut writing, refund, sent_at, &format!("staff:{}", staff.staff_id)).await?;
+        writing.commit().await?;
+        self.announce_work();
+        Ok(())
+    }
+
+    /// A person tried to send it and could not: it fails, and has that reason's remedies.
+    pub async fn fail_by_hand(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: Attended,
+        reason: FailureReason,
+    ) -> Deed<(), ByHandRefused> {
+        let mut writing = self.storage().writing().await?;
+        let held = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::ByHand).await;
+        let (_, refund) = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
+        if !FailureReason::BY_HAND.contains(&reason) {
+            return Err(Failed::Refused(ByHandRefused::NotAReason));
+        }
+
+        self.fail_by(&mut writing, refund, reason, &format!("staff:{}", staff.staff_id)).await?;
+        writing.commit().await?;
+        self.announce_work();
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+use domain::{Method, OtherWay, RefundState, Remedy, Timestamp};
+use storage::{Merchant, Queue, RefundRecord, Staff, StorageError, TicketRecord, Writing};
+
+use crate::gateway_word::give_account_credit;
+use crate::proof::{Proof, ProofRefused};
+use crate::remedy::{RemedyFailed, RemedyRefused, tell};
+use crate::{Deed, Desk, letter};
+
+/// Why it was not recorded, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ElsewhereRefused {
+    Remedy(RemedyRefused),
+    Proof(ProofRefused),
+}
+
+impl Desk {
+    /// The amount of a ticket's failed refund was paid another way, as agreed with the customer: a new refund that is
+    /// done already, since no gateway is asked. Recorded and moved are two facts; this one has a person's word for it.
+    pub async fn record_elsewhere(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: RemedyFailed,
+        way: OtherWay,
+        proof: Proof,
+    ) -> Deed<TicketRecord, ElsewhereRefused> {
+        let mut writing = self.storage().writing().await?;
+        let held = self.hold_for_remedy(&mut writing, merchant, Some(staff), &asked, Remedy::AnotherWay).await;
+        let (mut file, preview) = held.map_err(|failed| failed.map(ElsewhereRefused::Remedy))?;
+        let by = format!("staff:{}", staff.staff_id);
+        let now = self.now();
+        // The first was set aside by the approval.
+        let first = file.earlier_tries.first().map(|(refund, _)| refund).or(file.refund.as_ref());
+        let approved_at = first.map_or(now, |refund| refund.reserved_at);
+        let (evidence, sent_at) =
+            proof.check(merchant, approved_at, now).map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
+
+        let mut refund = RefundRecord {
+            refund_id: self.new_id("re"),
+            merchant_id: merchant.merchant_id.clone(),
+            purchase_id: file.purchase.purchase.purchase_id.clone(),
+            payment_id: file.purchase.payment.payment_id.clone(),
+            ticket_id: Some(file.record.ticket_id.clone()),
+            state: RefundState::Succeeded,
+            method: Method::Refund,
+            destination: "recorded".to_owned(),
+            currency: file.record.currency,
+            total: preview.total,
+            to_payment: preview.to_payment,
+            to_credit: preview.to_credit,
+            reason: file.record.reason.as_str().to_owned(),
+            external_number: None,
+            attempt_no: 0,
+            reserved_at: now,
+            sent_at: None,
+            succeeded_at: Some(sent_at),
+            failed_at: None,
+            failure_reason: None,
+            gateway_reference: None,
+            trace_number: None,
+            expected_by: None,
+            canceled_at: None,
+            attention: None,
+            given_up: None,
+            evidence: evidence.as_str().to_owned(),
+            other_way: Some(way),
+            short_since: None,
+            version: 1,
+        };
+        refund.expected_by = self.arrives_by(&mut writing, merchant, &refund, sent_at).await?;
+        writing.insert_refund(&refund, &preview.lines).await?;
+        writing.change_given_back(&refund.purchase_id, refund.total).await?;
+        writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
+        if refund.to_credit > 0 {
+            give_account_credit(&mut writing, &refund, &file.record.customer_id, now).await?;
+        }
+        for kind in ["refund_recorded", "refund_succeeded"] {
+            self.write_event(&mut writing, &file.record, Some(&refund.refund_id), kind, &by).await?;
+        }
+        let payment = &file.purchase.payment;
+        let letter =
+            letter::refund_recorded(merchant, &file.customer, &file.record, &refund, payment, self.public_url());
+        self.write_letter(&mut writing, merchant, letter).await?;
+        writing.move_ticket(&file.record, Queue::Done).await?;
+        file.record.queue = Queue::Done;
+        tell(&mut writing, &file);
+        writing.commit().await?;
+        self.announce_work();
+        Ok(file.record)
+    }
+
+    /// Banks take their days; what was handed over is there.
+    async fn arrives_by(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        refund: &RefundRecord,
+        sent_at: Timestamp,
+    ) -> Result<Option<Timestamp>, StorageError> {
+        match refund.other_way {
+            Some(OtherWay::BankTransfer) => Ok(Some(self.expected_by(writing, merchant, refund, sent_at).await?)),
+            Some(OtherWay::Cash | OtherWay::SomethingElse) | None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! A refund that waits for a person: who may answer it, with what, and when it is too late. What a page offers is what
+//! the deed takes.
+
+use desk::{AttendRefused, Attended, Attending, Deed, Failed, Queue, Role, TicketFile};
+use domain::{Attention, FailureReason, RefundState, Selection, Status};
+use std::fmt::Debug;
+
+use crate::gateway::{LookedUp, Sent};
+use crate::people::{create, rules, staff};
+use crate::shop::{Shop, shop};
+use crate::world::{hours, minutes, seconds};
+
+pub fn shown(file: &TicketFile) -> Attended {
+    let refund = file.refund.as_ref().expect("it was approved");
+    Attended { number: file.record.number.clone(), refund_id: refund.refund_id.clone() }
+}
+
+pub fn refused<T: Debug, R: Debug>(answer: Deed<T, R>) -> R {
+    match answer {
+        Err(Failed::Refused(refused)) => refused,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Approved, sent, and without a word for a quarter of an hour.
+async fn unanswered(shop: &Shop) -> TicketFile {
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    shop.pay_out().await;
+    shop.clock.advance(minutes(15));
+    shop.gateway.plan_look_ups([LookedUp::Lost]);
+    shop.pay_out().await;
+    let file = shop.ticket(&record.number).await;
+    assert_eq!(why(&file), Some(Attention::NoAnswer));
+    file
+}
+
+fn why(file: &TicketFile) -> Option<Attention> {
+    file.refund.as_ref().and_then(|refund| refund.attention).map(|(why, _)| why)
+}
+
+fn kinds(file: &TicketFile) -> Vec<(&str, &str)> {
+    file.events.iter().map(|event| (event.kind.as_str(), event.actor.split(':').next().unwrap_or_default())).collect()
+}
+
+#[tokio::test]
+async fn g4_what_is_given_up_fails_once_the_gateway_says_again_that_it_has_nothing() {
+    let shop = shop().await;
+    let file = unanswered(&shop).await;
+
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    let waits = shop.ticket(&file.record.number).await;
+    assert_eq!((waits.status(), waits.record.queue), (Status::Processing, Queue::Attention), "not failed yet");
+    let given_up = waits.refund.as_ref().and_then(|refund| refund.given_up.clone());
+    assert_eq!(given_up, Some((shop.now(), format!("staff:{}", shop.manager.staff_id))));
+    shop.pay_out().await;
+
+    let failed = shop.ticket(&file.record.number).await;
+    let refund = failed.refund.as_ref().expect("a refund");
+    assert_eq!((refund.state, refund.failure_reason), (RefundState::Failed, Some(FailureReason::ProcessingError)));
+    assert_eq!(shop.gateway.sent_keys().len(), 1, "nothing was sent again");
+    let told = [("refund_needs_attention", "gateway"), ("refund_given_up", "staff"), ("refund_failed", "gateway")];
+    assert!(kinds(&failed).ends_with(&told), "{:?}", kinds(&failed));
+    shop.try_retry(&shop.manager, &failed).await.expect("it can be tried again");
+    shop.pay_out().await;
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g4_a_refund_that_is_there_after_all_counts_though_it_was_given_up() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+    shop.pay_out().await;
+    shop.clock.advance(minutes(15));
+    shop.gateway.plan_look_ups([LookedUp::Lost]);
+    shop.pay_out().await;
+
+    let file = shop.ticket(&record.number).await;
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_not_sent_again_though_it_never_arrived() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::NeverArrives, Sent::NeverArrives]);
+    shop.pay_out().await;
+    shop.clock.advance(minutes(9));
+    shop.pay_out().await;
+    shop.clock.advance(minutes(9));
+    shop.gateway.plan([Sent::NeverArrives]);
+    shop.pay_out().await;
+    let file = shop.ticket(&record.number).await;
+    assert_eq!(why(&file), Some(Attention::NoAnswer));
+    let sent = shop.gateway.sent_keys().len();
+
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    for _ in 0..3 {
+        shop.pay_out().await;
+        shop.clock.advance(minutes(1));
+    }
+
+    assert_eq!(shop.gateway.sent_keys().len(), sent, "it is looked up and no longer sent");
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g12_a_key_that_is_over_can_be_given_up() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    shop.pay_out().await;
+    shop.clock.advance(hours(25));
+    shop.pay_out().await;
+    let file = shop.ticket(&record.number).await;
+    assert_eq!(why(&file), Some(Attention::KeyOver));
+    shop.clock.advance(seconds(1));
+    assert_eq!(shop.pay_out().await, 0, "it would only be looked at again in ten minutes");
+
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed, "giving up wakes the worker");
+    assert_eq!(shop.gateway.sent_keys().len(), 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn each_refusal_is_met_and_just_missed() {
+    let shop = shop().await;
+    let file = unanswered(&shop).await;
+    let viewer = staff(&shop.desk, &shop.merchant, "vera@example.org", Role::Viewer, None).await;
+    let below = staff(&shop.desk, &shop.merchant, "ben@example.org", Role::Reviewer, Some(4_999)).await;
+    let enough = staff(&shop.desk, &shop.merchant, "bea@example.org", Role::Reviewer, Some(5_000)).await;
+    let neighbour = shop.desk.create_merchant(create("neighbour", rules())).await.expect("a merchant");
+    let asked = shown(&file);
+    let give_up = async |merchant, staff, asked| refused(shop.desk.give_up_attempt(merchant, staff, asked).await);
+
+    let nobodys = Attended { number: "R-NOBODY".to_owned(), ..asked.clone() };
+    assert_eq!(give_up(&shop.merchant, &shop.manager, nobodys).await, AttendRefused::NotFound);
+    let another = Attended { refund_id: "re_nobody".to_owned(), ..asked.clone() };
+    assert_eq!(give_up(&shop.merchant, &shop.manager, another).await, AttendRefused::NotFound);
+    assert_eq!(give_up(&neighbour, &shop.manager, asked.clone()).await, AttendRefused::NotFound);
+    assert_eq!(give_up(&shop.merchant, &viewer, asked.clone()).await, AttendRefused::NotAllowed);
+    assert_eq!(give_up(&shop.merchant, &below, asked.clone()).await, AttendRefused::AboveLimit { limit: 4_999 });
+    let by_hand = file.attend(&shop.merchant, &shop.manager, Attending::ByHand);
+    assert_eq!(by_hand, Err(AttendRefused::NotThisWay { why: Attention::NoAnswer }));
+
+    assert_eq!(file.attend(&shop.merchant, &enough, Attending::GiveUp), Ok(()));
+    shop.desk.give_up_attempt(&shop.merchant, &enough, asked.clone()).await.expect("up to the limit");
+    assert_eq!(give_up(&shop.merchant, &shop.manager, asked.clone()).await, AttendRefused::AlreadyGivenUp);
+    shop.pay_out().await;
+    let over = AttendRefused::NotWaiting { state: RefundState::Failed };
+    assert_eq!(give_up(&shop.merchant, &shop.manager, asked).await, over);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g11_an_answer_about_something_else_is_not_given_up_by_a_click() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::TellsOfSomethingElse]);
+    shop.pay_out().await;
+
+    let file = shop.ticket(&record.number).await;
+    let answer = refused(shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await);
+
+    assert_eq!(answer, AttendRefused::NotThisWay { why: Attention::Mismatch });
+    let told = file.attempts.last().and_then(|attempt| attempt.answer.clone()).unwrap_or_default();
+    assert!(told.contains("the amount asked for is €50.00, the gateway tells of €50.01"), "{told}");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_refund_that_goes_on_by_itself_waits_for_nobody() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    shop.pay_out().await;
+
+    let file = shop.ticket(&record.number).await;
+    let answer = refused(shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await);
+
+    assert_eq!(
+        answer,
+        AttendRefused::NotWaiting { state: RefundState::Unknown },
+        "no word for a moment is nothing yet"
+    );
+    shop.close().await;
+}

@@ -1,0 +1,142 @@
+//! A refund that failed and was paid another way: recorded once, with evidence, and said for what it is.
+
+use desk::{Deed, ElsewhereRefused, NewPurchase, ProofRefused, Queue, RemedyRefused, Staff, TicketFile, TicketRecord};
+use domain::{EvidenceProblem, FailureReason, OtherWay, Reason, RefundState, Remedy, Selection, Status, Timestamp};
+
+use crate::asking::{about, only};
+use crate::attend::refused;
+use crate::by_hand::proof;
+use crate::shop::{Shop, shop};
+use crate::world::{days, seconds};
+
+async fn try_record(
+    shop: &Shop,
+    staff: &Staff,
+    shown: &TicketFile,
+    evidence: &str,
+) -> Deed<TicketRecord, ElsewhereRefused> {
+    let proof = proof(evidence, None);
+    shop.desk.record_elsewhere(&shop.merchant, staff, about(shown), OtherWay::BankTransfer, proof).await
+}
+
+#[tokio::test]
+async fn what_was_paid_another_way_is_a_new_refund_that_is_done() {
+    let shop = shop().await;
+    let file = shop.bought(NewPurchase { credit_applied: 3_000, ..shop.new_purchase() }).await;
+    let failed = shop.failed(&file, Selection::Full, FailureReason::AccountClosed).await;
+    let calls = shop.gateway.calls().len();
+
+    let record = try_record(&shop, &shop.manager, &failed, "SEPA 4711").await.expect("recorded");
+
+    assert_eq!(record.queue, Queue::Done);
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
+    let refund = ticket.refund.as_ref().expect("a refund");
+    assert_eq!((refund.destination.as_str(), refund.other_way), ("recorded", Some(OtherWay::BankTransfer)));
+    assert_eq!((refund.evidence.as_str(), refund.succeeded_at), ("SEPA 4711", Some(shop.now())));
+    assert_eq!((refund.to_payment, refund.to_credit, ticket.refund_lines), (2_000, 3_000, failed.refund_lines));
+    let now = shop.reopened(&file).await;
+    assert_eq!((now.payment.refunded, now.payment.reserved, now.purchase.given_back), (2_000, 0, 5_000));
+    assert_eq!((now.case.remaining(), shop.pay_out().await, shop.gateway.calls().len()), (0, 0, calls));
+    let kinds: Vec<&str> = ticket.events.iter().map(|event| event.kind.as_str()).collect();
+    assert!(kinds.ends_with(&["refund_failed", "refund_recorded", "refund_succeeded"]), "{kinds:?}");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn the_letter_says_how_it_was_paid() {
+    let shop = shop().await;
+    for (way, said) in [
+        (OtherWay::BankTransfer, "so Lantern & Cup paid €30.00 by bank transfer, on Monday, 15 June."),
+        (OtherWay::Cash, "so Lantern & Cup paid €30.00 in cash, on Monday, 15 June."),
+        (OtherWay::SomethingElse, "paid €30.00 another way, as agreed with you, on Monday, 15 June."),
+    ] {
+        let failed = shop.failed(&shop.paid_purchase().await, only("li_2"), FailureReason::AccountClosed).await;
+        let asked = about(&failed);
+        let done = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, asked, way, proof("Till 2", None)).await;
+        done.expect("recorded");
+        while shop.send_mail().await > 0 {}
+
+        let letter = shop.mailbox.last_text();
+        assert!(letter.contains("your refund of €30.00 could not go back to Visa ending 4242"), "{letter}");
+        assert!(letter.contains(said) && !letter.contains("Till 2"), "{letter}");
+        assert_eq!(letter.contains("expect it in your account by Monday, 29 June"), way == OtherWay::BankTransfer);
+    }
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn it_is_recorded_once_and_only_with_evidence() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let failed = shop.failed(&file, only("li_1"), FailureReason::AccountClosed).await;
+
+    let missing = ElsewhereRefused::Proof(ProofRefused::Evidence(EvidenceProblem::Missing));
+    assert_eq!(refused(try_record(&shop, &shop.manager, &failed, "").await), missing);
+    try_record(&shop, &shop.manager, &failed, "SEPA 4711").await.expect("recorded");
+
+    let second = RemedyRefused::AlreadyRemedied { state: RefundState::Succeeded };
+    assert_eq!(refused(try_record(&shop, &shop.manager, &failed, "SEPA").await), ElsewhereRefused::Remedy(second));
+    assert_eq!(shop.reopened(&file).await.payment.refunded, 2_000);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_refund_tried_twice_may_have_been_paid_since_the_first_yes() {
+    let shop = shop().await;
+    let failed = shop.failed(&shop.paid_purchase().await, only("li_1"), FailureReason::ProcessingError).await;
+    let approved_at = failed.refund.as_ref().expect("a refund").reserved_at;
+    shop.clock.advance(days(3));
+    shop.gateway.plan([crate::gateway::Sent::Fails(FailureReason::ProcessingError)]);
+    shop.try_retry(&shop.manager, &failed).await.expect("a second try");
+    shop.pay_out().await;
+    let shown = shop.ticket(&failed.record.number).await;
+    let record = async |on| {
+        let (asked, proof) = (about(&shown), proof("SEPA", Some(on)));
+        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, asked, OtherWay::Cash, proof).await
+    };
+
+    let early = ElsewhereRefused::Proof(ProofRefused::BeforeApproval { approved_at });
+    assert_eq!(refused(record("2026-06-14").await), early);
+    record("2026-06-15").await.expect("the day of the yes");
+
+    let refund = shop.ticket(&failed.record.number).await.refund.expect("a refund");
+    assert_eq!(refund.succeeded_at, Some(approved_at), "not before it, though its noon was");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn the_gateways_window_does_not_close_another_way() {
+    let shop = shop().await;
+    let mut new = shop.new_purchase();
+    new.payment.gateway_refundable_until = Some(Timestamp(shop.now().0 + seconds(60)));
+    let file = shop.bought(new).await;
+    let failed = shop.failed(&file, only("li_1"), FailureReason::GatewayWindowExpired).await;
+    shop.clock.advance(days(1));
+
+    try_record(&shop, &shop.manager, &failed, "SEPA 4711").await.expect("recorded");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn another_way_stands_where_the_table_has_it_and_something_is_left() {
+    let shop = shop().await;
+    for reason in FailureReason::ALL.iter().copied() {
+        let file = shop.paid_purchase().await;
+        let failed = shop.failed(&file, only("li_1"), reason).await;
+        let offered = failed.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+
+        let answer = try_record(&shop, &shop.manager, &failed, "SEPA 4711").await;
+
+        let is_there = reason.remedies().staff.contains(&Remedy::AnotherWay);
+        assert_eq!((offered.is_ok(), answer.is_ok()), (is_there, is_there), "{reason}");
+    }
+    let file = shop.paid_purchase().await;
+    let failed = shop.failed(&file, only("li_1"), FailureReason::AccountClosed).await;
+    shop.approve(&shop.ask(&shop.reopened(&file).await, Selection::Full).await).await;
+    shop.pay_out().await;
+
+    let gone = RemedyRefused::Ineligible { reasons: vec![Reason::FullyRefunded] };
+    assert_eq!(refused(try_record(&shop, &shop.manager, &failed, "SEPA").await), ElsewhereRefused::Remedy(gone));
+    shop.close().await;
+}
