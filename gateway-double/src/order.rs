@@ -10,7 +10,7 @@ use crate::fact::Fact;
 use crate::params::Params;
 use crate::refusal::Refusal;
 use crate::room::Room;
-use lists::{ListEvents, ListRefunds};
+use lists::{ListDisputes, ListEvents, ListRefunds};
 use payments::CancelIntent;
 pub use payments::NewPayment;
 pub use refunds::{check, make};
@@ -28,6 +28,7 @@ pub enum Order {
     ShowRefund { id: String, expand: Vec<String> },
     CancelRefund { id: String },
     ListRefunds(ListRefunds),
+    ListDisputes(ListDisputes),
     ListEvents(ListEvents),
     ShowEvent { id: String },
     ShowDispute { id: String },
@@ -73,6 +74,7 @@ impl Order {
                 params.only(&[])?;
                 Self::CancelRefund { id: (*id).to_owned() }
             }
+            ("GET", ["disputes"]) => Self::ListDisputes(ListDisputes::read(params)?),
             ("GET", ["events"]) => Self::ListEvents(ListEvents::read(params)?),
             ("GET", ["events", id]) => Self::ShowEvent { id: (*id).to_owned() },
             ("GET", ["disputes", id]) => Self::ShowDispute { id: (*id).to_owned() },
@@ -96,6 +98,7 @@ impl Order {
             Self::ShowRefund { id, expand } => refunds::show(room, id, expand),
             Self::CancelRefund { id } => refunds::cancel(room, id),
             Self::ListRefunds(list) => list.carry_out(room),
+            Self::ListDisputes(list) => list.carry_out(room),
             Self::ListEvents(list) => list.carry_out(room),
             Self::ShowEvent { id } => {
                 let found = room.world.events.iter().find(|event| event.id == *id);

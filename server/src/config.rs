@@ -26,6 +26,12 @@ pub struct Config {
     /// Address that mails come from
     #[arg(long, env = "MONEYBACK_MAIL_FROM", default_value = "refunds@localhost", global = true)]
     pub mail_from: String,
+    /// Where Stripe is reached
+    #[arg(long, env = "MONEYBACK_STRIPE_API_BASE", default_value = crate::gateways::STRIPE_API_BASE, global = true)]
+    pub stripe_api_base: String,
+    /// File with the key that seals gateways' secrets, 32 bytes in base64; beside an SQLite database one is made
+    #[arg(long, env = "MONEYBACK_SECRETS_KEY_FILE", global = true)]
+    pub secrets_key_file: Option<PathBuf>,
     /// Folder of the browser's files, instead of those in the binary
     #[arg(long, env = "MONEYBACK_SITE", global = true)]
     pub site: Option<PathBuf>,

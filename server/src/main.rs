@@ -11,6 +11,7 @@ mod demo;
 mod gateways;
 mod import;
 mod mail;
+mod secrets;
 mod web;
 mod workers;
 

@@ -25,6 +25,7 @@ mod direct_refund;
 mod every_step;
 mod founding;
 mod gateway_trouble;
+mod hear_gateway;
 mod late;
 mod look;
 mod mail;

@@ -57,7 +57,7 @@ fn whatever_happens_every_refund_is_made_once_and_the_books_agree() {
                     let told = told.unwrap_or_else(|_| panic!("seed {seed} is red: MONEYBACK_SEED={seed}"));
                     let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     sum.add(&told);
-                    if (seed + 1) % 1_000 == 0 {
+                    if (seed + 1).is_multiple_of(1_000) {
                         println!("{} seeds: {sum:?}", seed + 1);
                     }
                 }

@@ -1,6 +1,7 @@
 //! Lists, a page at a time, newest first.
 
 use super::Done;
+use crate::dispute::Dispute;
 use crate::event::Event;
 use crate::params::Params;
 use crate::refund::Refund;
@@ -96,6 +97,40 @@ impl ListRefunds {
         let (page, has_more) = shape::page_of(&listed, &self.page, "refund", |refund| &refund.id)?;
         let shown = page.iter().filter_map(|refund| Some(shape::refund(refund, world.payment(&refund.payment)?)));
         Ok(Done::shown(shape::list("/v1/refunds", shown.collect(), has_more)))
+    }
+}
+
+#[derive(Debug)]
+pub struct ListDisputes {
+    page: Page,
+    payment_intent: Option<String>,
+    charge: Option<String>,
+}
+
+impl ListDisputes {
+    pub fn read(params: &Params) -> Result<Self, Refusal> {
+        Ok(Self {
+            page: Page::read(params, &["payment_intent", "charge"])?,
+            payment_intent: params.owned("payment_intent"),
+            charge: params.owned("charge"),
+        })
+    }
+
+    pub fn carry_out(&self, room: &Room) -> Result<Done, Refusal> {
+        let world = &room.world;
+        let payment = match (&self.payment_intent, &self.charge) {
+            (Some(id), _) => Some(world.intent(id, "payment_intent")?.name()),
+            (None, Some(id)) => Some(world.charge(id, "charge")?.name()),
+            (None, None) => None,
+        };
+        let is_asked = |dispute: &&Dispute| {
+            payment.is_none_or(|name| dispute.payment == name) && self.page.created.has(dispute.created)
+        };
+        let mut listed: Vec<&Dispute> = world.disputes.iter().filter(is_asked).collect();
+        listed.reverse();
+        let (page, has_more) = shape::page_of(&listed, &self.page, "dispute", |dispute| &dispute.id)?;
+        let shown = page.iter().filter_map(|dispute| Some(shape::dispute(dispute, world.payment(&dispute.payment)?)));
+        Ok(Done::shown(shape::list("/v1/disputes", shown.collect(), has_more)))
     }
 }
 

@@ -114,3 +114,22 @@ async fn a_list_can_be_asked_for_what_was_made_in_a_span_of_time() {
         assert_eq!(found, wanted, "{span}");
     }
 }
+
+#[tokio::test]
+async fn disputes_are_listed_newest_first_of_one_payment_or_of_all() {
+    let double = double();
+    let pay = || double.pay(1_000, "eur", "pm_card_visa").expect("paid");
+    let (payment, other) = (pay(), pay());
+    let mut made = Vec::new();
+    for of in [&payment, &other, &payment] {
+        let dispute = Command::Dispute { payment: of.clone(), amount: Some(400), reason: None, is_inquiry: false };
+        made.push(double.tell(dispute).expect("a dispute")["dispute"].as_str().expect("its name").to_owned());
+    }
+    let caller = caller(&double);
+
+    let of_one = walk(&caller, &format!("/v1/disputes?payment_intent={payment}"), 1).await;
+    let all = walk(&caller, "/v1/disputes?", 2).await;
+
+    assert_eq!(of_one, (vec![made[2].clone(), made[0].clone()], 2));
+    assert_eq!(all, (made.into_iter().rev().collect(), 2));
+}

@@ -1,7 +1,8 @@
 //! What can be typed: `moneyback serve`, `import`, `preview`, `merchant`, `policy`, `customer`,
-//! `staff`, `key`, `verify`.
+//! `staff`, `key`, `gateway`, `verify`.
 
 mod customer;
+mod gateway;
 mod import;
 mod key;
 mod merchant;
@@ -20,6 +21,7 @@ use storage::Storage;
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Config;
 use crate::gateways;
+use crate::secrets::Secrets;
 
 /// Refunds that run themselves.
 #[derive(clap::Parser)]
@@ -54,6 +56,9 @@ enum Command {
     /// Keys that a merchant's programs carry
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// A merchant's payment providers
+    #[command(subcommand)]
+    Gateway(gateway::GatewayCommand),
     /// Check the books against themselves and the gateway's; changes nothing, exit code 1 if anything is found
     Verify(verify::Verify),
 }
@@ -102,6 +107,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Trouble> {
         Command::Customer(customer) => customer.run(&cli.config).await,
         Command::Staff(staff) => staff.run(&cli.config).await,
         Command::Key(key) => key.run(&cli.config).await,
+        Command::Gateway(gateway) => gateway.run(&cli.config).await,
         Command::Verify(verify) => verify.run(&cli.config).await,
     }
 }
@@ -111,7 +117,7 @@ async fn open_desk(config: &Config, mailer: Arc<dyn Mailer>) -> Result<Desk, Tro
     let storage = Storage::open(&config.database_url).await?;
     let clock = Arc::new(SystemClock);
     Ok(Desk::new(DeskParts {
-        gateways: gateways::all(&storage, clock.clone()),
+        gateways: gateways::all(config, &storage, clock.clone(), Arc::new(Secrets::of(config))).map_err(Trouble)?,
         storage,
         clock,
         chance: Arc::new(SystemChance),

@@ -3,12 +3,13 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use storage::Storage;
+use storage::{GatewaySetting, Storage, StorageError};
 
 use super::Trouble;
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::gateways::Sandbox;
+use crate::gateways;
+use crate::secrets::Secrets;
 
 #[derive(clap::Args)]
 pub struct Verify {
@@ -26,8 +27,9 @@ impl Verify {
             Some(slug) => Some(find_merchant_id(&storage, slug).await?),
             None => None,
         };
-        let sandbox = Arc::new(Sandbox::new(storage.clone(), Arc::new(SystemClock)));
-        let books = GatewayBooks::from([("sandbox".to_owned(), sandbox as Arc<dyn desk::GatewayBook>)]);
+        let settings = list_settings(&storage, merchant_id.as_deref()).await?;
+        let secrets = Arc::new(Secrets::of(config));
+        let books = gateways::books(config, &storage, Arc::new(SystemClock), secrets, settings).map_err(Trouble)?;
         let verified = verify(&storage, merchant_id.as_deref(), &books, &mut |finding| println!("{finding}")).await?;
         println!("{}", closing(&verified, &books, begun.elapsed()));
         storage.close().await;
@@ -40,6 +42,20 @@ async fn find_merchant_id(storage: &Storage, slug: &str) -> Result<String, Troub
     let merchant =
         found.ok_or_else(|| Trouble(format!("there is no merchant {slug:?}; see `moneyback merchant list`")))?;
     Ok(merchant.merchant_id)
+}
+
+/// How the merchant, or every one, uses gateways.
+async fn list_settings(storage: &Storage, merchant_id: Option<&str>) -> Result<Vec<GatewaySetting>, StorageError> {
+    let mut reading = storage.reading().await?;
+    let merchant_ids = match merchant_id {
+        Some(only) => vec![only.to_owned()],
+        None => reading.list_merchants().await?.into_iter().map(|merchant| merchant.merchant_id).collect(),
+    };
+    let mut settings = Vec::new();
+    for merchant_id in merchant_ids {
+        settings.extend(reading.list_gateway_settings(&merchant_id).await?);
+    }
+    Ok(settings)
 }
 
 fn closing(verified: &Verified, books: &GatewayBooks, took: Duration) -> String {

@@ -63,7 +63,7 @@ pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble>
         clock: clock.clone(),
         chance: Arc::new(SystemChance),
         mailer: Arc::new(story::PastMail { mailbox, clock: clock.clone() }),
-        gateways: gateways::all(desk.storage(), clock.clone()),
+        gateways: gateways::in_house(desk.storage(), clock.clone()),
         public_url: desk.public_url().to_owned(),
     });
     clock.set(story::days_before(now, 400));

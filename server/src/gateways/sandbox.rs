@@ -1,49 +1,27 @@
 //! A gateway in the binary, for demos and tests: its cards behave by the last digits of their reference, as
-//! Stripe's test cards do, and it keeps a book of its own apart from ours.
+//! Stripe's test cards do (`sandbox/card.rs`), and it keeps a book of its own apart from ours.
 //!
-//! | card | what becomes of a refund |
-//! | --- | --- |
-//! | 7726, 7748 | taken on at once, done 20 seconds, or 7 days, later |
-//! | 0002 | fails: declined |
-//! | 0069 | fails: expired or canceled card |
-//! | 0119 | fails the first time: processing error. As much of the same payment goes through when tried again |
-//! | 9987 | fails: lost or stolen card |
-//! | any other | succeeds |
+//! What becomes of a refund follows from its reference, its key and the clock alone, and is the same after a restart.
+
+mod card;
 
 use async_trait::async_trait;
 use desk::{
     Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayRefund,
     GatewayTrouble, RefundOrder,
 };
-use domain::{FailureReason, Timestamp};
+use domain::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 use storage::{Reading, SandboxRefund, Storage, StorageError};
+use uuid::Uuid;
 
-const SECOND: i64 = 1_000_000;
+use card::{A_WHILE, Card, LOSES_ORDERS_FOR};
 
-/// What a card does, by the last four of its reference.
-enum Card {
-    Succeeds,
-    /// Taken on at once, done that much later.
-    SucceedsAfter(i64),
-    Fails(FailureReason),
-    /// Which try it is, the book tells: a second one is a new refund with a key of its own.
-    FailsOnce(FailureReason),
-}
+#[cfg(test)]
+pub use card::{CARDS, Card as SandboxCard};
 
-impl Card {
-    fn of(reference: &str) -> Self {
-        match reference.get(reference.len().saturating_sub(4)..).unwrap_or_default() {
-            "7726" => Self::SucceedsAfter(20 * SECOND),
-            "7748" => Self::SucceedsAfter(7 * 24 * 3600 * SECOND),
-            "0002" => Self::Fails(FailureReason::Declined),
-            "0069" => Self::Fails(FailureReason::ExpiredOrCanceledCard),
-            "0119" => Self::FailsOnce(FailureReason::ProcessingError),
-            "9987" => Self::Fails(FailureReason::LostOrStolenCard),
-            _ => Self::Succeeds,
-        }
-    }
-}
+pub const NAME: &str = "sandbox";
 
 pub struct Sandbox {
     book: Storage,
@@ -58,16 +36,43 @@ impl Sandbox {
     /// The same for the same refund, whenever it is asked; `before` says which try it is.
     fn answer(&self, refund: &SandboxRefund, before: i64) -> GatewayAnswer {
         let reference = reference(refund);
+        let is_before = |wait: i64| self.clock.now() < Timestamp(refund.made_at + wait);
+        let pending = |is_short| GatewayAnswer::Pending { reference: reference.clone(), is_short };
+        let done =
+            || GatewayAnswer::Succeeded { reference: reference.clone(), trace_number: Some(trace_number(refund)) };
         match Card::of(&refund.reference) {
             Card::Fails(reason) => GatewayAnswer::Failed { reason },
             Card::FailsOnce(reason) if before == 0 => GatewayAnswer::Failed { reason },
-            Card::SucceedsAfter(wait) if self.clock.now() < Timestamp(refund.made_at + wait) => {
-                GatewayAnswer::Pending { reference, is_short: false }
-            }
-            Card::Succeeds | Card::SucceedsAfter(_) | Card::FailsOnce(_) => {
-                GatewayAnswer::Succeeded { reference, trace_number: Some(trace_number(refund)) }
-            }
+            Card::SucceedsAfter(wait) if is_before(wait) => pending(false),
+            Card::IsShort if is_before(A_WHILE) => pending(true),
+            Card::FailsAfterPending(_) if is_before(A_WHILE) => pending(false),
+            Card::FailsLate(_) if is_before(A_WHILE) => done(),
+            Card::FailsAfterPending(reason) | Card::FailsLate(reason) => GatewayAnswer::Failed { reason },
+            Card::RequiresAction => GatewayAnswer::RequiresAction { reference },
+            Card::Canceled => GatewayAnswer::Canceled { reference },
+            Card::Succeeds
+            | Card::SucceedsAfter(_)
+            | Card::IsShort
+            | Card::FailsOnce(_)
+            | Card::LosesAnswer
+            | Card::LosesOrder
+            | Card::IsSlow => done(),
         }
+    }
+
+    /// Writes the order down, once for its key. Says what the book has, what that means, and whether it is new.
+    async fn note(&self, refund: &SandboxRefund) -> Result<Option<(GatewayAnswer, bool)>, StorageError> {
+        let mut writing = self.book.writing().await?;
+        let is_new = writing.find_sandbox_refund(&refund.refund_key).await?.is_none();
+        writing.insert_sandbox_refund(refund).await?;
+        // The key may have been used before: then the first refund is the one there is.
+        let made = writing.find_sandbox_refund(&refund.refund_key).await?;
+        let before = match &made {
+            Some(made) => tries_before(&mut writing, made).await?,
+            None => 0,
+        };
+        writing.commit().await?;
+        Ok(made.map(|made| (self.answer(&made, before), is_new)))
     }
 }
 
@@ -80,8 +85,15 @@ fn reference(refund: &SandboxRefund) -> String {
 async fn tries_before(book: &mut Reading, refund: &SandboxRefund) -> Result<i64, StorageError> {
     match Card::of(&refund.reference) {
         Card::FailsOnce(_) => book.count_sandbox_refunds_before(refund).await,
-        Card::Succeeds | Card::SucceedsAfter(_) | Card::Fails(_) => Ok(0),
+        _ => Ok(0),
     }
+}
+
+/// When a refund of ours was made: its id says so, whoever asks and how often.
+fn made_at(refund_id: &str) -> Option<Timestamp> {
+    let id = Uuid::parse_str(refund_id.split_once('_')?.1).ok()?;
+    let (seconds, nanos) = id.get_timestamp()?.to_unix();
+    Some(Timestamp(i64::try_from(seconds).ok()?.checked_mul(card::SECOND)? + i64::from(nanos / 1000)))
 }
 
 /// Twenty-three digits like an acquirer's, the same each time for one refund.
@@ -104,22 +116,24 @@ impl Gateway for Sandbox {
             currency: order.currency.clone(),
             made_at: self.clock.now().0,
         };
-        let noted = async {
-            let mut writing = self.book.writing().await?;
-            writing.insert_sandbox_refund(&refund).await?;
-            // The key may have been used before: then the first refund is the one there is.
-            let made = writing.find_sandbox_refund(&order.key).await?;
-            let before = match &made {
-                Some(made) => tries_before(&mut writing, made).await?,
-                None => 0,
-            };
-            writing.commit().await?;
-            Ok::<_, StorageError>(made.map(|made| self.answer(&made, before)))
+        let card = Card::of(&order.reference);
+        let lost = |what: &str| Err(GatewayTrouble::AnswerLost(what.to_owned()));
+        let takes_orders_from = made_at(&order.refund_id).map(|at| Timestamp(at.0 + LOSES_ORDERS_FOR));
+        if card == Card::LosesOrder && takes_orders_from.is_some_and(|from| self.clock.now() < from) {
+            return lost("the card lost the order");
+        }
+        let (answer, is_new) = match self.note(&refund).await {
+            Ok(Some(noted)) => noted,
+            Ok(None) => return lost("the sandbox forgot a refund"),
+            Err(error) => return lost(&error.to_string()),
         };
-        match noted.await {
-            Ok(Some(answer)) => Ok(answer),
-            Ok(None) => Err(GatewayTrouble::AnswerLost("the sandbox forgot a refund".to_owned())),
-            Err(error) => Err(GatewayTrouble::AnswerLost(error.to_string())),
+        match card {
+            Card::LosesAnswer if is_new => lost("the card lost the answer"),
+            Card::IsSlow => {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                Ok(answer)
+            }
+            _ => Ok(answer),
         }
     }
 
@@ -128,6 +142,7 @@ impl Gateway for Sandbox {
         let mut reading = self.book.reading().await.map_err(lost)?;
         let made = reading.list_sandbox_refunds(&order.refund_id).await.map_err(lost)?;
         let Some(made) = made.iter().find(|refund| refund.refund_key == order.key) else { return Ok(None) };
+        order.check(made.amount, &made.currency, &made.refund_id)?;
         let before = tries_before(&mut reading, made).await.map_err(lost)?;
         Ok(Some(self.answer(made, before)))
     }
@@ -151,7 +166,7 @@ impl Gateway for Sandbox {
     }
 
     async fn test(&self, _: &GatewayAccount) -> Result<String, GatewayTrouble> {
-        Ok("the sandbox is in this program: no real money moves".to_owned())
+        Ok("answers from within the binary; no money moves".to_owned())
     }
 }
 

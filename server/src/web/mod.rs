@@ -1,6 +1,7 @@
 //! The routes, and what stands before every page: who is there, what a browser may load, who may post.
 
 mod events;
+mod gateway_events;
 mod guard;
 mod headers;
 mod health;
@@ -26,6 +27,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::api;
 use crate::config::Config;
 use crate::mail::DemoMailbox;
+use crate::secrets::Secrets;
 
 /// A form of ours is far below this; nothing larger is read.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -47,6 +49,17 @@ pub fn router(
     config: &Config,
     mailbox: Option<Arc<DemoMailbox>>,
     stopping: watch::Receiver<bool>,
+) -> Router {
+    router_with(desk, config, mailbox, stopping, Arc::new(Secrets::of(config)))
+}
+
+/// With the secrets that a test sealed.
+pub fn router_with(
+    desk: Desk,
+    config: &Config,
+    mailbox: Option<Arc<DemoMailbox>>,
+    stopping: watch::Receiver<bool>,
+    secrets: Arc<Secrets>,
 ) -> Router {
     let web = Web { desk, mailbox, is_https: config.is_https(), site: site::Site::at(config.site.clone()), stopping };
     let pages = pages::routes(&web)
@@ -75,6 +88,19 @@ pub fn router(
                 .layer(CsrfLayer::new())
                 .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
         )
-        .with_state(web)
+        .with_state(web.clone())
         .merge(programs)
+        .merge(told_by_gateways(web, secrets))
+}
+
+/// Gateways carry signatures, not cookies: what stands before pages is not for them.
+fn told_by_gateways(web: Web, secrets: Arc<Secrets>) -> Router {
+    let protect = axum::middleware::from_fn_with_state(web.clone(), headers::protect);
+    gateway_events::routes(web, secrets).layer(
+        ServiceBuilder::new()
+            .layer(axum::middleware::from_fn(traced::name))
+            .layer(protect)
+            .layer(CatchPanicLayer::custom(pages::broke))
+            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN)),
+    )
 }

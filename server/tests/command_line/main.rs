@@ -3,5 +3,6 @@
 
 mod demo;
 
+mod gateway;
 mod key;
 mod verify;

@@ -16,6 +16,7 @@ on_both_engines!(
     c6_who_lost_a_job_to_another_can_neither_hold_nor_give_it_back,
     what_a_kind_of_work_was_for_is_done_whoever_works_on_it,
     work_that_was_put_off_is_woken,
+    work_that_is_taken_back_is_done_anew_by_whoever_comes_next,
     the_next_job_is_due_at_the_end_of_its_lease,
 );
 
@@ -189,6 +190,24 @@ async fn work_that_was_put_off_is_woken(database: &Database) {
     writing.wake_pay_outs(&shop.merchant.merchant_id, at(9)).await.expect("a write");
 
     assert_eq!(claim(&mut writing, JobKind::PayOut, 9, 8).await.len(), 1);
+}
+
+async fn work_that_is_taken_back_is_done_anew_by_whoever_comes_next(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let outbox_id = owe(&mut writing, &shop, JobKind::LookAtPayment, 0).await;
+    assert!(!writing.take_job_back(JobKind::LookAtPayment, "re_1", at(0)).await.expect("a write"), "nobody is at it");
+    let first = claim(&mut writing, JobKind::LookAtPayment, 0, 1).await;
+    assert!(claim(&mut writing, JobKind::LookAtPayment, 1, 1).await.is_empty());
+
+    assert!(writing.take_job_back(JobKind::LookAtPayment, "re_1", at(1)).await.expect("a write"));
+
+    for job in &first {
+        assert!(!writing.holds_job(job, at(1)).await.expect("a look"));
+        assert!(!writing.put_job_off(job, at(500)).await.expect("a write"));
+    }
+    assert_eq!(first.len(), 1);
+    assert_eq!(ids(&claim(&mut writing, JobKind::LookAtPayment, 1, 1).await), [outbox_id]);
 }
 
 async fn the_next_job_is_due_at_the_end_of_its_lease(database: &Database) {

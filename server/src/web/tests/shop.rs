@@ -63,7 +63,7 @@ impl Shop {
         let clock = Arc::new(SystemClock);
         let mailbox = Arc::new(DemoMailbox::over(Arc::new(LogMailer)));
         let desk = Desk::new(DeskParts {
-            gateways: gateways::all(&storage, clock.clone()),
+            gateways: gateways::in_house(&storage, clock.clone()),
             storage,
             clock,
             chance: Arc::new(SystemChance),

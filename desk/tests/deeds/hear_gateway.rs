@@ -1,0 +1,126 @@
+//! What a gateway tells of its own accord, and how it is set.
+
+use desk::{Failed, HearGateway, HeardOf, SetGateway, SetGatewayRefused};
+use domain::Selection;
+use storage::JobKind;
+
+use crate::gateway::Sent;
+use crate::pay_out::refund_of;
+use crate::shop::{Shop, shop};
+use crate::world::minutes;
+
+fn told<'a>(event_id: &'a str, references: &'a [String]) -> HearGateway<'a> {
+    HearGateway { gateway: "sandbox", event_id, kind: "refund.updated", body: "{}", references }
+}
+
+async fn hear(shop: &Shop, event_id: &str, references: &[&str]) -> HeardOf {
+    let references: Vec<String> = references.iter().map(|name| (*name).to_owned()).collect();
+    shop.desk.hear_gateway(&shop.merchant, told(event_id, &references)).await.expect("a commit")
+}
+
+async fn looks_owed(shop: &Shop) -> i64 {
+    let mut reading = shop.desk.storage().reading().await.expect("a read");
+    reading.count_open_jobs(JobKind::LookAtPayment).await.expect("a count")
+}
+
+fn set_up(gateway: &str) -> SetGateway {
+    SetGateway {
+        gateway: gateway.to_owned(),
+        secret_key: Some("sealed".to_owned()),
+        webhook_secret: None,
+        sends_reason: true,
+        needs_key: true,
+    }
+}
+
+#[tokio::test]
+async fn w7_the_same_word_ten_times_is_one_look() {
+    let shop = shop().await;
+    shop.paid_purchase().await;
+
+    assert_eq!(hear(&shop, "evt_1", &["sbx_pay_1", "ch_1"]).await, HeardOf::Payments(1));
+    for _ in 0..9 {
+        assert_eq!(hear(&shop, "evt_1", &["sbx_pay_1", "ch_1"]).await, HeardOf::Known);
+    }
+    assert_eq!(hear(&shop, "evt_2", &["sbx_pay_1"]).await, HeardOf::Payments(1));
+
+    assert_eq!(looks_owed(&shop).await, 1);
+    assert_eq!(shop.look_at_payments().await, 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn w7_a_word_about_a_payment_that_is_not_ours_owes_nothing() {
+    let shop = shop().await;
+    shop.paid_purchase().await;
+
+    assert_eq!(hear(&shop, "evt_1", &["sbx_pay_of_another"]).await, HeardOf::Payments(0));
+    assert_eq!(hear(&shop, "evt_2", &[]).await, HeardOf::Payments(0));
+
+    assert_eq!(looks_owed(&shop).await, 0);
+    shop.close().await;
+}
+
+/// A look that waits for tomorrow is made today.
+#[tokio::test]
+async fn a_look_that_was_put_off_is_due_at_once() {
+    let shop = shop().await;
+    shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    assert_eq!((looks_owed(&shop).await, shop.look_at_payments().await), (1, 0));
+
+    hear(&shop, "evt_1", &["sbx_pay_1"]).await;
+
+    assert_eq!((looks_owed(&shop).await, shop.look_at_payments().await), (1, 1));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g6_what_waited_for_a_key_goes_on_once_one_is_set() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::KeyIsRefused]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.book().len(), 0);
+
+    shop.desk.set_gateway(&shop.merchant, set_up("sandbox")).await.expect("set");
+    shop.pay_out().await;
+
+    assert_eq!(shop.gateway.book().len(), 1);
+    assert_eq!(refund_of(&shop, &record.number).await.state, domain::RefundState::Succeeded);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn what_is_not_said_anew_stays_as_it_was_set() {
+    let shop = shop().await;
+    let first = SetGateway { webhook_secret: Some("sealed too".to_owned()), ..set_up("sandbox") };
+    let first = shop.desk.set_gateway(&shop.merchant, first).await.expect("set");
+
+    let only_key = SetGateway { secret_key: Some("another".to_owned()), sends_reason: false, ..set_up("sandbox") };
+    let second = shop.desk.set_gateway(&shop.merchant, only_key).await.expect("set");
+    let neither = SetGateway { secret_key: None, ..set_up("sandbox") };
+    let third = shop.desk.set_gateway(&shop.merchant, neither).await.expect("set");
+
+    assert_eq!((second.webhook_secret.as_deref(), second.sends_reason), (Some("sealed too"), 0));
+    assert_eq!((third.secret_key.as_deref(), third.sends_reason), (Some("another"), 1));
+    // A call that is under way with an older key must not pause the newer one, though no time went by.
+    assert!(first.set_at < second.set_at && second.set_at < third.set_at);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_none_and_one_without_its_key_are_refused() {
+    let shop = shop().await;
+
+    let unknown = shop.desk.set_gateway(&shop.merchant, set_up("paypal")).await;
+    let without = SetGateway { secret_key: None, ..set_up("sandbox") };
+    let without = shop.desk.set_gateway(&shop.merchant, without).await;
+
+    assert!(matches!(unknown, Err(Failed::Refused(SetGatewayRefused::UnknownGateway(_)))), "{unknown:?}");
+    assert!(matches!(without, Err(Failed::Refused(SetGatewayRefused::KeyMissing(_)))), "{without:?}");
+    shop.clock.advance(minutes(1));
+    let without_need = SetGateway { secret_key: None, needs_key: false, ..set_up("sandbox") };
+    shop.desk.set_gateway(&shop.merchant, without_need).await.expect("set");
+    shop.close().await;
+}

@@ -1,0 +1,336 @@
+//! Stripe, over its HTTP API.
+//!
+//! Each refund carries `metadata[refund_id]` and `metadata[attempt]`, by which it is found again; whatever is told of it is
+//! compared with what was asked (G11). An error is read as "nothing was done" only where Stripe itself says so in words.
+
+mod amount;
+mod book;
+mod event;
+mod line;
+mod refusal;
+mod shape;
+mod signature;
+
+use async_trait::async_trait;
+use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayPayment, GatewayTrouble, RefundOrder, RefundOrderKind};
+use domain::FailureReason;
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::secrets::{Field, Secrets};
+use line::Line;
+use refusal::{NoAnswer, Refusal};
+use shape::{Dispute, Listed, Page, PaymentIntent, Refund};
+
+pub use book::StripeBook;
+pub use event::read as read_event;
+#[cfg(test)]
+pub use line::tls;
+pub use signature::check as check_signature;
+
+pub const NAME: &str = "stripe";
+pub const API_BASE: &str = "https://api.stripe.com";
+/// The one that is spoken, whatever the account's own default is.
+const API_VERSION: &str = "2026-06-24.dahlia";
+/// The most that Stripe shows at once.
+const PAGE: &str = "100";
+/// A list that goes on longer than a hundred thousand things is not a list of one payment, nor of one account's night.
+const MOST_PAGES: usize = 1000;
+
+pub struct Stripe {
+    line: Line,
+    secrets: Arc<Secrets>,
+}
+
+/// A payment by its name at Stripe.
+#[derive(Clone, Copy)]
+enum Payment<'a> {
+    Intent(&'a str),
+    Charge(&'a str),
+}
+
+impl<'a> Payment<'a> {
+    fn of(reference: &'a str) -> Option<Self> {
+        let is_name = reference.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        match reference.split_once('_') {
+            Some(("pi", _)) if is_name => Some(Self::Intent(reference)),
+            // `py` is a charge of a bank account.
+            Some(("ch" | "py", _)) if is_name => Some(Self::Charge(reference)),
+            _ => None,
+        }
+    }
+
+    fn get(reference: &'a str) -> Result<Self, GatewayTrouble> {
+        let stranger = || GatewayTrouble::Mismatch(format!("{reference:?} is no name of a payment at Stripe"));
+        Self::of(reference).ok_or_else(stranger)
+    }
+
+    /// As a field of a form or of a question.
+    fn field(self) -> (&'static str, &'a str) {
+        match self {
+            Self::Intent(id) => ("payment_intent", id),
+            Self::Charge(id) => ("charge", id),
+        }
+    }
+}
+
+impl Stripe {
+    pub fn new(base: &str, secrets: Arc<Secrets>) -> Result<Self, String> {
+        Self::with_patience(base, secrets, line::CONNECTS_WITHIN, line::ANSWERS_WITHIN)
+    }
+
+    pub fn with_patience(
+        base: &str,
+        secrets: Arc<Secrets>,
+        connects_within: Duration,
+        answers_within: Duration,
+    ) -> Result<Self, String> {
+        Ok(Self { line: Line::to(base, connects_within, answers_within)?, secrets })
+    }
+
+    fn key_of(&self, account: &GatewayAccount) -> Result<SecretString, GatewayTrouble> {
+        let sealed =
+            account.secret_key.as_deref().ok_or_else(|| GatewayTrouble::KeyRefused("none is set".to_owned()))?;
+        // The merchant cannot mend what whoever runs the server misplaced: it is tried again, and nothing was sent.
+        let shut = |error| GatewayTrouble::NotReached(format!("the merchant's key cannot be opened: {error}"));
+        self.secrets.open(Field::SecretKey, &account.merchant_id, NAME, sealed).map_err(shut)
+    }
+
+    async fn refund(
+        &self,
+        key: &SecretString,
+        order: &RefundOrder,
+        payment: Payment<'_>,
+    ) -> Result<GatewayAnswer, NoAnswer> {
+        let Some(amount) = amount::to_stripe(order.amount, &order.currency) else {
+            let (amount, currency) = (order.amount, &order.currency);
+            tracing::warn!(refund_id = %order.refund_id, amount, %currency, "Stripe cannot move just this amount: not sent");
+            return Ok(GatewayAnswer::Failed { reason: FailureReason::MethodCannotRefund });
+        };
+        let amount = amount.to_string();
+        let mut form = vec![
+            payment.field(),
+            ("amount", amount.as_str()),
+            ("metadata[refund_id]", order.refund_id.as_str()),
+            ("metadata[attempt]", attempt_of(order)),
+        ];
+        if order.account.sends_reason {
+            form.push(("reason", reason_for_stripe(&order.reason)));
+        }
+        let told: Refund = self.line.post(key, "/v1/refunds", &form, &order.key).await?;
+        Ok(checked(&told, order, payment)?)
+    }
+
+    /// What was only held is given up. What was captured meanwhile is refunded, which Stripe turns into a reversal as long as
+    /// it has not settled.
+    async fn void(
+        &self,
+        key: &SecretString,
+        order: &RefundOrder,
+        payment: Payment<'_>,
+    ) -> Result<GatewayAnswer, NoAnswer> {
+        let Payment::Intent(id) = payment else { return self.refund(key, order, payment).await };
+        let found: PaymentIntent = self.line.get(key, &intent_path(id), &[]).await?;
+        match found.status.as_str() {
+            "succeeded" => self.refund(key, order, payment).await,
+            "canceled" => Ok(voided(&found, order)?),
+            _ => {
+                voided(&found, order)?;
+                let path = format!("{}/cancel", intent_path(id));
+                let form = [("cancellation_reason", "requested_by_customer")];
+                let key_of_cancel = format!("{}:void", order.key);
+                let done: PaymentIntent = self.line.post(key, &path, &form, &key_of_cancel).await?;
+                if done.status != "canceled" {
+                    let status = done.status;
+                    return Err(GatewayTrouble::AnswerLost(format!("{id} was to be given up and is {status}")).into());
+                }
+                Ok(voided(&done, order)?)
+            }
+        }
+    }
+
+    /// What was told of before, by its own name: no list is as fresh.
+    async fn find_by_name(&self, key: &SecretString, order: &RefundOrder) -> Result<Option<Refund>, NoAnswer> {
+        let Some(name) = order.refund_reference.as_deref().filter(|name| name.starts_with("re_")) else {
+            return Ok(None);
+        };
+        match self.line.get(key, &format!("/v1/refunds/{name}"), &[]).await {
+            Ok(refund) => Ok(Some(refund)),
+            Err(NoAnswer::Refused(refusal)) if refusal.code.as_deref() == Some("resource_missing") => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn find_refund(
+        &self,
+        key: &SecretString,
+        order: &RefundOrder,
+        payment: Payment<'_>,
+    ) -> Result<Option<Refund>, NoAnswer> {
+        if let Some(found) = self.find_by_name(key, order).await? {
+            return Ok(Some(found));
+        }
+        let all: Vec<Refund> = self.list(key, "/v1/refunds", &[payment.field()]).await?;
+        // The list is newest first; what became of an earlier attempt says nothing of this one.
+        let is_this = |refund: &&Refund| {
+            refund.refund_id() == Some(&order.refund_id) && refund.attempt().is_none_or(|at| at == attempt_of(order))
+        };
+        Ok(all.iter().find(is_this).cloned())
+    }
+
+    /// All of a list, over every page (G17).
+    async fn list<T: DeserializeOwned + Listed>(
+        &self,
+        key: &SecretString,
+        path: &str,
+        of: &[(&str, &str)],
+    ) -> Result<Vec<T>, NoAnswer> {
+        let mut all: Vec<T> = Vec::new();
+        for _ in 0..MOST_PAGES {
+            let last = all.last().map(|last| last.id().to_owned());
+            let mut query = of.to_vec();
+            query.push(("limit", PAGE));
+            query.extend(last.as_deref().map(|last| ("starting_after", last)));
+            let page: Page<T> = self.line.get(key, path, &query).await?;
+            let (has_more, is_empty) = (page.has_more, page.data.is_empty());
+            all.extend(page.data);
+            if !has_more {
+                return Ok(all);
+            }
+            if is_empty {
+                break;
+            }
+        }
+        Err(GatewayTrouble::AnswerLost("its list has no end".to_owned()).into())
+    }
+}
+
+#[async_trait]
+impl Gateway for Stripe {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+        let key = self.key_of(&order.account)?;
+        let Some(payment) = Payment::of(&order.reference) else {
+            tracing::warn!(refund_id = %order.refund_id, reference = %order.reference, "no name of a payment at Stripe: not sent");
+            return Ok(GatewayAnswer::Failed { reason: FailureReason::Unknown });
+        };
+        let sent = match order.kind {
+            RefundOrderKind::Refund => self.refund(&key, order, payment).await,
+            RefundOrderKind::Void => self.void(&key, order, payment).await,
+        };
+        match sent {
+            Ok(answer) => Ok(answer),
+            Err(NoAnswer::Refused(refusal)) => refused(order, &refusal),
+            Err(other) => Err(other.into_trouble()),
+        }
+    }
+
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+        let key = self.key_of(&order.account)?;
+        let payment = Payment::get(&order.reference)?;
+        if let (RefundOrderKind::Void, Payment::Intent(id)) = (order.kind, payment) {
+            let found: PaymentIntent =
+                self.line.get(&key, &intent_path(id), &[]).await.map_err(NoAnswer::into_trouble)?;
+            if found.status == "canceled" {
+                return voided(&found, order).map(Some);
+            }
+        }
+        let found = self.find_refund(&key, order, payment).await.map_err(NoAnswer::into_trouble)?;
+        found.map(|refund| checked(&refund, order, payment)).transpose()
+    }
+
+    async fn look(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
+        let key = self.key_of(account)?;
+        let of = [Payment::get(reference)?.field()];
+        let refunds: Vec<Refund> = self.list(&key, "/v1/refunds", &of).await.map_err(NoAnswer::into_trouble)?;
+        let disputes: Vec<Dispute> = match self.list(&key, "/v1/disputes", &of).await {
+            Ok(disputes) => disputes,
+            // The same key may read refunds: what is known of those must not wait for a permission.
+            Err(closed) if closed.is_closed() => {
+                let trouble = closed.into_trouble();
+                tracing::warn!(%trouble, %reference, "disputes cannot be asked for: a restricted key needs to read them");
+                Vec::new()
+            }
+            Err(other) => return Err(other.into_trouble()),
+        };
+        let refunds = newest_of_each(refunds).iter().map(Refund::seen).collect::<Result<_, _>>()?;
+        Ok(GatewayPayment { refunds, disputes: disputes.iter().filter_map(Dispute::seen).collect() })
+    }
+
+    async fn test(&self, account: &GatewayAccount) -> Result<String, GatewayTrouble> {
+        let key = self.key_of(account)?;
+        let mode = if key.expose_secret().contains("_live_") { "live" } else { "test" };
+        // Of the list that every look-up needs: a key that may not read it is of no use.
+        let question = [("limit", "1")];
+        let page: Page<Refund> = self.line.get(&key, "/v1/refunds", &question).await.map_err(NoAnswer::into_trouble)?;
+        let has = if page.data.is_empty() { "has no refunds yet" } else { "has refunds" };
+        Ok(format!("answers in {mode} mode; the account {has}"))
+    }
+}
+
+/// The newest try of each of our refunds, and whatever others made.
+fn newest_of_each(refunds: Vec<Refund>) -> Vec<Refund> {
+    let mut known = HashSet::new();
+    let is_newest = |refund: &Refund| refund.refund_id().is_none_or(|id| known.insert(id.to_owned()));
+    let mut newest = refunds;
+    // The list is newest first.
+    newest.retain(is_newest);
+    newest
+}
+
+/// Believes a refund that is just what was asked for.
+fn checked(told: &Refund, order: &RefundOrder, payment: Payment<'_>) -> Result<GatewayAnswer, GatewayTrouble> {
+    let differs = |what: String| Err(GatewayTrouble::Mismatch(what));
+    let Some(amount) = amount::from_stripe(told.amount, &told.currency) else {
+        return differs(format!("{} moves {} {}, which has a fraction", told.id, told.amount, told.currency));
+    };
+    order.check(amount, &told.currency, told.refund_id().unwrap_or_default())?;
+    let (asked, named) = match payment {
+        Payment::Intent(id) => (id, &told.payment_intent),
+        Payment::Charge(id) => (id, &told.charge),
+    };
+    if named.as_deref() != Some(asked) {
+        return differs(format!("the payment asked for is {asked}, {} is of {named:?}", told.id));
+    }
+    if !told.id.starts_with("re_") && !told.id.starts_with("pyr_") {
+        return differs(format!("{:?} is no name of a refund", told.id));
+    }
+    told.answer()
+}
+
+/// A payment that was held and is given up: nothing of it moved, so it has no number to find it by.
+fn voided(intent: &PaymentIntent, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    let amount = amount::at_least(intent.amount, &intent.currency);
+    order.check(amount, &intent.currency, &order.refund_id)?;
+    if intent.id != order.reference {
+        let (asked, told) = (&order.reference, &intent.id);
+        return Err(GatewayTrouble::Mismatch(format!("the payment asked for is {asked}, the gateway tells of {told}")));
+    }
+    Ok(GatewayAnswer::Succeeded { reference: intent.id.clone(), trace_number: None })
+}
+
+fn refused(order: &RefundOrder, refusal: &Refusal) -> Result<GatewayAnswer, GatewayTrouble> {
+    let reason = refusal.of_refund()?;
+    tracing::warn!(refund_id = %order.refund_id, %refusal, reason = reason.as_str(), "Stripe refused a refund");
+    Ok(GatewayAnswer::Failed { reason })
+}
+
+fn intent_path(id: &str) -> String {
+    format!("/v1/payment_intents/{id}")
+}
+
+/// The key is `refund_id:attempt_no`.
+fn attempt_of(order: &RefundOrder) -> &str {
+    order.key.rsplit(':').next().unwrap_or_default()
+}
+
+/// Stripe knows three reasons; the second makes it block the card for good, so only that very word leads there.
+fn reason_for_stripe(reason: &str) -> &'static str {
+    match reason {
+        "duplicate" => "duplicate",
+        "fraudulent" => "fraudulent",
+        _ => "requested_by_customer",
+    }
+}

@@ -1,0 +1,166 @@
+//! The same way with something in it.
+
+use domain::{Attention, FailureReason, RefundState};
+use gateway_double::{Command, Double, Fault, On, When};
+use storage::{GatewaySetting, Queue};
+
+use super::direct::KEY;
+use super::shop::{Shop, shop};
+
+fn refunds() -> On {
+    On::route("POST /v1/refunds")
+}
+
+fn paid(double: &Double) -> String {
+    double.pay(10_000, "eur", "pm_card_visa").expect("a payment")
+}
+
+async fn setting(shop: &Shop) -> GatewaySetting {
+    let mut reading = shop.desk.storage().reading().await.expect("a read");
+    let found = reading.find_gateway_setting(&shop.merchant.merchant_id, "stripe").await.expect("a look");
+    found.expect("it is set")
+}
+
+#[tokio::test]
+async fn g2_g3_a_lost_answer_is_unknown_until_the_gateway_says_what_became_of_it() {
+    for when in [When::BeforeEffect, When::AfterEffect] {
+        let (shop, double) = shop().await;
+        double.plan(Fault::Cut { when }, refunds()).expect("a plan");
+        let ticket = shop.sent(&paid(&double), 4_000).await;
+        assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Unknown, "{when:?}");
+
+        for _ in 0..6 {
+            shop.pass(&double, 30).await;
+        }
+
+        let refund = shop.refund_of(&ticket).await;
+        assert_eq!(refund.state, RefundState::Succeeded, "{when:?}");
+        assert_eq!(double.judgement().refund(&refund.refund_id).made, 1, "{when:?}");
+        shop.books_hold().await;
+    }
+}
+
+#[tokio::test]
+async fn g1_a_gateway_that_is_away_for_an_hour_loses_nothing() {
+    let (shop, double) = shop().await;
+    let away = Fault::Cut { when: When::BeforeEffect };
+    double.tell(Command::Plan { fault: away, on: On::default(), times: None, is_lasting: true }).expect("a plan");
+    let ticket = shop.sent(&paid(&double), 4_000).await;
+    for _ in 0..60 {
+        shop.pass(&double, 60).await;
+    }
+    let waiting = shop.refund_of(&ticket).await;
+    assert_eq!(waiting.state, RefundState::Unknown);
+    assert!(matches!(waiting.attention, Some((Attention::NoAnswer, _))), "a person is told after 15 minutes");
+
+    double.tell(Command::ForgetPlans).expect("it is back");
+    for _ in 0..4 {
+        shop.pass(&double, 60).await;
+    }
+
+    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+    assert_eq!(double.judgement().refund(&waiting.refund_id).made, 1);
+    shop.books_hold().await;
+}
+
+/// Stripe keeps a 500 for its key and says it again for a day.
+#[tokio::test]
+async fn g4_a_500_that_is_replayed_for_ever_never_leads_to_a_second_key() {
+    let (shop, double) = shop().await;
+    double.plan(Fault::ServerError { when: When::BeforeEffect }, refunds()).expect("a plan");
+    let ticket = shop.sent(&paid(&double), 4_000).await;
+
+    for _ in 0..60 {
+        shop.pass(&double, 60).await;
+    }
+
+    let refund = shop.refund_of(&ticket).await;
+    assert_eq!((refund.state, refund.attempt_no), (RefundState::Unknown, 1));
+    assert!(matches!(refund.attention, Some((Attention::NoAnswer, _))));
+    assert_eq!(double.judgement().refund(&refund.refund_id).made, 0);
+    shop.books_hold().await;
+}
+
+#[tokio::test]
+async fn g5_a_busy_gateway_is_left_alone_as_long_as_it_wants() {
+    let (shop, double) = shop().await;
+    double.plan(Fault::RateLimited { retry_after: 120 }, refunds()).expect("a plan");
+    let payment = paid(&double);
+    let ticket = shop.sent(&payment, 4_000).await;
+
+    shop.pass(&double, 119).await;
+    assert_eq!(double.judgement().payments[&payment].refunded, 0);
+    shop.pass(&double, 60).await;
+
+    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+    shop.books_hold().await;
+}
+
+#[tokio::test]
+async fn g6_a_revoked_key_pauses_the_shop_until_another_one_is_set() {
+    let (shop, double) = shop().await;
+    let keys = |keys: &[&str]| Command::Set {
+        keys: Some(keys.iter().map(|key| (*key).to_owned()).collect()),
+        list_lag_seconds: None,
+        trace_after_seconds: None,
+    };
+    double.tell(keys(&["sk_test_rolled"])).expect("a key");
+    let first = shop.sent(&paid(&double), 4_000).await;
+    let second = shop.sent(&paid(&double), 5_000).await;
+    assert!(setting(&shop).await.paused_at.is_some());
+    let webhook_secret = setting(&shop).await.webhook_secret;
+
+    shop.set_key("sk_test_rolled").await;
+    shop.round().await;
+
+    let after = setting(&shop).await;
+    assert_eq!(after.paused_at, None);
+    assert!(after.webhook_secret.is_some() && webhook_secret.is_some());
+    for ticket in [first, second] {
+        let refund = shop.refund_of(&ticket).await;
+        assert_eq!(refund.state, RefundState::Succeeded);
+        assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
+    }
+    double.tell(keys(&["sk_test_rolled", KEY])).expect("a key");
+    shop.books_hold().await;
+}
+
+#[tokio::test]
+async fn g7_what_was_refunded_on_stripes_own_page_is_brought_in_and_the_request_is_done() {
+    let (shop, double) = shop().await;
+    let payment = paid(&double);
+    double.tell(Command::RefundByHand { payment: payment.clone(), amount: None }).expect("a refund");
+
+    let ticket = shop.sent(&payment, 10_000).await;
+
+    let file = shop.open(&shop.ticket(&ticket).await.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.payment.reserved), (10_000, 0));
+    assert_eq!(shop.ticket(&ticket).await.queue, Queue::Done);
+    assert_eq!(double.judgement().payments[&payment].refunded, 10_000);
+    shop.books_hold().await;
+}
+
+#[tokio::test]
+async fn g11_an_answer_about_another_amount_is_left_to_a_person() {
+    let (shop, double) = shop().await;
+    let lie = Fault::Misstated { field: "amount".to_owned(), value: 4_001.into() };
+    double.plan(lie, refunds()).expect("a plan");
+
+    let ticket = shop.sent(&paid(&double), 4_000).await;
+
+    let refund = shop.refund_of(&ticket).await;
+    assert_eq!(refund.state, RefundState::Unknown);
+    assert!(matches!(refund.attention, Some((Attention::Mismatch, _))));
+    assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
+}
+
+#[tokio::test]
+async fn g15_a_short_balance_that_is_a_refusal_fails_with_its_own_reason() {
+    let (shop, double) = shop().await;
+    let payment = double.pay(10_000, "eur", "pm_double_balance_insufficient").expect("a payment");
+
+    let ticket = shop.sent(&payment, 4_000).await;
+
+    assert_eq!(shop.refund_of(&ticket).await.failure_reason, Some(FailureReason::InsufficientFunds));
+    shop.books_hold().await;
+}

@@ -1,0 +1,13 @@
+//! The gateways against doubles: ours, which breaks on command, and Stripe as others wrote it.
+
+mod adapter;
+mod adapter_lists;
+mod adapter_trouble;
+mod book;
+mod direct;
+mod events;
+mod journey;
+mod journey_trouble;
+mod others;
+mod sandbox;
+mod shop;
