@@ -1,5 +1,5 @@
-//! What the sandbox's cards do, by the last four of a payment's reference: Stripe's own endings where Stripe has a card for
-//! it, else ours from 9001 on. `docs/sandbox.md` shows the table; a test compares the two.
+//! What the sandbox's cards do, by the last four of a payment's reference: Stripe's endings where one of its test cards ends a
+//! refund, or declines a payment, for that reason; else ours, most of them from 9001 on. `docs/sandbox.md` shows the table; a test compares the two.
 
 use domain::FailureReason;
 
