@@ -27,7 +27,8 @@ mod awake {
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use web_sys::{
-        Document, DomParser, Element, EventSource, HtmlElement, RequestInit, Response, SupportedType, VisibilityState,
+        Document, DomParser, Element, EventSource, HtmlElement, HtmlInputElement, HtmlTextAreaElement, RequestInit,
+        Response, SupportedType, VisibilityState,
     };
 
     /// How often to look where no event stream comes through.
@@ -97,7 +98,7 @@ mod awake {
                 if let Ok(Some(html)) = fetch_page().await
                     && *this.last.borrow() != html
                 {
-                    swap(&html);
+                    swap(&html, &this.last.borrow());
                     *this.last.borrow_mut() = html;
                 }
                 this.running.set(false);
@@ -121,8 +122,9 @@ mod awake {
         Ok(wasm_bindgen_futures::JsFuture::from(answer.text()?).await?.as_string())
     }
 
-    fn swap(html: &str) -> Option<()> {
-        let page = DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()?;
+    /// `last` is the page as it was fetched before; empty at first.
+    fn swap(html: &str, last: &str) -> Option<()> {
+        let page = parsed(html)?;
         if page
             .document_element()?
             .query_selector("[data-live-state]")
@@ -139,9 +141,17 @@ mod awake {
         document().set_title(&page.title());
         for old in parts(&document()) {
             let name = old.get_attribute("data-live")?;
-            let new = parts(&page).into_iter().find(|part| part.get_attribute("data-live").as_deref() == Some(&name));
-            if let Some(new) = new.filter(|new| new.outer_html() != old.outer_html()) {
-                exchange(&old, &new);
+            let new = part_of(&page, &name);
+            match new.filter(|new| new.outer_html() != old.outer_html()) {
+                // Browsers' helpers write attributes of their own: that alone must cost nobody their words, nor alarm them.
+                Some(new) if is_typed_in(&old) => {
+                    let before = parsed(last).and_then(|page| part_of(&page, &name));
+                    if before.is_some_and(|before| before.outer_html() != new.outer_html()) {
+                        say_that_it_changed();
+                    }
+                }
+                Some(new) => exchange(&old, &new),
+                None => {}
             }
         }
         Some(())
@@ -149,16 +159,30 @@ mod awake {
 
     /// Another state has another form: load it, unless somebody is in the middle of a sentence.
     fn whole_page_changed() -> Option<()> {
-        let typed = document().query_selector_all("textarea").ok()?;
-        let is_typed = (0..typed.length())
-            .filter_map(|at| typed.item(at)?.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
-            .any(|area| area.default_value().is_ok_and(|first| first != area.value()));
-        if is_typed {
-            let changed = document().query_selector("[data-live-changed]").ok()??;
-            changed.remove_attribute("hidden").ok()
+        if is_typed_in(&document().document_element()?) {
+            say_that_it_changed()
         } else {
             window().location().reload().ok()
         }
+    }
+
+    /// Whether somebody's words stand there that no server has seen.
+    fn is_typed_in(part: &Element) -> bool {
+        let Ok(fields) = part.query_selector_all("input, textarea") else { return false };
+        (0..fields.length()).filter_map(|at| fields.item(at)).any(|field| {
+            let (now, first) = match field.dyn_into::<HtmlTextAreaElement>() {
+                Ok(area) => (area.value(), area.default_value().ok()),
+                Err(field) => match field.dyn_into::<HtmlInputElement>() {
+                    Ok(input) => (input.value(), Some(input.default_value())),
+                    Err(_) => return false,
+                },
+            };
+            first.is_some_and(|first| first != now)
+        })
+    }
+
+    fn say_that_it_changed() -> Option<()> {
+        document().query_selector("[data-live-changed]").ok()??.remove_attribute("hidden").ok()
     }
 
     /// What had the focus keeps it: found again by id, or by its place among what can have it.
@@ -178,6 +202,14 @@ mod awake {
         if let Some(again) = again.and_then(|again| again.dyn_into::<HtmlElement>().ok()) {
             _ = again.focus();
         }
+    }
+
+    fn parsed(html: &str) -> Option<Document> {
+        DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()
+    }
+
+    fn part_of(page: &Document, name: &str) -> Option<Element> {
+        parts(page).into_iter().find(|part| part.get_attribute("data-live").as_deref() == Some(name))
     }
 
     fn parts(page: &Document) -> Vec<Element> {

@@ -21,12 +21,11 @@ pub async fn movement(
     is_paused: bool,
 ) -> Loaded<Option<RefundView>> {
     let Some(newest) = &file.refund else { return Ok(None) };
-    let method = match newest.other_way {
-        Some(way) => attention::other_way(way),
-        None => &file.purchase.payment.method_label,
+    let to = ways(money, newest.to_payment, newest.to_credit, &file.purchase.payment.method_label);
+    let to = match newest.other_way {
+        Some(way) => attention::by_other_way(way).to_owned(),
+        None => format!("to {}", to.replace("your account credit", "account credit")),
     };
-    let to = ways(money, newest.to_payment, newest.to_credit, method);
-    let to = to.replace("your account credit", "account credit");
     let earlier = file.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts));
     let mut steps = Vec::new();
     for (refund, attempts) in earlier.chain([(newest, &file.attempts)]) {
@@ -43,7 +42,7 @@ pub async fn movement(
         steps.push(step(StepState::Now, "Waits to be sent", None, text.to_owned()));
     }
     Ok(Some(RefundView {
-        title: format!("{} to {to}", money.format(newest.total)),
+        title: format!("{} {to}", money.format(newest.total)),
         status: file.status(),
         sum: rows(&paid_or_asked(file), money, words),
         steps,

@@ -1,14 +1,14 @@
 //! A ticket's facts as its story needs them.
 
-use desk::{Merchant, RefundRecord, StorageError, TicketFile, is_by_hand};
-use domain::{Happening, Method, Minor, MoneyFormat, Outcome, Preview, RefundState, TicketState, Timestamp};
+use desk::{Attempt, Merchant, RefundRecord, StorageError, TicketFile, is_by_hand};
+use domain::{Happening, Method, Minor, MoneyFormat, OtherWay, Outcome, Preview, RefundState, TicketState, Timestamp};
 
 use super::purchase_words::{items, name_of, sum_words};
 use crate::sum::rows;
 use crate::ui::SumRow;
 use crate::visit::money_of;
-use crate::words::Calendar;
 use crate::words::request::{Story, Try, Turn};
+use crate::words::{Calendar, attention};
 
 /// `shop` is the merchant's name.
 pub fn of(file: &TicketFile, shop: &str) -> Story {
@@ -34,7 +34,7 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         amount: money.format(total),
         to: ways(&money, to_payment, total.saturating_sub(to_payment), &file.purchase.payment.method_label),
         method: file.purchase.payment.method_label.clone(),
-        earlier: file.earlier_tries.iter().map(|(refund, _)| tried(refund)).collect(),
+        earlier: file.earlier_tries.iter().map(|(refund, attempts)| tried(refund, attempts)).collect(),
         is_credit: to_payment == 0,
         items: asked_items(file),
         reason: record.reason,
@@ -75,10 +75,11 @@ fn turn(refund: &RefundRecord, file: &TicketFile) -> Turn {
     }
 }
 
-fn tried(refund: &RefundRecord) -> Try {
+fn tried(refund: &RefundRecord, attempts: &[Attempt]) -> Try {
     Try {
         made_at: refund.reserved_at,
-        sent_at: refund.sent_at,
+        // What a person could not send has never left.
+        sent_at: refund.sent_at.filter(|_| !attempts.last().is_some_and(is_by_hand)),
         succeeded_at: refund.succeeded_at,
         failed_at: refund.failed_at,
         failure: refund.failure_reason,
@@ -109,8 +110,17 @@ pub fn asked_items(file: &TicketFile) -> String {
 pub fn sum(merchant: &Merchant, file: &TicketFile, calendar: &Calendar) -> Result<Vec<SumRow>, StorageError> {
     let money = money_of(file.record.currency);
     let eligibility = file.purchase.case.eligibility();
-    let words = sum_words(merchant, &file.purchase, &eligibility, calendar, &money, |at| at);
+    let mut words = sum_words(merchant, &file.purchase, &eligibility, calendar, &money, |at| at);
+    if let Some(way) = file.refund.as_ref().and_then(|refund| refund.other_way) {
+        words.to_payment = how(way);
+    }
     Ok(rows(&paid_or_asked(file), &money, &words))
+}
+
+/// Beside the amount that was paid another way than it came.
+pub fn how(way: OtherWay) -> String {
+    let way = attention::by_other_way(way);
+    format!("Paid {way}")
 }
 
 /// The refund, or while there is none the request, in the shape of a preview.

@@ -8,7 +8,7 @@ use super::movement::movement;
 use super::purchase_words::sum_words;
 use super::remedy::remedy;
 use super::staff::{paused, rail};
-use super::story::paid_or_asked;
+use super::story::{how, paid_or_asked};
 use crate::layouts::{DeskRail, QueueName};
 use crate::pages::staff::{DecidedView, DecisionView, Fact, TicketLine, TicketView};
 use crate::sum::SumWords;
@@ -25,10 +25,13 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     let record = &file.record;
     let money = money_of(record.currency);
     let eligibility = file.purchase.case.eligibility();
-    let words = SumWords {
+    let mut words = SumWords {
         to_credit: "To account credit".to_owned(),
         ..sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at)
     };
+    if let Some(way) = file.refund.as_ref().and_then(|refund| refund.other_way) {
+        words.to_payment = how(way);
+    }
     let case = case_of_decision(&file.purchase, record, &file.lines);
     let is_pending = matches!(record.ticket.state, TicketState::Pending { .. });
     let limit = desk::Desk::limit_of(merchant, staff, record.currency);

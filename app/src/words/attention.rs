@@ -86,6 +86,15 @@ pub fn other_way(way: OtherWay) -> &'static str {
     }
 }
 
+/// The same after an amount: "€29.50 in cash".
+pub fn by_other_way(way: OtherWay) -> &'static str {
+    match way {
+        OtherWay::BankTransfer => "by bank transfer",
+        OtherWay::Cash => "in cash",
+        OtherWay::SomethingElse => "another way, as agreed",
+    }
+}
+
 /// What stops whoever sends money by hand, as a choice; other reasons are none of theirs.
 pub fn could_not(reason: FailureReason) -> &'static str {
     match reason {

@@ -110,10 +110,11 @@ async fn what_could_not_be_sent_is_answered_another_way() {
     let page = ticket(&shop, &number, &nora).await;
     let story = ["Failed", "Paid another way, recorded by Nora Lang"];
     assert_in_order(&page, &story);
-    assert!(page.contains("€29.50 to Cash") && page.contains("Evidence: Till 2."));
+    assert!(page.contains("€29.50 in cash") && page.contains("Paid in cash") && page.contains("Evidence: Till 2."));
     let told = shop.get(&format!("/demo/requests/{number}"), &chen).await.text;
     assert!(told.contains("In cash, since it could not go back to bank account ending 1140."), "{told}");
-    assert_in_order(&told, &["It did not get through", "Paid by Lumen Coffee"]);
+    assert_in_order(&told, &["It did not get through", "Paid by Lumen Coffee", "The amount", "Paid in cash"]);
+    assert!(!told.contains("Sent to your bank"), "it never was");
 }
 
 #[tokio::test(flavor = "multi_thread")]
