@@ -2,7 +2,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz mutants setup site server casebook
+.PHONY: help run test check bench chaos fuzz mutants setup site server casebook
 
 # In CI the lock file is the law.
 LOCKED := $(if $(CI),--locked)
@@ -37,6 +37,10 @@ bench: ## how fast amounts are worked out, natively and in the browser, what tha
 	$(CARGO) bench $(LOCKED) --package moneyback-domain --features cases --bench preview
 	tools/postgres $(CARGO) bench $(LOCKED) --package moneyback-desk --bench writer
 	tools/env playwright test --config end2end speed
+
+chaos: ## thousands of stories in which everything goes wrong, each from a seed (MONEYBACK_SEEDS, MONEYBACK_FIRST_SEED)
+	tools/setup test
+	MONEYBACK_SEEDS=$${MONEYBACK_SEEDS:-10000} $(CARGO) test $(LOCKED) --release --package moneyback-desk --test simulation -- --nocapture
 
 fuzz: setup ## look ten minutes long for bytes that break the rules (MONEYBACK_FUZZ_SECONDS)
 	tools/cargo-tool cargo-fuzz

@@ -298,3 +298,47 @@ fn the_reader_of_sources_tells_code_from_strings_and_comments() {
     assert_eq!(strings, [(1, "one \\\" two"), (2, "fi\"ve")]);
     assert!(source.code.contains("let c") && !source.code.contains("three") && !source.code.contains("six"));
 }
+
+// --- Faults ---------------------------------------------------------------------------------------------------------
+
+/// The cells of a table's rows, as docs/faults.md writes them.
+fn rows(page: &str) -> Vec<Vec<&str>> {
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---"));
+    rows.map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect()).collect()
+}
+
+#[test]
+fn every_named_fault_has_its_test_or_a_reason_why_not() {
+    let page = fs::read_to_string(root().join("docs/faults.md")).expect("the page");
+    let named = fs::read_to_string(root().join("../shared/faults.md")).expect("the list of faults");
+    let rows = rows(&page);
+    let mut found = Vec::new();
+    for line in named.lines() {
+        let Some((case, _)) = line.strip_prefix("- ").and_then(|line| line.split_once(' ')) else { continue };
+        let is_case = case.starts_with(|first: char| first.is_ascii_uppercase())
+            && case.len() > 1
+            && case[1..].bytes().all(|byte| byte.is_ascii_digit());
+        if is_case && !rows.iter().any(|row| row.first() == Some(&case)) {
+            found.push(format!("{case} is not in docs/faults.md"));
+        }
+    }
+    for row in rows.iter().skip(1) {
+        let [case, tests, reason] = row.as_slice() else {
+            found.push(format!("{row:?} has other cells than the table"));
+            continue;
+        };
+        if tests.is_empty() && reason.is_empty() {
+            found.push(format!("{case} has neither a test nor a reason"));
+        }
+        for test in tests.split("<br>").filter(|test| !test.is_empty()) {
+            let named = test.trim_start_matches('`').split_once("` ");
+            let is_there = named.is_some_and(|(file, name)| {
+                fs::read_to_string(root().join(file)).is_ok_and(|text| text.contains(&format!("fn {name}(")))
+            });
+            if !is_there {
+                found.push(format!("{case} names {test}, which is not there"));
+            }
+        }
+    }
+    none("faults and their tests:", found);
+}
