@@ -86,17 +86,21 @@ impl Shop {
         self.asked.lock().expect("no panic").values().filter(|(_, told)| told.is_some()).count()
     }
 
-    /// I3: every refund that somebody was told of is there. K1: the same key again tells of the same refund.
+    /// K1: the latest few, which were nearest to the kill, asked with the same key, are the same refunds.
+    pub async fn ask_again_what_was_answered(&self, address: &str) {
+        let asked = self.asked.lock().expect("no panic").clone();
+        for (key, (payment, _)) in asked.iter().filter(|(_, (_, told))| told.is_some()).rev().take(5) {
+            self.ask(address, key, payment).await;
+        }
+    }
+
+    /// I3: every refund that somebody was told of is there.
     pub async fn check_answered(&self, address: &str) {
         let asked = self.asked.lock().expect("no panic").clone();
         let told: BTreeSet<&String> = asked.values().filter_map(|(_, told)| told.as_ref()).collect();
         let there = self.list(address, "").await;
         let missing: Vec<_> = told.iter().filter(|id| !there.contains_key(**id)).collect();
         assert!(missing.is_empty(), "told and not there: {missing:?}");
-        // The latest few, which were nearest to the kill.
-        for (key, (payment, _)) in asked.iter().filter(|(_, (_, told))| told.is_some()).rev().take(5) {
-            self.ask(address, key, payment).await;
-        }
     }
 
     pub async fn ask_again_what_was_not_answered(&self, address: &str) {
