@@ -88,7 +88,7 @@ pub use open_refund::{ListRefunds, RefundFile, RefundPage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
     Chance, Clock, DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayDispute, GatewayEffect,
-    GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind,
+    GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind, attempt_in,
 };
 pub use proof::{Proof, ProofRefused};
 pub use record_by_hand::ByHandRefused;

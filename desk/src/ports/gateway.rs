@@ -38,7 +38,17 @@ pub struct RefundOrder {
     pub reason: String,
 }
 
+/// The number behind the last colon of a key, 0 where there is none: nothing was sent under it yet.
+pub fn attempt_in(key: &str) -> i64 {
+    key.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or(0)
+}
+
 impl RefundOrder {
+    /// Which try at the refund this is; 0 before the first.
+    pub fn attempt_no(&self) -> i64 {
+        attempt_in(&self.key)
+    }
+
     /// Asked by every gateway of every refund it is told of, before anything is believed (G11).
     pub fn check(&self, amount: Minor, currency: &str, refund_id: &str) -> Result<(), GatewayTrouble> {
         if let Some(differs) = differs((self.amount, &self.currency), (amount, currency)) {
@@ -173,7 +183,8 @@ pub trait Gateway: Send + Sync {
     /// Asks for a refund; the same key again is the same refund.
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble>;
 
-    /// Looks up what became of an order by our refund id, over every page of the gateway's list.
+    /// Looks up what became of an order by our refund id, over every page of the gateway's list. Where it has not got this
+    /// attempt, a later one speaks: a newer copy of this database has sent it (D8). An earlier one never does.
     async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble>;
 
     /// All that it has about a payment, by its own name for it.

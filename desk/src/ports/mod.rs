@@ -11,7 +11,7 @@ pub use clock::Clock;
 pub(crate) use gateway::differs;
 pub use gateway::{
     DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund,
-    GatewayTrouble, RefundOrder, RefundOrderKind,
+    GatewayTrouble, RefundOrder, RefundOrderKind, attempt_in,
 };
 pub use gateway_book::{GatewayBook, GatewayEffect};
 pub use mailer::{MailTrouble, Mailer};

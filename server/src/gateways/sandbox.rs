@@ -8,7 +8,7 @@ mod card;
 use async_trait::async_trait;
 use desk::{
     Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayRefund,
-    GatewayTrouble, RefundOrder,
+    GatewayTrouble, RefundOrder, attempt_in,
 };
 use domain::Timestamp;
 use std::sync::Arc;
@@ -141,7 +141,9 @@ impl Gateway for Sandbox {
         let lost = |error: StorageError| GatewayTrouble::AnswerLost(error.to_string());
         let mut reading = self.book.reading().await.map_err(lost)?;
         let made = reading.list_sandbox_refunds(&order.refund_id).await.map_err(lost)?;
-        let Some(made) = made.iter().find(|refund| refund.refund_key == order.key) else { return Ok(None) };
+        let this = made.iter().find(|refund| refund.refund_key == order.key);
+        let is_later = |refund: &&SandboxRefund| attempt_in(&refund.refund_key) > order.attempt_no();
+        let Some(made) = this.or_else(|| made.iter().rfind(is_later)) else { return Ok(None) };
         order.check(made.amount, &made.currency, &made.refund_id)?;
         let before = tries_before(&mut reading, made).await.map_err(lost)?;
         Ok(Some(self.answer(made, before)))

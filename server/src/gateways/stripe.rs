@@ -175,10 +175,12 @@ impl Stripe {
         }
         let all: Vec<Refund> = self.list(key, "/v1/refunds", &[payment.field()]).await?;
         // The list is newest first; what became of an earlier attempt says nothing of this one.
-        let is_this = |refund: &&Refund| {
-            refund.refund_id() == Some(&order.refund_id) && refund.attempt().is_none_or(|at| at == attempt_of(order))
+        let ours = || all.iter().filter(|refund| refund.refund_id() == Some(&order.refund_id));
+        let this = ours().find(|refund| refund.attempt().is_none_or(|at| at == attempt_of(order)));
+        let is_later = |refund: &&Refund| {
+            refund.attempt().and_then(|at| at.parse::<i64>().ok()).is_some_and(|at| at > order.attempt_no())
         };
-        Ok(all.iter().find(is_this).cloned())
+        Ok(this.or_else(|| ours().find(is_later)).cloned())
     }
 
     /// All of a list, over every page (G17).

@@ -91,6 +91,21 @@ async fn what_became_of_an_earlier_try_says_nothing_of_this_one() {
     assert!(is_success(&only.answer), "the newest try speaks for the refund");
 }
 
+/// As an older copy of the database asks, which knows of no attempt or of an earlier one.
+#[tokio::test]
+async fn d8_what_a_newer_copy_of_the_database_has_sent_is_found() {
+    let direct = Direct::start();
+    let unsent = RefundOrder { key: "re_1:0".to_owned(), ..direct.order(&direct.paid(10_000)) };
+    assert_eq!(direct.find(&unsent).await, None);
+
+    let sent = RefundOrder { key: "re_1:2".to_owned(), ..unsent.clone() };
+    assert!(is_success(&direct.send(&sent).await.expect("an answer")));
+
+    assert!(is_success(&direct.find(&unsent).await.expect("known")));
+    let first = RefundOrder { key: "re_1:1".to_owned(), ..unsent };
+    assert!(is_success(&direct.find(&first).await.expect("known")));
+}
+
 #[tokio::test]
 async fn a_refund_of_our_name_with_another_amount_is_not_taken_for_ours() {
     let direct = Direct::start();

@@ -174,6 +174,18 @@ async fn g3_the_card_that_loses_its_answer_has_it_when_asked_again() {
 }
 
 #[tokio::test]
+async fn d8_what_a_newer_copy_of_the_database_has_sent_is_found() {
+    let counter = Counter::open().await;
+    let sent = counter.order("4242", 1);
+    let unsent = RefundOrder { key: format!("{}:0", sent.refund_id), ..sent.clone() };
+    assert_eq!(counter.sandbox.find(&unsent).await.expect("an answer"), None);
+
+    counter.send(&sent).await.expect("an answer");
+
+    assert_eq!(word(&counter.find(&unsent).await), "done");
+}
+
+#[tokio::test]
 async fn g2_the_card_that_loses_orders_takes_one_half_a_minute_later() {
     let counter = Counter::open().await;
     let order = counter.order("9018", 1);
