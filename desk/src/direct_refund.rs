@@ -14,16 +14,16 @@ impl Desk {
         refund: &RefundRecord,
         kind: &str,
         actor: &str,
-        note: &str,
+        facts: String,
     ) -> Result<(), StorageError> {
         let event = Event {
             event_id: self.new_id("evt"),
             merchant_id: refund.merchant_id.clone(),
-            ticket_id: None,
+            ticket_id: refund.ticket_id.clone(),
             refund_id: Some(refund.refund_id.clone()),
             kind: kind.to_owned(),
             actor: actor.to_owned(),
-            facts: serde_json::json!({ "note": note }).to_string(),
+            facts,
             happened_at: self.now().0,
         };
         writing.insert_event(&event).await

@@ -285,21 +285,10 @@ impl Desk {
         actor: &str,
         facts: String,
     ) -> Result<(), StorageError> {
-        let record = ticket_of(writing, refund).await?;
-        if let Some(record) = &record {
-            tell(writing, record);
+        if let Some(record) = ticket_of(writing, refund).await? {
+            tell(writing, &record);
         }
-        let event = Event {
-            event_id: self.new_id("evt"),
-            merchant_id: refund.merchant_id.clone(),
-            ticket_id: record.map(|record| record.ticket_id),
-            refund_id: Some(refund.refund_id.clone()),
-            kind: kind.to_owned(),
-            actor: actor.to_owned(),
-            facts,
-            happened_at: self.now().0,
-        };
-        writing.insert_event(&event).await
+        self.write_refund_event(writing, refund, kind, actor, facts).await
     }
 
     /// The payment is to be looked at by then, once however often it is owed.

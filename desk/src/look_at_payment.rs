@@ -38,7 +38,7 @@ impl Desk {
         let setting = setting_of(&mut writing, &payment).await?;
         drop(writing);
         let Some(gateway) = self.gateway(&payment.gateway).filter(|_| setting.paused_at.is_none()) else {
-            return self.put_look_off(job, self.shortly(10 * 60 * SECOND)).await;
+            return self.put_off(job, self.shortly(10 * 60 * SECOND)).await;
         };
         let seen = match within_limit(gateway.look(&account(&setting), &payment.reference)).await {
             Ok(seen) => seen,
@@ -49,7 +49,7 @@ impl Desk {
                     self.pause(&mut writing, &setting, why).await?;
                     writing.commit().await?;
                 }
-                return self.put_look_off(job, self.back_off(job.tries)).await;
+                return self.put_off(job, self.back_off(job.tries)).await;
             }
         };
         let all_fits = self.take_seen(&payment, seen).await?;
@@ -67,12 +67,6 @@ impl Desk {
             }
             None => {}
         }
-        writing.commit().await
-    }
-
-    async fn put_look_off(&self, job: &Job, until: Timestamp) -> Result<(), StorageError> {
-        let mut writing = self.storage().writing().await?;
-        writing.put_job_off(job, until).await?;
         writing.commit().await
     }
 

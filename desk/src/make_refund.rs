@@ -107,7 +107,14 @@ impl Desk {
             retry_of: None,
         };
         writing.insert_direct_refund(&direct).await?;
-        self.write_refund_event(writing, &refund, "refund_made", &by, &direct.note).await?;
+        self.write_refund_event(
+            writing,
+            &refund,
+            "refund_made",
+            &by,
+            serde_json::json!({ "note": direct.note }).to_string(),
+        )
+        .await?;
         if asked.destination != Some(Destination::Recorded) {
             let about = (&file.purchase, &file.payment);
             self.tell_of_refund(writing, merchant, about, &refund, Told::Made { note: &direct.note }).await?;
@@ -130,7 +137,7 @@ impl Desk {
         if let Some(customer_id) = file.purchase.customer_id.as_ref().filter(|_| refund.to_credit > 0) {
             give_account_credit(writing, refund, customer_id, self.now()).await?;
         }
-        self.write_refund_event(writing, refund, "refund_succeeded", &caller.actor(), "").await
+        self.write_refund_event(writing, refund, "refund_succeeded", &caller.actor(), "{}".to_owned()).await
     }
 }
 

@@ -386,7 +386,7 @@ impl Desk {
         Ok(())
     }
 
-    async fn put_off(&self, job: &Job, until: Timestamp) -> Result<(), StorageError> {
+    pub(crate) async fn put_off(&self, job: &Job, until: Timestamp) -> Result<(), StorageError> {
         let mut writing = self.storage().writing().await?;
         writing.put_job_off(job, until).await?;
         writing.commit().await

@@ -114,7 +114,7 @@ impl Desk {
             Repair::Retry => ("refund_retried", Told::Retried),
             Repair::Credit => ("refund_credited", Told::Credited),
         };
-        self.write_refund_event(writing, &refund, kind, &direct.made_by, "").await?;
+        self.write_refund_event(writing, &refund, kind, &direct.made_by, "{}".to_owned()).await?;
         self.tell_of_refund(writing, merchant, (&file.purchase, &file.payment), &refund, told).await?;
         self.set_direct_going(writing, caller, &file, &refund).await?;
         Ok(RefundFile { refund, lines: preview.lines, direct: Some(direct) })
