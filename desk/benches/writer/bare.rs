@@ -112,6 +112,6 @@ fn rows<'a>(
         .bind(format!("customer:{customer_id}"))
         .bind(r#"{"note":""}"#)
         .bind(NOW);
-    let job = sqlx::query(*JOB).bind(id("out")).bind(merchant_id).bind("mail").bind("").bind(letter).bind(NOW);
+    let job = sqlx::query(*JOB).bind(id("out")).bind(merchant_id).bind("mail").bind("").bind(letter).bind(NOW).bind("");
     [ticket, line, queue, event, job]
 }
