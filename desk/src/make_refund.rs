@@ -3,7 +3,7 @@ use storage::{DirectRefund, RefundRecord, StorageError, Writing};
 
 use crate::direct_letter::Told;
 use crate::gateway_word::give_account_credit;
-use crate::open_purchase::{self, PurchaseFile};
+use crate::open_purchase::{PurchaseFile, lay_out};
 use crate::open_refund::RefundFile;
 use crate::reserve::{Cause, owe_to_gateway, set_aside};
 use crate::{Caller, Deed, Desk, Failed, Once};
@@ -68,10 +68,10 @@ impl Desk {
         let Some(found) = writing.find_payment(&merchant.merchant_id, &asked.payment_id).await? else {
             return refuse(Refused::NotFound);
         };
-        writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
-        let Some(purchase) = writing.find_purchase(&merchant.merchant_id, &found.purchase_id).await? else {
+        let Some(records) = writing.hold_purchase_records(&merchant.merchant_id, &found.purchase_id).await? else {
             return refuse(Refused::NotFound);
         };
+        let purchase = &records.purchase;
         if asked.currency.is_some_and(|currency| currency != purchase.currency) {
             return refuse(Refused::CurrencyDiffers { currency: purchase.currency });
         }
@@ -80,7 +80,7 @@ impl Desk {
         if moved_at > now || moved_at < purchase.purchased_at {
             return refuse(Refused::RecordedOutOfTime);
         }
-        let file = open_purchase::open(writing, merchant, purchase, now).await?;
+        let file = lay_out(merchant, records, now)?;
         let preview = file.case.preview_direct(&asked.selection, asked.credit_order, asked.destination);
         if preview.outcome == Outcome::Ineligible {
             return refuse(Refused::Ineligible { reasons: preview.reasons });

@@ -1,8 +1,7 @@
-use domain::{
-    Case, CheckedCase, CreditOrder, EarlierRefund, Invoice, PaymentStatus, PendingLine, Selection, Timestamp,
-};
+use domain::{Case, CheckedCase, CreditOrder, Invoice, PaymentStatus, Selection, Timestamp};
 use storage::{
-    Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, Reading, RefundRecord, StorageError, TicketRecord,
+    Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseRecords, Reading, RefundRecord, StorageError,
+    TicketRecord,
 };
 
 use crate::{Calendar, Desk};
@@ -93,10 +92,7 @@ pub(crate) async fn open_without_tickets(
     purchase: Purchase,
     now: Timestamp,
 ) -> Result<PurchaseFile, StorageError> {
-    let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
-    let pending_lines = reading.list_pending_lines(&purchase.purchase_id).await?;
-    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
-    lay_out(reading, merchant, (purchase, payment), now, refunds, pending_lines).await
+    lay_out(merchant, reading.find_records_of(purchase).await?, now)
 }
 
 /// The case as it was at an instant, before anything was asked for then: without what was refunded, delivered, used or
@@ -105,36 +101,31 @@ pub(crate) async fn open_without_tickets(
 pub(crate) async fn case_at(
     reading: &mut Reading,
     merchant: &Merchant,
-    mut purchase: Purchase,
+    purchase: Purchase,
     at: Timestamp,
 ) -> Result<CheckedCase, StorageError> {
-    let refunds = reading.list_earlier_refunds_at(&purchase.purchase_id, at).await?;
+    let mut records = reading.find_records_of(purchase).await?;
+    let PurchaseRecords { purchase, payment, .. } = &mut records;
     purchase.delivered_at = purchase.delivered_at.filter(|delivered| *delivered <= at);
     for line in &mut purchase.lines {
         line.line.consumed = line.consumed_at.is_some_and(|consumed| consumed <= at);
     }
-    let mut payment = reading.get_payment_of(&purchase.purchase_id).await?;
     payment.disputed_at = payment.disputed_at.filter(|disputed| *disputed <= at);
     if payment.status == PaymentStatus::Voided && payment.captured > 0 {
         payment.status = PaymentStatus::Captured;
     }
-    Ok(lay_out(reading, merchant, (purchase, payment), at, refunds, Vec::new()).await?.case)
+    records.refunds = reading.list_earlier_refunds_at(&records.purchase.purchase_id, at).await?;
+    records.pending_lines = Vec::new();
+    Ok(lay_out(merchant, records, at)?.case)
 }
 
-pub(crate) async fn lay_out(
-    reading: &mut Reading,
+/// The case of asking for everything at an instant, from what was read of a purchase.
+pub(crate) fn lay_out(
     merchant: &Merchant,
-    (purchase, payment): (Purchase, PaymentRecord),
+    records: PurchaseRecords,
     now: Timestamp,
-    refunds: Vec<EarlierRefund>,
-    pending_lines: Vec<PendingLine>,
 ) -> Result<PurchaseFile, StorageError> {
-    let policy = reading.get_policy(&purchase.policy_id).await?;
-    let customer = match &purchase.customer_id {
-        Some(customer_id) => reading.find_customer(customer_id).await?,
-        None => None,
-    };
-
+    let PurchaseRecords { purchase, payment, policy, customer, refunds, pending_lines } = records;
     let periods = purchase.lines.iter().filter_map(|line| line.line.period);
     let latest = periods.map(|period| period.end).fold(now, Timestamp::max);
     let earliest = purchase.purchased_at.min(now).min(payment.captured_at.unwrap_or(now));

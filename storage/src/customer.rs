@@ -35,17 +35,17 @@ pub struct Customer {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
-    customer_id: String,
-    merchant_id: String,
-    email: Option<String>,
-    number: Option<String>,
-    name: String,
-    listing: Option<String>,
+pub(crate) struct Row {
+    pub(crate) customer_id: String,
+    pub(crate) merchant_id: String,
+    pub(crate) email: Option<String>,
+    pub(crate) number: Option<String>,
+    pub(crate) name: String,
+    pub(crate) listing: Option<String>,
 }
 
 impl Row {
-    fn parse(self) -> Result<Customer> {
+    pub(crate) fn parse(self) -> Result<Customer> {
         let Row { customer_id, merchant_id, email, number, name, listing } = self;
         let listing = listing.map(|listing| word("customer", &customer_id, &listing)).transpose()?;
         Ok(Customer { customer_id, merchant_id, email, number, name, listing })

@@ -4,7 +4,9 @@
 mod faults;
 mod looking;
 mod places;
+mod soon;
 mod transaction;
+mod waiting;
 mod writer;
 
 use sqlx::any::{Any, AnyPoolOptions};
@@ -21,6 +23,7 @@ pub use faults::{Fault, Faults, Step};
 use places::Places;
 use transaction::Held;
 pub(crate) use transaction::Transaction;
+pub(crate) use waiting::PutOff;
 use writer::{DEEDS_TOGETHER, Writer};
 
 const CHANNEL: &str = "moneyback_change";
@@ -31,6 +34,8 @@ const SQLITE_PRAGMAS: &[&str] = &[
     "pragma journal_mode = wal",
     "pragma synchronous = full",
     "pragma foreign_keys = on",
+    // What a savepoint may have to put back is kept in memory; a file of it would be written for every deed.
+    "pragma temp_store = memory",
 ];
 
 const SQLITE_READERS: u32 = 8;
@@ -144,7 +149,7 @@ impl Engine {
             EngineKind::Sqlite => self.begin_pooled("begin").await?,
             EngineKind::Postgres => self.begin_pooled("begin isolation level repeatable read read only").await?,
         };
-        Ok(Transaction::new(held, self.faults.clone()))
+        Ok(Transaction::new(held, self.kind, self.faults.clone()))
     }
 
     pub(crate) async fn begin_writing(&self) -> Result<Transaction> {
@@ -153,7 +158,7 @@ impl Engine {
             Some(writer) => Held::Leased(writer.lease().await?),
             None => self.begin_pooled("begin").await?,
         };
-        Ok(Transaction::new(held, self.faults.clone()))
+        Ok(Transaction::new(held, self.kind, self.faults.clone()))
     }
 
     async fn ask_faults(&self, step: Step<'_>) -> Result<()> {

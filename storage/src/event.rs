@@ -33,7 +33,8 @@ impl Reading {
 
 impl Writing {
     pub async fn insert_event(&mut self, event: &Event) -> Result<()> {
-        sqlx::query(INSERT)
+        self.transaction
+            .put_off(INSERT)
             .bind(&event.event_id)
             .bind(&event.merchant_id)
             .bind(&event.ticket_id)
@@ -41,9 +42,7 @@ impl Writing {
             .bind(&event.kind)
             .bind(&event.actor)
             .bind(&event.facts)
-            .bind(event.happened_at)
-            .execute(&mut *self.transaction)
-            .await?;
+            .bind(event.happened_at);
         Ok(())
     }
 }

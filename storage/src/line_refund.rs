@@ -1,8 +1,8 @@
 //! What a ticket asks of a line and what a refund gives of it: one shape, remembered in two tables.
 
 use domain::{LineRefund, Minor};
-use sqlx::any::{Any, AnyArguments};
-use sqlx::query::Query;
+
+use crate::engine::PutOff;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct LineRow {
@@ -24,9 +24,9 @@ impl From<LineRow> for LineRefund {
     }
 }
 
-/// An insert of one line, bound to its ten columns: whose it is, then the line's own.
-pub(crate) fn bound<'a>(insert: &'static str, owner_id: &'a str, line: &'a LineRefund) -> Query<'a, Any, AnyArguments> {
-    sqlx::query(insert)
+/// Binds an insert of one line to its ten columns: whose it is, then the line's own.
+pub(crate) fn bind(insert: PutOff<'_>, owner_id: &str, line: &LineRefund) {
+    insert
         .bind(owner_id)
         .bind(&line.id)
         .bind(line.quantity)
@@ -36,5 +36,5 @@ pub(crate) fn bound<'a>(insert: &'static str, owner_id: &'a str, line: &'a LineR
         .bind(line.total)
         .bind(line.fee)
         .bind(line.fee_discount)
-        .bind(line.fee_tax)
+        .bind(line.fee_tax);
 }

@@ -124,16 +124,15 @@ impl Reading {
 
 impl Writing {
     pub async fn insert_job(&mut self, job: NewJob<'_>) -> Result<()> {
-        sqlx::query(INSERT)
+        self.transaction
+            .put_off(INSERT)
             .bind(job.outbox_id)
             .bind(job.merchant_id)
             .bind(job.kind.as_str())
             .bind(job.subject_id)
             .bind(job.payload)
             .bind(job.due_at.0)
-            .bind(job.trace)
-            .execute(&mut *self.transaction)
-            .await?;
+            .bind(job.trace);
         Ok(())
     }
 

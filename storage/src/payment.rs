@@ -68,7 +68,7 @@ impl PaymentRecord {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     payment_id: String,
     merchant_id: String,
     purchase_id: String,
@@ -88,7 +88,7 @@ struct Row {
 }
 
 impl Row {
-    fn parse(self) -> Result<PaymentRecord> {
+    pub(crate) fn parse(self) -> Result<PaymentRecord> {
         Ok(PaymentRecord {
             status: word("payment", &self.payment_id, &self.status)?,
             payment_id: self.payment_id,

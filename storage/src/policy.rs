@@ -30,7 +30,7 @@ pub struct PolicyVersion {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     policy_id: String,
     merchant_id: String,
     version: i64,
@@ -50,7 +50,7 @@ struct Row {
 }
 
 impl Row {
-    fn parse(self) -> Result<PolicyVersion> {
+    pub(crate) fn parse(self) -> Result<PolicyVersion> {
         let rules = Policy {
             window_days: self.window_days,
             window_from: word("policy", &self.policy_id, &self.window_from)?,

@@ -39,7 +39,7 @@ statements! {
             given_back, purchased_at, delivered_at
         from purchase where merchant_id = $1 and purchase_id < $2 order by purchase_id desc limit $3";
     COUNT_OF_CUSTOMER = "select count(*) from purchase where merchant_id = $1 and customer_id = $2";
-    HOLD = "update purchase set version = version + 1 where merchant_id = $1 and purchase_id = $2 returning version";
+    HOLD = "update purchase set version = version + 1 where merchant_id = $1 and purchase_id = $2";
     GIVE_BACK = "update purchase set given_back = given_back + $2 where purchase_id = $1";
     SUM = "select count(*) as purchases, cast(coalesce(sum(total), 0) as bigint) as total,
             cast(coalesce(sum(given_back), 0) as bigint) as given_back
@@ -98,7 +98,7 @@ pub(crate) struct Row {
 }
 
 #[derive(sqlx::FromRow)]
-struct LineRow {
+pub(crate) struct LineRow {
     line_id: String,
     article: String,
     description: String,
@@ -110,6 +110,28 @@ struct LineRow {
     period_start: Option<i64>,
     period_end: Option<i64>,
     consumed_at: Option<i64>,
+}
+
+impl Row {
+    pub(crate) fn with_lines(self, lines: Vec<LineRow>) -> Result<Purchase> {
+        let currency = Currency::from_code(&self.currency).ok_or_else(|| {
+            StorageError::inconsistent("purchase", format!("{} says {:?}", self.purchase_id, self.currency))
+        })?;
+        Ok(Purchase {
+            purchase_id: self.purchase_id,
+            merchant_id: self.merchant_id,
+            number: self.number,
+            customer_id: self.customer_id,
+            policy_id: self.policy_id,
+            currency,
+            total: self.total,
+            credit_applied: self.credit_applied,
+            given_back: self.given_back,
+            purchased_at: Timestamp(self.purchased_at),
+            delivered_at: self.delivered_at.map(Timestamp),
+            lines: lines.into_iter().map(LineRow::parse).collect(),
+        })
+    }
 }
 
 impl LineRow {
@@ -248,25 +270,8 @@ impl Reading {
     }
 
     async fn with_lines(&mut self, row: Row) -> Result<Purchase> {
-        let lines: Vec<LineRow> =
-            sqlx::query_as(LINES).bind(&row.purchase_id).fetch_all(&mut *self.transaction).await?;
-        let currency = Currency::from_code(&row.currency).ok_or_else(|| {
-            StorageError::inconsistent("purchase", format!("{} says {:?}", row.purchase_id, row.currency))
-        })?;
-        Ok(Purchase {
-            purchase_id: row.purchase_id,
-            merchant_id: row.merchant_id,
-            number: row.number,
-            customer_id: row.customer_id,
-            policy_id: row.policy_id,
-            currency,
-            total: row.total,
-            credit_applied: row.credit_applied,
-            given_back: row.given_back,
-            purchased_at: Timestamp(row.purchased_at),
-            delivered_at: row.delivered_at.map(Timestamp),
-            lines: lines.into_iter().map(LineRow::parse).collect(),
-        })
+        let lines = sqlx::query_as(LINES).bind(&row.purchase_id).fetch_all(&mut *self.transaction).await?;
+        row.with_lines(lines)
     }
 }
 
@@ -320,14 +325,13 @@ impl Writing {
 
     /// Keeps every other transaction from deciding about this purchase until this one ends, on both engines.
     pub async fn hold_purchase(&mut self, merchant_id: &str, purchase_id: &str) -> Result<bool> {
-        let held: Option<i64> =
-            sqlx::query_scalar(HOLD).bind(merchant_id).bind(purchase_id).fetch_optional(&mut *self.transaction).await?;
-        Ok(held.is_some())
+        let held = sqlx::query(HOLD).bind(merchant_id).bind(purchase_id).execute(&mut *self.transaction).await?;
+        Ok(held.rows_affected() == 1)
     }
 
     /// Adds to (or, after a failure, takes from) what the purchase's refunds hold or have moved.
     pub async fn change_given_back(&mut self, purchase_id: &str, by: Minor) -> Result<()> {
-        sqlx::query(GIVE_BACK).bind(purchase_id).bind(by).execute(&mut *self.transaction).await?;
+        self.transaction.put_off(GIVE_BACK).bind(purchase_id).bind(by);
         Ok(())
     }
 }

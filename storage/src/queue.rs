@@ -92,14 +92,13 @@ impl Writing {
         tickets: i64,
         asked_total: Minor,
     ) -> Result<()> {
-        sqlx::query(CHANGE)
+        self.transaction
+            .put_off(CHANGE)
             .bind(merchant_id)
             .bind(queue.as_str())
             .bind(currency)
             .bind(tickets)
-            .bind(asked_total)
-            .execute(&mut *self.transaction)
-            .await?;
+            .bind(asked_total);
         Ok(())
     }
 }

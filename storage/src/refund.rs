@@ -4,7 +4,7 @@ use domain::{
 };
 use std::collections::BTreeMap;
 
-use crate::line_refund::{LineRow, bound};
+use crate::line_refund::{LineRow, bind};
 use crate::row::word;
 use crate::statements::statements;
 use crate::{Reading, Result, StorageError, Writing};
@@ -122,7 +122,7 @@ pub(crate) struct Row {
 }
 
 #[derive(sqlx::FromRow)]
-struct HoldingRow {
+pub(crate) struct HoldingRow {
     refund_id: String,
     to_payment: i64,
     to_credit: i64,
@@ -175,7 +175,7 @@ impl Row {
     }
 }
 
-fn earlier_refunds(rows: Vec<HoldingRow>) -> Vec<EarlierRefund> {
+pub(crate) fn earlier_refunds(rows: Vec<HoldingRow>) -> Vec<EarlierRefund> {
     let mut refunds: BTreeMap<String, EarlierRefund> = BTreeMap::new();
     for row in rows {
         let refund = refunds.entry(row.refund_id).or_insert_with(|| EarlierRefund {
@@ -243,12 +243,7 @@ impl Reading {
         Ok(rows.into_iter().map(LineRefund::from).collect())
     }
 
-    /// What holds or moved a purchase's money before, as the preview asks for it.
-    pub async fn list_earlier_refunds(&mut self, purchase_id: &str) -> Result<Vec<EarlierRefund>> {
-        Ok(earlier_refunds(sqlx::query_as(HOLDING).bind(purchase_id).fetch_all(&mut *self.transaction).await?))
-    }
-
-    /// The same as it was at an instant, as far as is known today: what failed since is not among them.
+    /// What held or had moved a purchase's money at an instant, as far as is known today: what failed since is not among them.
     pub async fn list_earlier_refunds_at(&mut self, purchase_id: &str, at: Timestamp) -> Result<Vec<EarlierRefund>> {
         let rows = sqlx::query_as(HOLDING_BEFORE).bind(purchase_id).bind(at.0).fetch_all(&mut *self.transaction);
         Ok(earlier_refunds(rows.await?))
@@ -262,7 +257,8 @@ impl Reading {
 
 impl Writing {
     pub async fn insert_refund(&mut self, refund: &RefundRecord, lines: &[LineRefund]) -> Result<()> {
-        sqlx::query(INSERT)
+        self.transaction
+            .put_off(INSERT)
             .bind(&refund.refund_id)
             .bind(&refund.merchant_id)
             .bind(&refund.purchase_id)
@@ -281,11 +277,9 @@ impl Writing {
             .bind(refund.succeeded_at.map(|at| at.0))
             .bind(refund.expected_by.map(|at| at.0))
             .bind(&refund.evidence)
-            .bind(refund.other_way.map(OtherWay::as_str))
-            .execute(&mut *self.transaction)
-            .await?;
+            .bind(refund.other_way.map(OtherWay::as_str));
         for line in lines {
-            bound(INSERT_LINE, &refund.refund_id, line).execute(&mut *self.transaction).await?;
+            bind(self.transaction.put_off(INSERT_LINE), &refund.refund_id, line);
         }
         Ok(())
     }

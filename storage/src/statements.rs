@@ -4,7 +4,7 @@
 /// Declares a file's statements and its list of them.
 macro_rules! statements {
     ($($name:ident = $sql:expr;)*) => {
-        $(const $name: &str = $sql;)*
+        $(pub(crate) const $name: &str = $sql;)*
         pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $sql)),*];
     };
 }
@@ -60,7 +60,7 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 26] = [
+    let files: [(&str, &[(&str, &str)]); 27] = [
         ("account_credit", crate::account_credit::STATEMENTS),
         ("api_key", crate::api_key::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
@@ -81,6 +81,7 @@ pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("policy", crate::policy::STATEMENTS),
         ("purchase", crate::purchase::STATEMENTS),
         ("purchase_facts", crate::purchase_facts::STATEMENTS),
+        ("purchase_records", crate::purchase_records::STATEMENTS),
         ("queue", crate::queue::STATEMENTS),
         ("refund", crate::refund::STATEMENTS),
         ("sandbox_book", crate::sandbox_book::STATEMENTS),

@@ -94,7 +94,7 @@ impl Writing {
     pub async fn commit(mut self) -> Result<()> {
         if let Some(notify) = self.engine.notify() {
             for change in &self.changes {
-                sqlx::query(notify).bind(crate::row::to_json(change)).execute(&mut *self.reading.transaction).await?;
+                self.reading.transaction.put_off(notify).bind(crate::row::to_json(change));
             }
         }
         self.reading.transaction.commit(self.changes).await

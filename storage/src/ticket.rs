@@ -2,7 +2,7 @@ use domain::{
     CreditOrder, Currency, LineRefund, Minor, PendingLine, RefundReason, Selection, Ticket, TicketState, Timestamp,
 };
 
-use crate::line_refund::{LineRow, bound};
+use crate::line_refund::{LineRow, bind};
 use crate::row::{json, to_json, word};
 use crate::statements::statements;
 use crate::{Queue, Reading, Result, StorageError, Writing};
@@ -163,6 +163,10 @@ fn page(rows: Vec<Row>, limit: i64, at: fn(&TicketRecord) -> Timestamp) -> Resul
     Ok(TicketPage { tickets, next })
 }
 
+pub(crate) fn pending_lines(rows: Vec<(String, String)>) -> Vec<PendingLine> {
+    rows.into_iter().map(|(id, ticket)| PendingLine { id, ticket }).collect()
+}
+
 impl Reading {
     /// A merchant's ticket by its number; another merchant's is not there.
     pub async fn find_ticket(&mut self, merchant_id: &str, number: &str) -> Result<Option<TicketRecord>> {
@@ -246,13 +250,6 @@ impl Reading {
         rows.into_iter().map(Row::parse).collect()
     }
 
-    /// The lines of a purchase that pending tickets ask for.
-    pub async fn list_pending_lines(&mut self, purchase_id: &str) -> Result<Vec<PendingLine>> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as(PENDING_LINES).bind(purchase_id).fetch_all(&mut *self.transaction).await?;
-        Ok(rows.into_iter().map(|(id, ticket)| PendingLine { id, ticket }).collect())
-    }
-
     /// How many of a customer's tickets were paid out.
     pub async fn count_refunds_of_customer(&mut self, customer_id: &str) -> Result<i64> {
         Ok(sqlx::query_scalar(COUNT_SUCCEEDED).bind(customer_id).fetch_one(&mut *self.transaction).await?)
@@ -260,9 +257,10 @@ impl Reading {
 }
 
 impl Writing {
-    /// A new pending ticket in its queue. Breaks `ticket_number_is_taken` where it is.
+    /// A new pending ticket in its queue. Breaks `ticket_number_is_taken` where it is, with the commit at the latest.
     pub async fn insert_ticket(&mut self, ticket: &TicketRecord, lines: &[LineRefund]) -> Result<()> {
-        sqlx::query(INSERT)
+        self.transaction
+            .put_off(INSERT)
             .bind(&ticket.ticket_id)
             .bind(&ticket.merchant_id)
             .bind(&ticket.number)
@@ -279,11 +277,9 @@ impl Writing {
             .bind(ticket.asked_to_credit)
             .bind(&ticket.verdict)
             .bind(ticket.requested_at.0)
-            .bind(ticket.answer_due_at.0)
-            .execute(&mut *self.transaction)
-            .await?;
+            .bind(ticket.answer_due_at.0);
         for line in lines {
-            bound(INSERT_LINE, &ticket.ticket_id, line).execute(&mut *self.transaction).await?;
+            bind(self.transaction.put_off(INSERT_LINE), &ticket.ticket_id, line);
         }
         self.change_queue_count(&ticket.merchant_id, ticket.queue, ticket.currency.code(), 1, ticket.asked_total).await
     }

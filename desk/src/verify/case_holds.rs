@@ -41,11 +41,11 @@ pub(super) async fn check(
 async fn lay_out(book: &Book, reading: &mut Reading, merchant: &Merchant) -> Result<(), StorageError> {
     let id = &book.purchase.purchase_id;
     let Some(purchase) = reading.find_purchase(&merchant.merchant_id, id).await? else { return Ok(()) };
-    let refunds = reading.list_earlier_refunds(id).await?;
+    let mut records = reading.find_records_of(purchase).await?;
+    records.pending_lines = Vec::new();
     // Whether facts agree depends on no instant.
-    let now: Timestamp = purchase.purchased_at;
-    let payment = reading.get_payment_of(&purchase.purchase_id).await?;
-    open_purchase::lay_out(reading, merchant, (purchase, payment), now, refunds, Vec::new()).await?;
+    let now: Timestamp = records.purchase.purchased_at;
+    open_purchase::lay_out(merchant, records, now)?;
     Ok(())
 }
 

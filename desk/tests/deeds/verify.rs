@@ -152,7 +152,7 @@ async fn a_look_writes_nothing(database: Database) {
     let storage = Storage::open_to_look(&database.url).await.expect("a database to look at");
     // One engine refuses to begin, the other one to go on.
     let is_taken = match storage.writing().await {
-        Ok(mut writing) => writing.change_given_back("pur_nobodys", 1).await.is_ok(),
+        Ok(mut writing) => writing.change_given_back("pur_nobodys", 1).await.is_ok() && writing.commit().await.is_ok(),
         Err(_) => false,
     };
 

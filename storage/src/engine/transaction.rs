@@ -10,16 +10,24 @@ use std::task::{Poll, ready};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::faults::{Faults, Step};
+use super::soon::Soon;
+use super::waiting::{PutOff, Waiting};
 use super::writer::Lease;
-use crate::{Change, Result, StorageError};
+use crate::{Change, EngineKind, Result, StorageError};
 
 /// Dropped without [`Transaction::commit`], it never happened.
 pub(crate) struct Transaction {
-    held: Held,
-    faults: Option<Arc<dyn Faults>>,
+    way: Way,
     /// A statement failed or was not waited for: on both engines nothing more can be done here. SQLite would go on,
     /// after a full disk even without a transaction.
     is_over: bool,
+}
+
+/// The way to the database, past those who may stand in it.
+struct Way {
+    held: Held,
+    faults: Option<Arc<dyn Faults>>,
+    waiting: Waiting,
 }
 
 pub(crate) enum Held {
@@ -36,26 +44,91 @@ impl Held {
             Self::Leased(lease) => lease.connection().ok_or(Error::WorkerCrashed),
         }
     }
+
+    fn is_leased(&self) -> bool {
+        matches!(self, Self::Leased(_))
+    }
+}
+
+impl Way {
+    /// The connection, once everything was done that waits.
+    async fn connection(&mut self) -> std::result::Result<&mut AnyConnection, Error> {
+        if !self.waiting.is_empty() {
+            self.send_waiting().await?;
+        }
+        self.held.connection()
+    }
+
+    /// The same, for a statement of which the tests were told.
+    async fn connection_for(&mut self, statement: &str) -> std::result::Result<&mut AnyConnection, Error> {
+        if !self.waiting.is_empty() {
+            self.send_waiting().await?;
+        }
+        if let Some(faults) = &self.faults {
+            faults.before(Step::Statement(statement)).await?;
+        }
+        self.held.connection()
+    }
+
+    /// Does all that waits, and says which rows each statement is answered with.
+    async fn send_waiting(&mut self) -> std::result::Result<Vec<Vec<AnyRow>>, Error> {
+        self.tell_waiting().await?;
+        let is_writing = self.held.is_leased();
+        self.waiting.send(self.held.connection()?, is_writing).await
+    }
+
+    /// The tests are asked before any of it is done.
+    async fn tell_waiting(&mut self) -> std::result::Result<(), Error> {
+        if let Some(faults) = &self.faults {
+            for statement in self.waiting.statements() {
+                faults.before(Step::Statement(statement)).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Transaction {
-    pub(crate) fn new(held: Held, faults: Option<Arc<dyn Faults>>) -> Self {
-        Self { held, faults, is_over: false }
+    pub(crate) fn new(held: Held, kind: EngineKind, faults: Option<Arc<dyn Faults>>) -> Self {
+        Self { way: Way { held, faults, waiting: Waiting::new(kind) }, is_over: false }
     }
 
-    /// Answers once everything written here is durable. SQLite's writer then tells `changes`; PostgreSQL has them.
-    pub(crate) async fn commit(self, changes: Vec<Change>) -> Result<()> {
+    /// Puts a statement off until the next one that is waited for, or the commit: then everything goes to the database
+    /// together, in order. For what needs no answer; where it fails, that next one does.
+    pub(crate) fn put_off(&mut self, statement: &'static str) -> PutOff<'_> {
+        self.way.waiting.put(statement)
+    }
+
+    /// The rows that the last `N` statements put off are answered with.
+    pub(crate) async fn answers<const N: usize>(&mut self) -> Result<[Vec<AnyRow>; N]> {
         if self.is_over {
             return Err(over().into());
         }
-        if let Some(faults) = &self.faults {
+        self.is_over = true;
+        let mut answers = self.way.send_waiting().await?;
+        self.is_over = false;
+        let last = answers.split_off(answers.len().saturating_sub(N));
+        last.try_into().map_err(|_| over().into())
+    }
+
+    /// Answers once everything written here is durable. SQLite's writer then tells `changes`; PostgreSQL has them.
+    pub(crate) async fn commit(mut self, changes: Vec<Change>) -> Result<()> {
+        if self.is_over {
+            return Err(over().into());
+        }
+        self.way.tell_waiting().await?;
+        let Way { held, faults, mut waiting } = self.way;
+        if let Some(faults) = &faults {
             faults.before(Step::Commit).await.map_err(Error::from)?;
         }
-        match self.held {
-            Held::Pooled(transaction, _place) => transaction.commit().await.map_err(StorageError::of_commit)?,
-            Held::Leased(lease) => lease.commit(changes).await?,
+        match held {
+            Held::Pooled(mut transaction, _place) => {
+                waiting.send(&mut transaction, false).await?;
+                transaction.commit().await.map_err(StorageError::of_commit)?;
+            }
+            Held::Leased(lease) => lease.commit(waiting, changes).await?,
         }
-        match &self.faults {
+        match &faults {
             Some(faults) => faults.before(Step::Committed).await.map_err(|fault| StorageError::of_commit(fault.into())),
             None => Ok(()),
         }
@@ -82,30 +155,19 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let Transaction { held, faults, is_over } = self;
+        let Transaction { way, is_over } = self;
         if *is_over {
             return stream::iter([Err(over())]).boxed();
         }
         *is_over = true;
-        let connection = match held.connection() {
-            Ok(connection) => connection,
-            Err(error) => return stream::iter([Err(error)]).boxed(),
+        let asking = async move {
+            let arguments = query.take_arguments().map_err(Error::Encode)?;
+            let sql = query.sql();
+            let is_writing = way.held.is_leased();
+            let coming = way.connection_for(sql.as_str()).await?.fetch_many((sql, arguments));
+            Ok::<_, Error>(Soon::new(coming, is_writing))
         };
-        let mut rows = match faults {
-            None => connection.fetch_many(query),
-            Some(faults) => {
-                let arguments = match query.take_arguments() {
-                    Ok(arguments) => arguments,
-                    Err(error) => return stream::iter([Err(Error::Encode(error))]).boxed(),
-                };
-                let sql = query.sql();
-                let asking = async move {
-                    faults.before(Step::Statement(sql.as_str())).await?;
-                    Ok::<_, Error>(connection.fetch_many((sql, arguments)))
-                };
-                asking.try_flatten_stream().boxed()
-            }
-        };
+        let mut rows = asking.try_flatten_stream().boxed();
         let mut has_failed = false;
         let until_the_end = stream::poll_fn(move |context| {
             let row = ready!(rows.as_mut().poll_next(context));
@@ -122,21 +184,16 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         E: 'q + Execute<'q, Any>,
     {
         async move {
-            let Transaction { held, faults, is_over } = self;
+            let Transaction { way, is_over } = self;
             if *is_over {
                 return Err(over());
             }
             *is_over = true;
-            let connection = held.connection()?;
-            let row = match faults {
-                None => connection.fetch_optional(query).await?,
-                Some(faults) => {
-                    let arguments = query.take_arguments().map_err(Error::Encode)?;
-                    let sql = query.sql();
-                    faults.before(Step::Statement(sql.as_str())).await?;
-                    connection.fetch_optional((sql, arguments)).await?
-                }
-            };
+            let arguments = query.take_arguments().map_err(Error::Encode)?;
+            let sql = query.sql();
+            let is_writing = way.held.is_leased();
+            let coming = way.connection_for(sql.as_str()).await?.fetch_optional((sql, arguments));
+            let row = Soon::new(coming, is_writing).await?;
             *is_over = false;
             Ok(row)
         }
@@ -151,13 +208,13 @@ impl<'c> Executor<'c> for &'c mut Transaction {
     where
         'c: 'e,
     {
-        async move { self.held.connection()?.prepare_with(sql, parameters).await }.boxed()
+        async move { self.way.connection().await?.prepare_with(sql, parameters).await }.boxed()
     }
 
     fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, std::result::Result<Describe<Any>, Error>>
     where
         'c: 'e,
     {
-        async move { self.held.connection()?.describe(sql).await }.boxed()
+        async move { self.way.connection().await?.describe(sql).await }.boxed()
     }
 }

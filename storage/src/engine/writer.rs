@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use super::waiting::Waiting;
 use super::{SQLITE_PRAGMAS, first_line};
 use crate::{Change, Result, StorageError};
 
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Savepoints of one name shadow each other; there is never more than one.
 const MARK: &str = "savepoint deed";
-const KEEP_AND_MARK: &str = "release deed; savepoint deed";
+const KEEP: &str = "release deed";
 const BACK_TO_MARK: &str = "rollback to deed";
 
 /// Where deeds ask for their turn.
@@ -51,6 +52,8 @@ struct Returned {
 
 /// What was written and waits for its commit.
 struct Deed {
+    /// Its last statements, which the writer does for it together with what is between two deeds.
+    waiting: Waiting,
     changes: Vec<Change>,
     answer: oneshot::Sender<Result<()>>,
 }
@@ -60,10 +63,10 @@ impl Lease {
         self.lent.as_mut().map(|(connection, _)| connection)
     }
 
-    /// Gives the connection back for the next deed, and answers once what was written is durable.
-    pub(crate) async fn commit(mut self, changes: Vec<Change>) -> Result<()> {
+    /// Gives the connection back for the next deed, and answers once what was written, and what waits, is durable.
+    pub(crate) async fn commit(mut self, waiting: Waiting, changes: Vec<Change>) -> Result<()> {
         let (answer, answered) = oneshot::channel();
-        self.give_back(Some(Deed { changes, answer }));
+        self.give_back(Some(Deed { waiting, changes, answer }));
         answered.await.unwrap_or_else(|_| Err(StorageError::CommitUnknown(sqlx::Error::WorkerCrashed)))
     }
 
@@ -226,40 +229,24 @@ impl Work {
         deeds: &mut Vec<Deed>,
     ) -> std::result::Result<AnyConnection, Trouble> {
         let mut turn = Some(first);
-        let mut is_marked = false;
-        let mut is_undone = false;
-        while let Some(asking) = turn {
-            if !deeds.is_empty() {
-                run(
-                    &mut connection,
-                    if !is_marked {
-                        MARK
-                    } else if is_undone {
-                        BACK_TO_MARK
-                    } else {
-                        KEEP_AND_MARK
-                    },
-                )
-                .await?;
-                is_marked = true;
-            }
+        while let Some(asking) = turn.take() {
             let (back, returned) = oneshot::channel();
             // Whoever is gone by now gives it back unused.
             let _ = asking.send(Ok(Lease { lent: Some((connection, back)) }));
             let returned = returned.await.map_err(|_| Trouble::BeforeCommit(sqlx::Error::WorkerCrashed))?;
             connection = returned.connection;
+            let is_first = deeds.is_empty();
             let deed = returned.deed.filter(|deed| !deed.answer.is_closed());
-            is_undone = deed.is_none();
-            deeds.extend(deed);
-            // What the first one left behind has no savepoint of its own: the next one begins another group.
-            turn = if (1..self.together).contains(&deeds.len()) { self.next_turn() } else { None };
-        }
-        if deeds.is_empty() {
-            run(&mut connection, "rollback").await?;
-            return Ok(connection);
-        }
-        if is_undone {
-            run(&mut connection, BACK_TO_MARK).await?;
+            match finish(&mut connection, deed, is_first).await {
+                Some(deed) => deeds.push(deed),
+                // What the first one left behind has no savepoint of its own: the next one begins another group.
+                None if is_first => {
+                    run(&mut connection, "rollback").await?;
+                    return Ok(connection);
+                }
+                None => run(&mut connection, BACK_TO_MARK).await?,
+            }
+            turn = if deeds.len() < self.together { self.next_turn() } else { None };
         }
         sqlx::query("commit").execute(&mut connection).await.map_err(Trouble::AtCommit)?;
         Ok(connection)
@@ -302,6 +289,22 @@ impl Work {
             let error = unavailable(&why);
             let told = if is_unknown { StorageError::CommitUnknown(error) } else { error.into() };
             let _ = deed.answer.send(Err(told));
+        }
+    }
+}
+
+/// A deed's last statements and the mark behind them; nothing where there is none, or where one of them failed.
+async fn finish(connection: &mut AnyConnection, deed: Option<Deed>, is_first: bool) -> Option<Deed> {
+    let mut deed = deed?;
+    if !is_first {
+        deed.waiting.put(KEEP);
+    }
+    deed.waiting.put(MARK);
+    match deed.waiting.send(connection, true).await {
+        Ok(_) => Some(deed),
+        Err(error) => {
+            let _ = deed.answer.send(Err(error.into()));
+            None
         }
     }
 }

@@ -60,7 +60,8 @@ async fn a_fee_stays_with_its_line(database: &Database) {
     let mut reading = database.reading().await;
     assert_eq!(reading.list_ticket_lines(&ticket.ticket_id).await.expect("a list"), asked);
     assert_eq!(reading.list_refund_lines(&refund.refund_id).await.expect("a list"), given);
-    let earlier = reading.list_earlier_refunds(&purchase.purchase_id).await.expect("a list");
+    let records = reading.find_purchase_records(&purchase.merchant_id, &purchase.purchase_id).await;
+    let earlier = records.expect("a look").expect("a purchase").refunds;
     let line = EarlierLine {
         id: "li_2".to_owned(),
         total: 2_500,

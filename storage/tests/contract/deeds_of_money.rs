@@ -56,8 +56,10 @@ async fn a_purchase_never_gives_back_more_than_its_total(database: &Database) {
     writing.change_given_back(&purchase.purchase_id, -1).await.expect("a cent less");
     writing.change_given_back(&purchase.purchase_id, 1).await.expect("all of it again");
 
-    let refused = writing.change_given_back(&purchase.purchase_id, 1).await.expect_err("a cent too much");
+    writing.find_purchase(&purchase.merchant_id, &purchase.purchase_id).await.expect("all of it is in order");
+    writing.change_given_back(&purchase.purchase_id, 1).await.expect("put off");
 
+    let refused = writing.commit().await.expect_err("a cent too much");
     let rule = "purchase_gives_back_no_more_than_its_total";
     assert!(refused.broke(rule, rule), "{refused:?}");
 }

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use futures::future::join_all;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::pin::pin;
-use storage::{Change, OpenWith, Storage, StorageError, Writing};
+use storage::{Change, Event, OpenWith, Storage, StorageError, Writing};
 use tokio::sync::broadcast::error::TryRecvError;
 
 use crate::engines::{Database, on_sqlite};
@@ -75,9 +75,24 @@ async fn nobody_is_answered_or_told_before_the_group_is_durable() {
     .await;
 }
 
+/// Of a merchant that is not there: the rule that says so is asked when it is written.
+fn of_nobody() -> Event {
+    Event {
+        event_id: "evt_1".to_owned(),
+        merchant_id: "mer_none".to_owned(),
+        ticket_id: None,
+        refund_id: None,
+        kind: "ticket_requested".to_owned(),
+        actor: "import".to_owned(),
+        facts: "{}".to_owned(),
+        happened_at: 0,
+    }
+}
+
 /// How the second of three deeds of one group ends.
 enum Ending {
     Fails,
+    FailsAtItsEnd,
     IsDropped,
     IsDroppedInAStatement,
     IsGoneBeforeItsTurn,
@@ -105,6 +120,11 @@ async fn three_of_whom_the_second(ending: Ending) {
                     let same = customer(&shop.merchant, None, Some("2"));
                     second.insert_customer(&same, at(0)).await.expect_err("the number is taken");
                     second.commit().await.expect_err("what failed is not committed");
+                }
+                Ending::FailsAtItsEnd => {
+                    second.insert_event(&of_nobody()).await.expect("put off");
+                    let refused = second.commit().await;
+                    assert!(matches!(refused, Err(StorageError::RuleBroken(_))), "{refused:?}");
                 }
                 Ending::IsDropped => drop(second),
                 Ending::IsDroppedInAStatement => {
@@ -143,6 +163,11 @@ async fn a_deed_that_fails_takes_no_neighbour_down() {
 }
 
 #[tokio::test]
+async fn a_deed_whose_last_statement_fails_takes_no_neighbour_down() {
+    three_of_whom_the_second(Ending::FailsAtItsEnd).await;
+}
+
+#[tokio::test]
 async fn a_deed_that_is_dropped_takes_no_neighbour_down() {
     three_of_whom_the_second(Ending::IsDropped).await;
 }
@@ -172,6 +197,27 @@ async fn the_first_deed_of_a_group_falls_alone() {
         let mut second = pin!(database.storage.writing());
         assert!(second.as_mut().now_or_never().is_none());
         drop(first);
+
+        let mut second = second.await.expect("its turn");
+        welcome(&mut second, &shop, "2").await;
+        second.commit().await.expect("a commit");
+
+        assert_eq!(numbers(&database.storage, &shop).await, ["2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_deed_of_a_group_falls_alone_at_its_last_statement() {
+    on_sqlite(async |database| {
+        let shop = Shop::open(database).await;
+        let mut first = database.writing().await;
+        welcome(&mut first, &shop, "1").await;
+        first.insert_event(&of_nobody()).await.expect("put off");
+        let mut second = pin!(database.storage.writing());
+        assert!(second.as_mut().now_or_never().is_none());
+        let refused = first.commit().await;
+        assert!(matches!(refused, Err(StorageError::RuleBroken(_))), "{refused:?}");
 
         let mut second = second.await.expect("its turn");
         welcome(&mut second, &shop, "2").await;

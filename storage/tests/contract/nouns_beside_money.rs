@@ -10,6 +10,7 @@ on_both_engines!(
     account_credit_adds_up_by_currency,
     a_story_is_told_in_order,
     the_sandbox_book_keeps_a_key_once,
+    what_is_put_off_is_done_in_order_before_the_next_look,
 );
 
 async fn attempts_are_read_in_order(database: &Database) {
@@ -82,6 +83,40 @@ async fn a_story_is_told_in_order(database: &Database) {
     }
 
     assert_same(&writing.list_events_of_ticket(&ticket.ticket_id).await.expect("a list"), &story);
+}
+
+/// More of them than go to the database together, and a look between two that takes what waits along.
+async fn what_is_put_off_is_done_in_order_before_the_next_look(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let (purchase, _) = shop.paid_purchase(&mut writing, "LC-1").await;
+    let ticket = shop.asked(&mut writing, &purchase).await;
+    let event = |number: usize| Event {
+        event_id: format!("evt_{number:02}"),
+        merchant_id: shop.merchant.merchant_id.clone(),
+        ticket_id: Some(ticket.ticket_id.clone()),
+        refund_id: None,
+        kind: format!("kind_{number}"),
+        actor: "import".to_owned(),
+        facts: "{}".to_owned(),
+        happened_at: at(0).0,
+    };
+    for number in 0..40 {
+        writing.insert_event(&event(number)).await.expect("put off");
+    }
+    writing.change_given_back(&purchase.purchase_id, 7).await.expect("put off");
+
+    let records = writing.hold_purchase_records(&purchase.merchant_id, &purchase.purchase_id).await;
+    let records = records.expect("a look").expect("a purchase");
+    assert_eq!(records.purchase.given_back, 7);
+    assert_eq!(records.pending_lines.iter().map(|line| &line.ticket).collect::<Vec<_>>(), [&ticket.number]);
+    let told = writing.list_events_of_ticket(&ticket.ticket_id).await.expect("a list");
+    let expected: Vec<Event> = (0..40).map(event).collect();
+    assert_same(&told, &expected);
+    writing.insert_event(&event(40)).await.expect("put off");
+    writing.commit().await.expect("a commit");
+    let told = database.reading().await.list_events_of_ticket(&ticket.ticket_id).await.expect("a list");
+    assert_eq!(told.len(), 41);
 }
 
 async fn the_sandbox_book_keeps_a_key_once(database: &Database) {

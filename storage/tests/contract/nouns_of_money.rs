@@ -160,7 +160,8 @@ async fn a_refund_is_read_as_written_through_all_its_states(database: &Database)
     assert_eq!(reading.sum_recorded_refunds("mer_other").await.expect("a sum"), 0);
     assert_eq!(reading.count_refunds_of_customer(&shop.customer.customer_id).await.expect("a count"), 0);
     // What failed holds nothing any more.
-    assert_eq!(reading.list_earlier_refunds(&purchase.purchase_id).await.expect("a list").len(), 1);
+    let records = reading.find_purchase_records(merchant_id, &purchase.purchase_id).await.expect("a look");
+    assert_eq!(records.expect("a purchase").refunds.len(), 1);
 }
 
 async fn a_ticket_is_read_from_the_refund_that_holds_money_whatever_the_clock_said(database: &Database) {

@@ -81,7 +81,9 @@ async fn a_ticket_number_is_taken_once(database: &Database) {
     let (mut second, lines) = shop.ticket(&purchase);
     second.number.clone_from(&first.number);
 
-    let taken = writing.insert_ticket(&second, &lines).await;
+    writing.insert_ticket(&second, &lines).await.expect("put off");
+
+    let taken = writing.commit().await;
 
     assert_broke(taken, "ticket_number_is_taken", "ticket.merchant_id, ticket.number");
 }
@@ -96,10 +98,15 @@ async fn an_external_number_is_taken_once(database: &Database) {
         writing.insert_refund(&refund, &lines).await
     };
     for number in [None, None, Some("C1"), Some("C2")] {
-        insert(number).await.expect("a refund");
+        insert(number).await.expect("put off");
     }
+    let all = writing.list_refunds_of_purchase(&payment.purchase_id).await.expect("nothing is taken");
+    assert_eq!(all.len(), 4);
+    let (mut refund, lines) = shop.refund(&payment, None);
+    refund.external_number = Some("C1".to_owned());
+    writing.insert_refund(&refund, &lines).await.expect("put off");
 
-    let taken = insert(Some("C1")).await;
+    let taken = writing.commit().await;
 
     assert_broke(taken, "refund_external_number_is_taken", "refund.merchant_id, refund.external_number");
 }
@@ -108,11 +115,14 @@ async fn only_what_was_recorded_was_paid_another_way(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    let mut insert = async |destination: &str| {
+    writing.commit().await.expect("a commit");
+    let insert = async |destination: &str| {
+        let mut writing = database.writing().await;
         let (mut refund, lines) = shop.refund(&payment, None);
         refund.destination = destination.to_owned();
         refund.other_way = Some(domain::OtherWay::Cash);
-        writing.insert_refund(&refund, &lines).await
+        writing.insert_refund(&refund, &lines).await?;
+        writing.commit().await
     };
     insert("recorded").await.expect("a refund");
 

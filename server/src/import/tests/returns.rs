@@ -64,7 +64,9 @@ async fn goods_on_two_lines_of_one_purchase_come_back_together(shop: Shop) {
         .await;
 
     let mut reading = shop.desk.storage().reading().await.expect("a look");
-    let earlier = reading.list_earlier_refunds(&shop.get("1").await.purchase_id).await.expect("its refunds");
+    let purchase = shop.get("1").await;
+    let records = reading.find_purchase_records(&purchase.merchant_id, &purchase.purchase_id).await.expect("a look");
+    let earlier = records.expect("it was brought in").refunds;
     let lines: Vec<(&str, i64)> =
         earlier.iter().flat_map(|refund| &refund.lines).map(|line| (line.id.as_str(), line.quantity)).collect();
     assert_eq!(lines, [("li_1", 2), ("li_2", 2)]);

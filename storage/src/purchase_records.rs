@@ -1,0 +1,112 @@
+//! A purchase with all that decides what can go back of it, read in one go: every deed about money begins with it.
+
+use domain::{EarlierRefund, PendingLine};
+use sqlx::any::AnyRow;
+
+use crate::row::rows;
+use crate::statements::statements;
+use crate::{
+    Customer, PaymentRecord, PolicyVersion, Purchase, Reading, Result, StorageError, Writing, customer, payment,
+    policy, purchase, refund, ticket,
+};
+
+statements! {
+    // One row: a purchase has one payment, one policy and at most one customer.
+    AROUND = "select y.payment_id, y.merchant_id, y.purchase_id, y.amount, y.captured, y.reserved, y.refunded, y.status,
+            y.captured_at, y.disputed_at, y.gateway, y.reference, y.method_kind, y.method_label,
+            y.gateway_refundable_until, y.lost_to_dispute, p.*, u.customer_id, c.email, c.number, c.name, c.listing
+        from purchase u join payment y on y.purchase_id = u.purchase_id join policy p on p.policy_id = u.policy_id
+            left join customer c on c.customer_id = u.customer_id
+        where u.purchase_id = $1 order by y.payment_id limit 1";
+}
+
+/// A purchase and what stands around it.
+#[derive(Debug, Clone)]
+pub struct PurchaseRecords {
+    pub purchase: Purchase,
+    pub payment: PaymentRecord,
+    pub policy: PolicyVersion,
+    /// Who bought it; none for a guest.
+    pub customer: Option<Customer>,
+    /// What holds or moved its money before.
+    pub refunds: Vec<EarlierRefund>,
+    /// The lines that pending tickets ask for.
+    pub pending_lines: Vec<PendingLine>,
+}
+
+#[derive(sqlx::FromRow)]
+struct AroundRow {
+    #[sqlx(flatten)]
+    payment: payment::Row,
+    #[sqlx(flatten)]
+    policy: policy::Row,
+    customer_id: Option<String>,
+    email: Option<String>,
+    number: Option<String>,
+    name: Option<String>,
+    listing: Option<String>,
+}
+
+/// What is asked about a purchase, beside itself.
+const QUESTIONS: [&str; 3] = [AROUND, refund::HOLDING, ticket::PENDING_LINES];
+
+impl Reading {
+    /// A merchant's purchase by id; another merchant's is not there.
+    pub async fn find_purchase_records(
+        &mut self,
+        merchant_id: &str,
+        purchase_id: &str,
+    ) -> Result<Option<PurchaseRecords>> {
+        self.transaction.put_off(purchase::FIND).bind(merchant_id).bind(purchase_id);
+        self.transaction.put_off(purchase::LINES).bind(purchase_id);
+        self.ask_around(purchase_id);
+        let [found, lines, around, holding, pending] = self.transaction.answers().await?;
+        let Some(found) = rows::<purchase::Row>(found)?.pop() else { return Ok(None) };
+        let purchase = found.with_lines(rows(lines)?)?;
+        Ok(Some(answered(purchase, [around, holding, pending])?))
+    }
+
+    /// The same of a purchase that was read already.
+    pub async fn find_records_of(&mut self, purchase: Purchase) -> Result<PurchaseRecords> {
+        self.ask_around(&purchase.purchase_id);
+        answered(purchase, self.transaction.answers().await?)
+    }
+
+    fn ask_around(&mut self, purchase_id: &str) {
+        for question in QUESTIONS {
+            self.transaction.put_off(question).bind(purchase_id);
+        }
+    }
+}
+
+fn answered(purchase: Purchase, answers: [Vec<AnyRow>; QUESTIONS.len()]) -> Result<PurchaseRecords> {
+    let [around, holding, pending] = answers;
+    let around = rows::<AroundRow>(around)?.pop().ok_or_else(|| {
+        StorageError::inconsistent("purchase", format!("{} has no payment or no policy", purchase.purchase_id))
+    })?;
+    let AroundRow { payment, policy, customer_id, email, number, name, listing } = around;
+    let merchant_id = &purchase.merchant_id;
+    let customer = customer_id.zip(name).map(|(customer_id, name)| {
+        customer::Row { customer_id, merchant_id: merchant_id.clone(), email, number, name, listing }.parse()
+    });
+    Ok(PurchaseRecords {
+        payment: payment.parse()?,
+        policy: policy.parse()?,
+        customer: customer.transpose()?,
+        refunds: refund::earlier_refunds(rows(holding)?),
+        pending_lines: ticket::pending_lines(rows(pending)?),
+        purchase,
+    })
+}
+
+impl Writing {
+    /// The same, held: no other transaction decides about this purchase until this one ends, on both engines.
+    pub async fn hold_purchase_records(
+        &mut self,
+        merchant_id: &str,
+        purchase_id: &str,
+    ) -> Result<Option<PurchaseRecords>> {
+        self.transaction.put_off(purchase::HOLD).bind(merchant_id).bind(purchase_id);
+        self.find_purchase_records(merchant_id, purchase_id).await
+    }
+}
