@@ -6,6 +6,7 @@ use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
 
 use crate::Calendar;
 use crate::open_purchase::PurchaseFile;
+use crate::reserve::Approval;
 
 /// A plain-text mail to one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ pub(crate) fn ticket_approved(
     file: &PurchaseFile,
     record: &TicketRecord,
     refund: &RefundRecord,
-    fee: Minor,
+    approval: &Approval<'_>,
     public_url: &str,
 ) -> Option<Letter> {
     let total = money(record.currency, refund.total);
@@ -76,6 +77,13 @@ pub(crate) fn ticket_approved(
     if refund.total < record.asked_total {
         text.push_str(&format!(" You had asked for {}.", money(record.currency, record.asked_total)));
     }
+    if approval.left_out > 0 {
+        text.push_str(&format!(
+            " The payment provider moves this currency in steps, so {} could not go with it: it is still yours to ask for.",
+            money(record.currency, approval.left_out)
+        ));
+    }
+    let fee = approval.preview.fee;
     if fee > 0 {
         text.push_str(&format!(" A restocking fee of {} is taken off.", money(record.currency, fee)));
     }

@@ -170,7 +170,7 @@ impl Desk {
             return Ok(false);
         };
         let merchant = writing.get_merchant(&payment.merchant_id).await?;
-        let file = open(writing, &merchant, purchase, self.now()).await?;
+        let file = open(writing, &merchant, purchase, self).await?;
         let is_same_currency = seen.currency == file.purchase.currency.code();
         let Some(lines) = file.case.split_elsewhere(seen.amount).filter(|_| is_same_currency) else {
             tracing::error!(payment_id = %payment.payment_id, reference = %seen.reference, amount = seen.amount,

@@ -80,7 +80,7 @@ impl Desk {
         if moved_at > now || moved_at < purchase.purchased_at {
             return refuse(Refused::RecordedOutOfTime);
         }
-        let file = open_purchase::open(writing, merchant, purchase, now).await?;
+        let file = open_purchase::open(writing, merchant, purchase, self).await?;
         let preview = file.case.preview_direct(&asked.selection, asked.credit_order, asked.destination);
         if preview.outcome == Outcome::Ineligible {
             return refuse(Refused::Ineligible { reasons: preview.reasons });

@@ -48,7 +48,7 @@ impl Desk {
         let next = purchases.last().filter(|_| more).map(|last| (last.purchased_at, last.purchase_id.clone()));
         let mut files = Vec::with_capacity(purchases.len());
         for purchase in purchases {
-            files.push(open(&mut reading, merchant, purchase, self.now()).await?);
+            files.push(open(&mut reading, merchant, purchase, self).await?);
         }
         Ok(PurchasePage { files, next })
     }
@@ -64,7 +64,7 @@ impl Desk {
         let found = reading.find_purchase(&merchant.merchant_id, purchase_id).await?;
         let theirs = found.filter(|purchase| purchase.customer_id.as_deref() == Some(&customer.customer_id));
         match theirs {
-            Some(purchase) => Ok(Some(open(&mut reading, merchant, purchase, self.now()).await?)),
+            Some(purchase) => Ok(Some(open(&mut reading, merchant, purchase, self).await?)),
             None => Ok(None),
         }
     }
@@ -75,14 +75,14 @@ pub(crate) async fn open(
     reading: &mut Reading,
     merchant: &Merchant,
     purchase: Purchase,
-    now: Timestamp,
+    desk: &Desk,
 ) -> Result<PurchaseFile, StorageError> {
     let mut tickets = Vec::new();
     for ticket in reading.list_tickets_of_purchase(&purchase.purchase_id).await? {
         let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
         tickets.push((ticket, refund));
     }
-    let file = open_without_tickets(reading, merchant, purchase, now).await?;
+    let file = open_without_tickets(reading, merchant, purchase, desk).await?;
     Ok(PurchaseFile { tickets, ..file })
 }
 
@@ -91,12 +91,14 @@ pub(crate) async fn open_without_tickets(
     reading: &mut Reading,
     merchant: &Merchant,
     purchase: Purchase,
-    now: Timestamp,
+    desk: &Desk,
 ) -> Result<PurchaseFile, StorageError> {
     let refunds = reading.list_earlier_refunds(&purchase.purchase_id).await?;
     let pending_lines = reading.list_pending_lines(&purchase.purchase_id).await?;
     let payment = reading.get_payment_of(&purchase.purchase_id).await?;
-    lay_out(reading, merchant, (purchase, payment), now, refunds, pending_lines).await
+    let step = desk.step_at(&payment.gateway, purchase.currency);
+    let file = lay_out(reading, merchant, (purchase, payment), desk.now(), refunds, pending_lines).await?;
+    Ok(PurchaseFile { case: file.case.in_steps_of(step), ..file })
 }
 
 /// The case as it was at an instant, before anything was asked for then: without what was refunded, delivered, used or
@@ -107,6 +109,7 @@ pub(crate) async fn case_at(
     merchant: &Merchant,
     mut purchase: Purchase,
     at: Timestamp,
+    desk: &Desk,
 ) -> Result<CheckedCase, StorageError> {
     let refunds = reading.list_earlier_refunds_at(&purchase.purchase_id, at).await?;
     purchase.delivered_at = purchase.delivered_at.filter(|delivered| *delivered <= at);
@@ -118,7 +121,8 @@ pub(crate) async fn case_at(
     if payment.status == PaymentStatus::Voided && payment.captured > 0 {
         payment.status = PaymentStatus::Captured;
     }
-    Ok(lay_out(reading, merchant, (purchase, payment), at, refunds, Vec::new()).await?.case)
+    let step = desk.step_at(&payment.gateway, purchase.currency);
+    Ok(lay_out(reading, merchant, (purchase, payment), at, refunds, Vec::new()).await?.case.in_steps_of(step))
 }
 
 pub(crate) async fn lay_out(

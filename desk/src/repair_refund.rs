@@ -89,7 +89,7 @@ impl Desk {
             None => 0,
         };
         let purchase = purchase_of(writing, &failed).await?;
-        let file = open_purchase::open(writing, merchant, purchase, self.now()).await?;
+        let file = open_purchase::open(writing, merchant, purchase, self).await?;
         let refund = FailedRefund { refund: &failed, lines: &lines, times_failed };
         let preview = refund.remedy(&file.case, remedy_of(repair), self.now());
         let preview = preview.map_err(|refused| Failed::Refused(RepairRefused::NoRemedy(refused)))?;

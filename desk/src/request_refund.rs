@@ -59,7 +59,7 @@ async fn weigh(
     merchant: &Merchant,
     customer: &Customer,
     asked: &RequestRefund,
-    now: Timestamp,
+    desk: &Desk,
 ) -> Deed<Weighed, RequestRefused> {
     use RequestRefused as Refused;
     let refuse = |refused| Err(Failed::Refused(refused));
@@ -69,7 +69,7 @@ async fn weigh(
     if asked.comment.chars().count() > COMMENT_LIMIT {
         return refuse(Refused::CommentTooLong { limit: COMMENT_LIMIT });
     }
-    let file = open_purchase::open_without_tickets(reading, merchant, purchase, now).await?;
+    let file = open_purchase::open_without_tickets(reading, merchant, purchase, desk).await?;
     let preview = file.case.asking(asked.selection.clone()).because(asked.reason, NO_EVIDENCE).preview();
     if let Some(Reason::AlreadyAsked { ticket, .. }) = preview.reasons.first() {
         return refuse(Refused::AlreadyAsked { number: ticket.clone() });
@@ -100,11 +100,12 @@ impl Desk {
         customer: &Customer,
         asked: &RequestRefund,
     ) -> Deed<TicketRecord, RequestRefused> {
-        let now = self.now();
         let mut writing = self.storage().writing().await?;
         writing.hold_purchase(&merchant.merchant_id, &asked.purchase_id).await?;
-        let Weighed { file, preview } = weigh(&mut writing, merchant, customer, asked, now).await?;
+        let Weighed { file, preview } = weigh(&mut writing, merchant, customer, asked, self).await?;
 
+        // The ticket's instant is the one that it was weighed at, to the second that its amount may depend on.
+        let now = file.case.case().now;
         let number = self.free_ticket_number(&mut writing, merchant).await?;
         let record = self.new_ticket(merchant, customer, &file, asked.clone(), &preview, number, now);
         writing.insert_ticket(&record, &preview.lines).await?;
@@ -119,7 +120,7 @@ impl Desk {
         let letter = letter::ticket_requested(merchant, customer, &file, &record, self.public_url());
         self.write_letter(&mut writing, merchant, letter).await?;
         let record = if preview.outcome == Outcome::AutoApprove {
-            let approval = Approval { by: BY_POLICY, preview: &preview, note: "" };
+            let approval = Approval { by: BY_POLICY, preview: &preview, note: "", left_out: 0 };
             reserve_refund(self, &mut writing, merchant, &file, record, approval).await?
         } else {
             record

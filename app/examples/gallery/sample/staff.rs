@@ -335,6 +335,7 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
                 words: words.clone(),
                 asked: money().format(preview.total),
                 asked_minor: preview.total,
+                in_steps: None,
                 first_name: "Mara".into(),
                 decision: String::new(),
                 amount: String::new(),

@@ -11,3 +11,4 @@ mod journey_trouble;
 mod others;
 mod sandbox;
 mod shop;
+mod steps;
