@@ -33,6 +33,7 @@ mod list_customer;
 mod look_at_payment;
 mod look_up;
 mod make_refund;
+mod moved_elsewhere;
 mod once;
 mod open_purchase;
 mod open_refund;
