@@ -49,6 +49,7 @@ mod record_elsewhere;
 mod reject_ticket;
 mod remedy;
 mod repair_refund;
+mod repair_ticket;
 mod request_refund;
 mod reserve;
 mod retry_refund;
