@@ -58,6 +58,7 @@ mod session;
 mod set_gateway;
 mod sign_in_staff;
 mod test_gateway;
+mod ticket_letter;
 pub mod trace;
 mod try_policy;
 mod use_link;

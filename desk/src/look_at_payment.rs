@@ -6,7 +6,7 @@ use crate::open_purchase::open;
 use crate::pay_out::{account, setting_of, within_limit};
 use crate::ports::differs;
 use crate::{
-    Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble, letter, trace,
+    Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble, trace,
 };
 
 const SECOND: i64 = 1_000_000;
@@ -206,7 +206,7 @@ impl Desk {
         self.tell_of(writing, refund, "refund_succeeded").await?;
         writing.move_ticket(ticket, Queue::Done).await?;
         let Some(customer) = writing.find_customer(&ticket.customer_id).await? else { return Ok(()) };
-        let letter = letter::refund_succeeded(merchant, &customer, ticket, refund, payment, self.public_url());
+        let letter = self.letter_about(merchant, &customer, ticket).succeeded(refund, payment);
         self.write_letter(writing, merchant, letter).await
     }
 

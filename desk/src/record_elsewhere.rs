@@ -5,7 +5,7 @@ use crate::gateway_word::give_account_credit;
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::proof::{Proof, ProofRefused};
 use crate::remedy::{RemedyFailed, RemedyRefused, tell};
-use crate::{Deed, Desk, letter};
+use crate::{Deed, Desk};
 
 /// Why it was not recorded, in the order asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +66,7 @@ impl Desk {
         for kind in ["refund_recorded", "refund_succeeded"] {
             self.write_event(&mut writing, &file.record, Some(&refund.refund_id), kind, &by).await?;
         }
-        let letter =
-            letter::refund_recorded(merchant, &file.customer, &file.record, &refund, payment, self.public_url());
+        let letter = self.letter_about(merchant, &file.customer, &file.record).recorded(&refund, payment);
         self.write_letter(&mut writing, merchant, letter).await?;
         writing.move_ticket(&file.record, Queue::Done).await?;
         file.record.queue = Queue::Done;

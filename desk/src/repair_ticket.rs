@@ -5,7 +5,7 @@ use storage::{Merchant, RefundRecord, Staff, StorageError, TicketRecord, Writing
 
 use crate::remedy::{RemedyFailed, RemedyRefused, tell};
 use crate::reserve::{Cause, set_aside, set_going};
-use crate::{Deed, Desk, Repair, TicketFile, letter};
+use crate::{Deed, Desk, Repair, TicketFile};
 
 impl Repair {
     pub(crate) fn remedy(self) -> Remedy {
@@ -56,11 +56,11 @@ impl Desk {
         let (record, payment) = (&file.record, &file.purchase.payment);
         let refund = set_aside(self, writing, merchant, &file.purchase, Cause::of(record), preview).await?;
         self.write_event(writing, record, Some(&refund.refund_id), repair.event(), by).await?;
-        let write = match repair {
-            Repair::Retry => letter::refund_retried,
-            Repair::Credit => letter::refund_credited,
+        let letter = self.letter_about(merchant, &file.customer, record);
+        let letter = match repair {
+            Repair::Retry => letter.retried(&refund, payment),
+            Repair::Credit => letter.credited(&refund, payment),
         };
-        let letter = write(merchant, &file.customer, record, &refund, payment, self.public_url());
         self.write_letter(writing, merchant, letter).await?;
         set_going(self, writing, merchant, &mut file.record, &refund, by).await?;
         tell(writing, file);

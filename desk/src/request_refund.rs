@@ -4,7 +4,7 @@ use storage::{Change, Customer, Merchant, Queue, Reading, StorageError, TicketRe
 use crate::despite_contention::despite_contention;
 use crate::open_purchase::{self, PurchaseFile};
 use crate::reserve::{Approval, reserve_refund};
-use crate::{Deed, Desk, Failed, Verdict, letter};
+use crate::{Deed, Desk, Failed, Verdict};
 
 const HOUR: i64 = 3_600_000_000;
 /// Characters of a comment.
@@ -117,7 +117,7 @@ impl Desk {
             &format!("customer:{}", customer.customer_id),
         )
         .await?;
-        let letter = letter::ticket_requested(merchant, customer, &file, &record, self.public_url());
+        let letter = self.letter_about(merchant, customer, &record).requested(&file);
         self.write_letter(&mut writing, merchant, letter).await?;
         let record = if preview.outcome == Outcome::AutoApprove {
             let approval = Approval { by: BY_POLICY, preview: &preview, note: "", left_out: 0 };

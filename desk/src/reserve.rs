@@ -7,7 +7,7 @@ use storage::{Event, JobKind, Merchant, NewJob, Queue, RefundRecord, StorageErro
 use crate::gateway_word::give_account_credit;
 use crate::open_purchase::PurchaseFile;
 use crate::request_refund::BY_POLICY;
-use crate::{Calendar, Desk, Letter, letter, trace};
+use crate::{Calendar, Desk, Letter, trace};
 
 /// A decision to pay.
 pub(crate) struct Approval<'a> {
@@ -42,7 +42,7 @@ pub(crate) async fn reserve_refund(
     desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
     let customer = writing.find_customer(&record.customer_id).await?;
     if let Some(customer) = customer {
-        let letter = letter::ticket_approved(merchant, &customer, file, &record, &refund, &approval, desk.public_url());
+        let letter = desk.letter_about(merchant, &customer, &record).approved(file, &refund, &approval);
         desk.write_letter(writing, merchant, letter).await?;
     }
     set_going(desk, writing, merchant, &mut record, &refund, BY_POLICY).await?;
