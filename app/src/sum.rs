@@ -28,7 +28,8 @@ pub struct SumWords {
 }
 
 /// A verdict in words. `code` is an outcome's, a reason's, or one of the three below, or `exception`.
-/// In `text`, `{line}` stands for the names of lines, `{units}` for units and `{amount}` for what remains.
+/// In `text`, `{line}` stands for the names of lines, `{units}` for units, `{amount}` for what remains, and `{step}` and
+/// `{left}` for what a gateway moves at a time and leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     pub code: String,
@@ -97,7 +98,7 @@ fn nothing(case: &CheckedCase, code: &str, tone: Tone, money: &MoneyFormat, word
 
 fn answered(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Shown {
     let can = preview.outcome != Outcome::Ineligible;
-    let against: Vec<&Reason> = preview.reasons.iter().filter(|reason| !is_no_objection(reason)).collect();
+    let against: Vec<&Reason> = preview.reasons.iter().filter(|reason| !reason.is_no_objection()).collect();
     let tone = match (preview.outcome, against.is_empty()) {
         (Outcome::Ineligible, _) => Tone::Bad,
         (Outcome::AutoApprove, _) | (Outcome::Review, true) => Tone::Good,
@@ -124,11 +125,6 @@ fn answered(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Shown {
         },
         by_line: preview.lines.iter().map(|line| (line.id.clone(), money.format(line.total + line.fee))).collect(),
     }
-}
-
-/// A reason that tells where the money goes and speaks against nothing.
-fn is_no_objection(reason: &Reason) -> bool {
-    matches!(reason, Reason::GatewayWindowExpired { .. })
 }
 
 /// What each line gives before tax, discount, tax, what is kept of them, and the two ways of the money: each group
@@ -163,13 +159,17 @@ pub fn rows(preview: &Preview, money: &MoneyFormat, words: &SumWords) -> Vec<Sum
     rows
 }
 
-/// `{amount}` in a reason's sentence.
+/// `{amount}` in a reason's sentence; `{step}` and `{left}` where the gateway cannot move just this.
 pub fn with_amount(sentence: String, reason: &Reason, money: &MoneyFormat) -> String {
     match reason {
         Reason::AmountExceedsRemaining { remaining: amount, .. }
         | Reason::AmountExceedsPayment { left: amount, .. }
         | Reason::BelowMinimum { minimum: amount, .. }
         | Reason::FeeTakesAll { fee: amount } => sentence.replace("{amount}", &money.format(*amount)),
+        Reason::AmountBetweenSteps { step, nearest, left } => sentence
+            .replace("{step}", &money.format(step.minor()))
+            .replace("{amount}", &money.format(*nearest))
+            .replace("{left}", &money.format(*left)),
         _ => sentence,
     }
 }
@@ -194,7 +194,8 @@ impl SumWords {
             Reason::AmountExceedsRemaining { .. }
             | Reason::AmountExceedsPayment { .. }
             | Reason::BelowMinimum { .. }
-            | Reason::FeeTakesAll { .. } => with_amount(sentence, reason, money),
+            | Reason::FeeTakesAll { .. }
+            | Reason::AmountBetweenSteps { .. } => with_amount(sentence, reason, money),
             Reason::UnknownLine { id }
             | Reason::DuplicateLine { id }
             | Reason::LineHasNoPeriod { id }
@@ -212,9 +213,51 @@ impl SumWords {
             | Reason::AmountNotPositive
             | Reason::UnsettledVoidOnly
             | Reason::GatewayWindowExpired { .. }
+            | Reason::AmountBelowStep { .. }
             | Reason::OutsideWindow { .. }
             | Reason::EvidenceMissing { .. }
             | Reason::CustomerBlocked => sentence,
         }
+    }
+}
+
+// The words are the server's.
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use domain::{Currency, Locale, Method, Step, ZoneOffsets};
+
+    use super::*;
+    use crate::words::{Calendar, reasons};
+
+    fn in_dinars(reasons: Vec<Reason>) -> Shown {
+        let currency = Currency::from_code("BHD").unwrap_or_else(|| unreachable!("ISO 4217 lists it"));
+        let money = MoneyFormat::for_currency(currency, Locale::En);
+        let calendar = Calendar::new(ZoneOffsets::fixed(0), domain::Timestamp(0));
+        let verdicts = reasons::verdicts("Lumen", "48 hours", &money, &calendar, &[]);
+        let preview = Preview {
+            outcome: Outcome::Review,
+            reasons,
+            lines: Vec::new(),
+            total: 5_124,
+            fee: 0,
+            to_payment: 5_124,
+            to_credit: 0,
+            remaining_after: 0,
+            method: Some(Method::Refund),
+        };
+        answered(&preview, &money, &SumWords { verdicts, ..SumWords::default() })
+    }
+
+    #[test]
+    fn r2_a_customer_reads_what_can_go_back_now_and_may_ask_for_all_of_it() {
+        let step = Step::of(10);
+
+        let shown = in_dinars(vec![Reason::AmountBetweenSteps { step, nearest: 5_120, left: 4 }]);
+
+        let said = "in steps of BHD 0.010: BHD 5.120 can go back now, BHD 0.004 stays refundable.";
+        assert!(shown.text.replace('\u{a0}', " ").contains(said), "{}", shown.text);
+        assert_eq!((shown.can, shown.tone, shown.total_minor), (true, Tone::Good, 5_124));
+        let credit = in_dinars(vec![Reason::AmountBelowStep { step }]);
+        assert!(credit.can && credit.text.contains("so you get account credit"), "{}", credit.text);
     }
 }

@@ -41,6 +41,10 @@ pub enum ApproveRefused {
     AboveLimit {
         limit: Minor,
     },
+    /// The gateway cannot move just this; minor units that it can instead. The rest stays refundable.
+    BetweenSteps {
+        nearest: Minor,
+    },
     /// Another amount than the page showed, since something changed meanwhile.
     AmountChanged {
         expected: Minor,
@@ -86,7 +90,7 @@ impl Desk {
         let purchase = writing.find_purchase(&merchant.merchant_id, &record.purchase_id).await?.ok_or_else(|| {
             StorageError::Inconsistent { table: "ticket", row: format!("{} has no purchase", record.ticket_id) }
         })?;
-        let file = open_purchase::open_without_tickets(&mut writing, merchant, purchase, self.now()).await?;
+        let file = open_purchase::open_without_tickets(&mut writing, merchant, purchase, self).await?;
         let lines = writing.list_ticket_lines(&record.ticket_id).await?;
         let preview = preview_of_decision(&file, &record, &lines, asked.amount);
         if preview.outcome == Outcome::Ineligible {
@@ -96,12 +100,16 @@ impl Desk {
         if let Some(limit) = limit.filter(|limit| preview.total > *limit) {
             return refuse(Refused::AboveLimit { limit });
         }
+        if let Some(nearest) = preview.nearest() {
+            return refuse(Refused::BetweenSteps { nearest });
+        }
         if preview.total != asked.expected_total {
             return refuse(Refused::AmountChanged { expected: asked.expected_total, now: preview.total });
         }
 
         let by = format!("staff:{}", staff.staff_id);
-        let approval = Approval { by: &by, preview: &preview, note: &asked.note };
+        let left_out = left_out(&file, &record, &lines, &preview);
+        let approval = Approval { by: &by, preview: &preview, note: &asked.note, left_out };
         let record = reserve_refund(self, &mut writing, merchant, &file, record, approval).await?;
         writing.tell(Change {
             merchant_id: merchant.merchant_id.clone(),
@@ -133,6 +141,12 @@ pub(crate) fn preview_of_decision(
         Some(amount) => case.preview_of_part(amount),
         None => case.preview(),
     }
+}
+
+/// What the gateway could not move of the whole, minor units, where this is the most that it could.
+fn left_out(file: &PurchaseFile, record: &TicketRecord, lines: &[LineRefund], approved: &Preview) -> Minor {
+    let whole = preview_of_decision(file, record, lines, None);
+    if whole.nearest() == Some(approved.total) { whole.total.saturating_sub(approved.total) } else { 0 }
 }
 
 impl Desk {

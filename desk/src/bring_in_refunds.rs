@@ -1,6 +1,7 @@
-use domain::{Currency, LineRefund, Method, Minor, RefundState, Timestamp};
+use domain::{Currency, LineRefund, Minor, Timestamp};
 use storage::{LineToReturn, RefundRecord, ReturnedGoods, StorageError, Writing};
 
+use crate::moved_elsewhere::MovedElsewhere;
 use crate::{BringIn, BringInRefused, BroughtIn, Deed, Failed};
 
 /// Goods that came back and were paid back in another system.
@@ -91,38 +92,17 @@ impl BringIn {
     }
 
     fn recorded_refund(&self, new: OutsideRefund, line: &LineToReturn, amount: Minor) -> RefundRecord {
-        RefundRecord {
+        let moved = MovedElsewhere {
             refund_id: self.desk.new_id("re"),
-            merchant_id: self.merchant.merchant_id.clone(),
-            purchase_id: line.purchase_id.clone(),
-            payment_id: line.payment_id.clone(),
-            ticket_id: None,
-            state: RefundState::Succeeded,
-            method: Method::Refund,
-            destination: "recorded".to_owned(),
+            merchant_id: &self.merchant.merchant_id,
+            purchase_id: &line.purchase_id,
+            payment_id: &line.payment_id,
             currency: new.currency,
-            total: amount,
-            to_payment: amount,
-            to_credit: 0,
-            reason: "returned".to_owned(),
-            external_number: Some(new.number),
-            attempt_no: 0,
-            reserved_at: new.returned_at,
-            sent_at: None,
-            succeeded_at: Some(new.returned_at),
-            failed_at: None,
-            failure_reason: None,
-            gateway_reference: None,
-            trace_number: None,
-            expected_by: None,
-            canceled_at: None,
-            attention: None,
-            given_up: None,
-            evidence: String::new(),
-            other_way: None,
-            short_since: None,
-            version: 1,
-        }
+            amount,
+            made_at: new.returned_at,
+            moved_at: new.returned_at,
+        };
+        RefundRecord { reason: "returned".to_owned(), external_number: Some(new.number), ..moved.record() }
     }
 }
 

@@ -1,9 +1,6 @@
-use domain::{Preview, Remedy};
-use storage::{Merchant, RefundRecord, Staff, StorageError, TicketRecord, Writing};
+use storage::{Merchant, Staff, TicketRecord};
 
-use crate::remedy::{RemedyFailed, RemedyRefused, tell};
-use crate::reserve::{Cause, set_aside, set_going};
-use crate::{Deed, Desk, TicketFile, letter};
+use crate::{Deed, Desk, RemedyFailed, RemedyRefused, Repair};
 
 impl Desk {
     /// Gives the amount of a ticket's failed refund as account credit instead: a new refund that is done at once,
@@ -14,39 +11,6 @@ impl Desk {
         staff: &Staff,
         asked: RemedyFailed,
     ) -> Deed<TicketRecord, RemedyRefused> {
-        let mut writing = self.storage().writing().await?;
-        let (mut file, preview) =
-            self.hold_for_remedy(&mut writing, merchant, Some(staff), &asked, Remedy::AccountCredit).await?;
-
-        let by = format!("staff:{}", staff.staff_id);
-        self.credit_of_ticket(&mut writing, merchant, &mut file, &preview, &by).await?;
-        writing.commit().await?;
-        self.announce_work();
-        Ok(file.record)
-    }
-
-    /// The new refund with its event, its letter and its work, once every guard was asked.
-    pub(crate) async fn credit_of_ticket(
-        &self,
-        writing: &mut Writing,
-        merchant: &Merchant,
-        file: &mut TicketFile,
-        preview: &Preview,
-        by: &str,
-    ) -> Result<RefundRecord, StorageError> {
-        let refund = set_aside(self, writing, merchant, &file.purchase, Cause::of(&file.record), preview).await?;
-        self.write_event(writing, &file.record, Some(&refund.refund_id), "refund_credited", by).await?;
-        let letter = letter::refund_credited(
-            merchant,
-            &file.customer,
-            &file.record,
-            &refund,
-            &file.purchase.payment,
-            self.public_url(),
-        );
-        self.write_letter(writing, merchant, letter).await?;
-        set_going(self, writing, merchant, &mut file.record, &refund, by).await?;
-        tell(writing, file);
-        Ok(refund)
+        self.repair_as_staff(merchant, staff, &asked, Repair::Credit).await
     }
 }

@@ -1,4 +1,4 @@
-use domain::Timestamp;
+use domain::{Currency, Step, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -79,6 +79,11 @@ impl Desk {
 
     pub(crate) fn gateway(&self, name: &str) -> Option<&dyn Gateway> {
         self.parts.given.gateways.get(name).map(AsRef::as_ref)
+    }
+
+    /// What the gateway of that name can move of a currency; where it is not set up here, nobody can say.
+    pub(crate) fn step_at(&self, gateway: &str, currency: Currency) -> Step {
+        self.gateway(gateway).map_or(Step::ANY, |gateway| gateway.step(currency))
     }
 
     /// Room to work on one more of a merchant's refunds; nothing where `most` are worked on.

@@ -5,7 +5,7 @@
 use storage::{Customer, Merchant, PaymentRecord, Purchase, RefundRecord};
 
 use crate::Letter;
-use crate::letter::{day, failed_words, money, ways, write};
+use crate::letter::{came_back_words, credited_words, expect, failed_words, money, trace, ways, write};
 
 /// A refund and what its letters say about it.
 pub(crate) struct DirectLetter<'a> {
@@ -51,7 +51,7 @@ impl DirectLetter<'_> {
         let total = self.total();
         let mut text = format!("{} gives you {total} back for purchase {}.", self.merchant.name, self.purchase.number);
         text.push_str(&format!("\n\n{}", self.ways()));
-        self.expect(&mut text, "Expected in your account by");
+        expect(&mut text, "Expected in your account by", self.merchant, self.refund);
         if !note.is_empty() {
             text.push_str(&format!("\n\n{} writes: {note}", self.merchant.name));
         }
@@ -62,10 +62,8 @@ impl DirectLetter<'_> {
     fn succeeded(&self) -> Option<Letter> {
         let total = self.total();
         let mut text = format!("{total} has been paid back for purchase {}. {}", self.purchase.number, self.ways());
-        self.expect(&mut text, "Banks take some days: expect it in your account by");
-        if let Some(trace) = &self.refund.trace_number {
-            text.push_str(&format!("\n\nIf it is not there by then, your bank can find it by this number: {trace}"));
-        }
+        expect(&mut text, "Banks take some days: expect it in your account by", self.merchant, self.refund);
+        trace(&mut text, self.refund);
         self.letter(&format!("{total} has been paid back for"), text)
     }
 
@@ -82,12 +80,7 @@ impl DirectLetter<'_> {
     }
 
     fn came_back(&self) -> Option<Letter> {
-        let (total, shop) = (self.total(), &self.merchant.name);
-        let text = format!(
-            "we wrote that your refund of {total} had been paid back. The bank has returned it to {shop}: it did not reach \
-             you. Your money is safe there, and you keep your right to it: somebody has been told, and will write to you."
-        );
-        self.letter("Your refund came back to us:", text)
+        self.letter("Your refund came back to us:", came_back_words(self.merchant, self.refund))
     }
 
     fn canceled(&self) -> Option<Letter> {
@@ -101,20 +94,13 @@ impl DirectLetter<'_> {
     fn retried(&self) -> Option<Letter> {
         let total = self.total();
         let mut text = format!("{} tries your refund of {total} again. {}", self.merchant.name, self.ways());
-        self.expect(&mut text, "Expected in your account by");
+        expect(&mut text, "Expected in your account by", self.merchant, self.refund);
         self.letter(&format!("{total} is on its way again, for"), text)
     }
 
-    /// Says exactly what it is: credit is no money, and whoever waits for money must not wait on.
     fn credited(&self) -> Option<Letter> {
-        let (total, shop) = (self.total(), &self.merchant.name);
-        let text = format!(
-            "your refund of {total} is now account credit with {shop}, since it could not be paid to {}. It is not money: \
-             nothing will come to your bank. You can use it with your next purchase.\n\nIf that is not what you agreed on, \
-             write to {shop}.",
-            self.payment.method_label,
-        );
-        self.letter(&format!("{total} is account credit now, for"), text)
+        let text = credited_words(self.merchant, self.refund, self.payment);
+        self.letter(&format!("{} is account credit now, for", self.total()), text)
     }
 
     fn total(&self) -> String {
@@ -123,12 +109,6 @@ impl DirectLetter<'_> {
 
     fn ways(&self) -> String {
         ways(self.refund, &self.payment.method_label)
-    }
-
-    fn expect(&self, text: &mut String, words: &str) {
-        if let Some(by) = self.refund.expected_by {
-            text.push_str(&format!(" {words} {}.", day(self.merchant, by)));
-        }
     }
 
     fn letter(&self, subject: &str, mut text: String) -> Option<Letter> {

@@ -50,7 +50,7 @@ impl Desk {
         let next = next.flatten().map(|last| last.purchase_id.clone());
         let mut files = Vec::with_capacity(wanted);
         for purchase in found.into_iter().take(wanted) {
-            files.push(open_purchase::open(&mut reading, merchant, purchase, self.now()).await?);
+            files.push(open_purchase::open(&mut reading, merchant, purchase, self).await?);
         }
         Ok(PurchasesFound { files, next })
     }
@@ -63,7 +63,7 @@ impl Desk {
     ) -> Result<Option<PurchaseFile>, StorageError> {
         let mut reading = self.storage().reading().await?;
         match reading.find_purchase(&merchant.merchant_id, purchase_id).await? {
-            Some(purchase) => Ok(Some(open_purchase::open(&mut reading, merchant, purchase, self.now()).await?)),
+            Some(purchase) => Ok(Some(open_purchase::open(&mut reading, merchant, purchase, self).await?)),
             None => Ok(None),
         }
     }

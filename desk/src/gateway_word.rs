@@ -8,7 +8,7 @@ use storage::{
 };
 
 use crate::direct_letter::Told;
-use crate::{Calendar, Desk, GatewayAnswer, letter, trace};
+use crate::{Calendar, Desk, GatewayAnswer, trace};
 
 const MINUTE: i64 = 60_000_000;
 
@@ -111,7 +111,7 @@ impl Desk {
         }
         writing.move_ticket(&record, Queue::Done).await?;
         if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = letter::refund_succeeded(&merchant, &customer, &record, &refund, &payment, self.public_url());
+            let letter = self.letter_about(&merchant, &customer, &record).succeeded(&refund, &payment);
             self.write_letter(writing, &merchant, letter).await?;
         }
         Ok(refund)
@@ -156,11 +156,8 @@ impl Desk {
         writing.move_ticket(&record, Queue::Attention).await?;
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = if had_succeeded {
-                letter::refund_came_back(&merchant, &customer, &record, &refund, self.public_url())
-            } else {
-                letter::refund_failed(&merchant, &customer, &record, &refund, self.public_url())
-            };
+            let letter = self.letter_about(&merchant, &customer, &record);
+            let letter = if had_succeeded { letter.came_back(&refund) } else { letter.failed(&refund) };
             self.write_letter(writing, &merchant, letter).await?;
         }
         Ok(refund)
@@ -183,7 +180,7 @@ impl Desk {
         writing.move_ticket(&record, Queue::Done).await?;
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = letter::refund_canceled(&merchant, &customer, &record, &refund, self.public_url());
+            let letter = self.letter_about(&merchant, &customer, &record).canceled(&refund);
             self.write_letter(writing, &merchant, letter).await?;
         }
         Ok(refund)

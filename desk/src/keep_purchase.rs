@@ -65,7 +65,7 @@ impl Desk {
             purchase = writing.find_purchase_by_number(&merchant.merchant_id, &number).await?.unwrap_or(purchase);
             self.learn(writing, &mut purchase, asked).await?;
         }
-        Ok((brought_in, open_purchase::open(writing, merchant, purchase, self.now()).await?))
+        Ok((brought_in, open_purchase::open(writing, merchant, purchase, self).await?))
     }
 
     /// Says whether it was new.

@@ -1,11 +1,11 @@
-//! The letters people get, in words: short, human, exact about money and dates.
+//! The letters people get, in words: short, human, exact about money and dates. Here is what they say alike; those about
+//! a request are in `ticket_letter.rs`, those about a refund without one in `direct_letter.rs`.
 
-use domain::{Currency, EmailAddress, FailureReason, Locale, Minor, MoneyFormat, OtherWay, Remedy, Timestamp};
+use domain::{Currency, EmailAddress, FailureReason, Locale, Minor, MoneyFormat, Remedy, Timestamp};
 use serde::{Deserialize, Serialize};
-use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
+use storage::{Customer, Merchant, PaymentRecord, RefundRecord};
 
 use crate::Calendar;
-use crate::open_purchase::PurchaseFile;
 
 /// A plain-text mail to one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,107 +41,6 @@ pub(crate) fn sign_in_link(merchant: &Merchant, customer: &Customer, email: &Ema
             customer.name, merchant.name
         ),
     }
-}
-
-pub(crate) fn ticket_requested(
-    merchant: &Merchant,
-    customer: &Customer,
-    file: &PurchaseFile,
-    record: &TicketRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let asked = money(record.currency, record.asked_total);
-    let text = format!(
-        "you asked for {asked} back for purchase {}. {} answers within {} hours, by {}.\n\nFollow it here: {}",
-        file.purchase.number,
-        merchant.name,
-        file.policy.answer_within_hours,
-        day_and_time(merchant, record.answer_due_at),
-        link(merchant, record, public_url),
-    );
-    write(merchant, customer, format!("We have your request for {asked} ({})", record.number), text)
-}
-
-pub(crate) fn ticket_approved(
-    merchant: &Merchant,
-    customer: &Customer,
-    file: &PurchaseFile,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    fee: Minor,
-    public_url: &str,
-) -> Option<Letter> {
-    let total = money(record.currency, refund.total);
-    let mut text = format!("{} approved your refund of {total}.", merchant.name);
-    if refund.total < record.asked_total {
-        text.push_str(&format!(" You had asked for {}.", money(record.currency, record.asked_total)));
-    }
-    if fee > 0 {
-        text.push_str(&format!(" A restocking fee of {} is taken off.", money(record.currency, fee)));
-    }
-    text.push_str(&format!("\n\n{}", ways(refund, &file.payment.method_label)));
-    if let Some(by) = refund.expected_by {
-        text.push_str(&format!(" Expected in your account by {}.", day(merchant, by)));
-    }
-    if !record.note.is_empty() {
-        text.push_str(&format!("\n\n{} writes: {}", merchant.name, record.note));
-    }
-    text.push_str(&format!("\n\nFollow it here: {}", link(merchant, record, public_url)));
-    write(merchant, customer, format!("{total} is coming back to you ({})", record.number), text)
-}
-
-pub(crate) fn ticket_rejected(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let asked = money(record.currency, record.asked_total);
-    let text = format!(
-        "{} did not approve your request for {asked}.\n\n{} writes: {}\n\nSee it here: {}",
-        merchant.name,
-        merchant.name,
-        record.note,
-        link(merchant, record, public_url),
-    );
-    write(merchant, customer, format!("About your request for {asked} ({})", record.number), text)
-}
-
-pub(crate) fn refund_succeeded(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    payment: &PaymentRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let total = money(record.currency, refund.total);
-    let mut text = format!("{total} has been paid back. {}", ways(refund, &payment.method_label));
-    if let Some(by) = refund.expected_by {
-        text.push_str(&format!(" Banks take some days: expect it in your account by {}.", day(merchant, by)));
-    }
-    if let Some(trace) = &refund.trace_number {
-        text.push_str(&format!("\n\nIf it is not there by then, your bank can find it by this number: {trace}"));
-    }
-    text.push_str(&format!("\n\nSee it here: {}", link(merchant, record, public_url)));
-    write(merchant, customer, format!("{total} has been paid back ({})", record.number), text)
-}
-
-pub(crate) fn refund_failed(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let (subject, next) = failed_words(refund);
-    let text = format!(
-        "your refund of {} was approved, but the payment did not go through. {}\n\nSee it here: {}",
-        money(record.currency, refund.total),
-        next.replace("{shop}", &merchant.name),
-        link(merchant, record, public_url),
-    );
-    write(merchant, customer, format!("{subject} ({})", record.number), text)
 }
 
 /// What a failure is called, and what comes next, with `{shop}` for the merchant's name.
@@ -180,116 +79,39 @@ pub(crate) fn failed_words(refund: &RefundRecord) -> (&'static str, &'static str
 }
 
 /// Banks may send money back weeks later.
-pub(crate) fn refund_came_back(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let total = money(record.currency, refund.total);
-    let text = format!(
-        "we wrote that your refund of {total} had been paid back. The bank has returned it to {}: it did not reach you. Your \
-         money is safe there, and you keep your right to it: somebody has been told, and will write to you.\
-         \n\nSee it here: {}",
+pub(crate) fn came_back_words(merchant: &Merchant, refund: &RefundRecord) -> String {
+    format!(
+        "we wrote that your refund of {} had been paid back. The bank has returned it to {}: it did not reach you. Your money \
+         is safe there, and you keep your right to it: somebody has been told, and will write to you.",
+        money(refund.currency, refund.total),
         merchant.name,
-        link(merchant, record, public_url),
-    );
-    write(merchant, customer, format!("Your refund came back to us ({})", record.number), text)
-}
-
-pub(crate) fn refund_canceled(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let text = format!(
-        "your refund of {} was stopped before any money moved. You can ask for it again. If you do not know why, write to \
-         {}.\n\nSee it here: {}",
-        money(record.currency, refund.total),
-        merchant.name,
-        link(merchant, record, public_url),
-    );
-    write(merchant, customer, format!("Your refund was stopped ({})", record.number), text)
-}
-
-pub(crate) fn refund_retried(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    payment: &PaymentRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let total = money(record.currency, refund.total);
-    let mut text =
-        format!("{} tries your refund of {total} again. {}", merchant.name, ways(refund, &payment.method_label));
-    if let Some(by) = refund.expected_by {
-        text.push_str(&format!(" Expected in your account by {}.", day(merchant, by)));
-    }
-    text.push_str(&format!("\n\nFollow it here: {}", link(merchant, record, public_url)));
-    write(merchant, customer, format!("{total} is on its way again ({})", record.number), text)
+    )
 }
 
 /// Says exactly what it is: credit is no money, and whoever waits for money must not wait on.
-pub(crate) fn refund_credited(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    payment: &PaymentRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let total = money(record.currency, refund.total);
-    let text = format!(
-        "your refund of {total} is now account credit with {}, since it could not be paid to {}. It is not money: nothing \
-         will come to your bank. You can use it with your next purchase.\n\nIf that is not what you agreed on, write to {}.\
-         \n\nSee it here: {}",
+pub(crate) fn credited_words(merchant: &Merchant, refund: &RefundRecord, payment: &PaymentRecord) -> String {
+    format!(
+        "your refund of {} is now account credit with {}, since it could not be paid to {}. It is not money: nothing will come \
+         to your bank. You can use it with your next purchase.\n\nIf that is not what you agreed on, write to {}.",
+        money(refund.currency, refund.total),
         merchant.name,
         payment.method_label,
         merchant.name,
-        link(merchant, record, public_url),
-    );
-    write(merchant, customer, format!("{total} is account credit now ({})", record.number), text)
+    )
 }
 
-/// Says how it was paid: whoever looks at the old card must not miss it there.
-pub(crate) fn refund_recorded(
-    merchant: &Merchant,
-    customer: &Customer,
-    record: &TicketRecord,
-    refund: &RefundRecord,
-    payment: &PaymentRecord,
-    public_url: &str,
-) -> Option<Letter> {
-    let total = money(record.currency, refund.total);
-    let (paid, sent_at) =
-        (money(record.currency, refund.to_payment), refund.succeeded_at.unwrap_or(refund.reserved_at));
-    let how = match refund.other_way {
-        Some(OtherWay::BankTransfer) => "by bank transfer",
-        Some(OtherWay::Cash) => "in cash",
-        Some(OtherWay::SomethingElse) | None => "another way, as agreed with you",
-    };
-    let mut text = format!(
-        "your refund of {total} could not go back to {}, so {} paid {paid} {how}, on {}.",
-        payment.method_label,
-        merchant.name,
-        day(merchant, sent_at),
-    );
-    if refund.to_credit > 0 {
-        text.push_str(&format!(" {} is added to your account credit.", money(record.currency, refund.to_credit)));
-    }
+/// When it arrives, where that is known; `words` end before the day.
+pub(crate) fn expect(text: &mut String, words: &str, merchant: &Merchant, refund: &RefundRecord) {
     if let Some(by) = refund.expected_by {
-        text.push_str(&format!(" Banks take some days: expect it in your account by {}.", day(merchant, by)));
+        text.push_str(&format!(" {words} {}.", day(merchant, by)));
     }
-    text.push_str(&format!(
-        "\n\nIf that is not what you agreed on, write to {}.\n\nSee it here: {}",
-        merchant.name,
-        link(merchant, record, public_url),
-    ));
-    write(merchant, customer, format!("{total} has been paid back another way ({})", record.number), text)
+}
+
+/// By what a bank finds it, where that is known.
+pub(crate) fn trace(text: &mut String, refund: &RefundRecord) {
+    if let Some(trace) = &refund.trace_number {
+        text.push_str(&format!("\n\nIf it is not there by then, your bank can find it by this number: {trace}"));
+    }
 }
 
 /// Where the money goes, in a sentence.
@@ -312,15 +134,11 @@ pub(crate) fn day(merchant: &Merchant, at: Timestamp) -> String {
     in_words(merchant, at, "%A, %-d %B")
 }
 
-fn day_and_time(merchant: &Merchant, at: Timestamp) -> String {
+pub(crate) fn day_and_time(merchant: &Merchant, at: Timestamp) -> String {
     in_words(merchant, at, "%-d %B, %H:%M")
 }
 
 fn in_words(merchant: &Merchant, at: Timestamp, format: &str) -> String {
     Calendar::of(&merchant.timezone)
         .map_or_else(|_| String::new(), |calendar| calendar.local(at).strftime(format).to_string())
-}
-
-fn link(merchant: &Merchant, record: &TicketRecord, public_url: &str) -> String {
-    format!("{public_url}/{}/requests/{}", merchant.slug, record.number)
 }

@@ -1,11 +1,12 @@
-use domain::{FailureReason, Method, Minor, RefundState, Status, Timestamp};
+use domain::{Currency, FailureReason, Minor, RefundState, Status, Timestamp};
 use storage::{Job, JobKind, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
+use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_purchase::open;
 use crate::pay_out::{account, setting_of, within_limit};
 use crate::ports::differs;
 use crate::{
-    Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble, letter, trace,
+    Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble, trace,
 };
 
 const SECOND: i64 = 1_000_000;
@@ -170,7 +171,7 @@ impl Desk {
             return Ok(false);
         };
         let merchant = writing.get_merchant(&payment.merchant_id).await?;
-        let file = open(writing, &merchant, purchase, self.now()).await?;
+        let file = open(writing, &merchant, purchase, self).await?;
         let is_same_currency = seen.currency == file.purchase.currency.code();
         let Some(lines) = file.case.split_elsewhere(seen.amount).filter(|_| is_same_currency) else {
             tracing::error!(payment_id = %payment.payment_id, reference = %seen.reference, amount = seen.amount,
@@ -178,7 +179,7 @@ impl Desk {
             return Ok(false);
         };
         let closes = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), &seen));
-        let refund = recorded(self.new_id("re"), payment, &file.purchase.currency, &seen, self.now(), {
+        let refund = recorded(self.new_id("re"), payment, file.purchase.currency, &seen, self.now(), {
             closes.map(|(ticket, _)| ticket.ticket_id.clone())
         });
         writing.insert_refund(&refund, &lines).await?;
@@ -205,7 +206,7 @@ impl Desk {
         self.tell_of(writing, refund, "refund_succeeded").await?;
         writing.move_ticket(ticket, Queue::Done).await?;
         let Some(customer) = writing.find_customer(&ticket.customer_id).await? else { return Ok(()) };
-        let letter = letter::refund_succeeded(merchant, &customer, ticket, refund, payment, self.public_url());
+        let letter = self.letter_about(merchant, &customer, ticket).succeeded(refund, payment);
         self.write_letter(writing, merchant, letter).await
     }
 
@@ -243,41 +244,21 @@ fn is_closed_by(ticket: &TicketRecord, refund: Option<&RefundRecord>, seen: &Gat
 fn recorded(
     refund_id: String,
     payment: &PaymentRecord,
-    currency: &domain::Currency,
+    currency: Currency,
     seen: &GatewayRefund,
     now: Timestamp,
     ticket_id: Option<String>,
 ) -> RefundRecord {
-    RefundRecord {
+    let moved = MovedElsewhere {
         refund_id,
-        merchant_id: payment.merchant_id.clone(),
-        purchase_id: payment.purchase_id.clone(),
-        payment_id: payment.payment_id.clone(),
-        ticket_id,
-        state: RefundState::Succeeded,
-        method: Method::Refund,
-        destination: "recorded".to_owned(),
-        currency: *currency,
-        total: seen.amount,
-        to_payment: seen.amount,
-        to_credit: 0,
-        reason: "made_at_gateway".to_owned(),
-        external_number: Some(seen.reference.clone()),
-        attempt_no: 0,
-        reserved_at: seen.made_at.min(now),
-        sent_at: None,
-        succeeded_at: Some(seen.made_at.min(now)),
-        failed_at: None,
-        failure_reason: None,
-        gateway_reference: None,
-        trace_number: None,
-        expected_by: None,
-        canceled_at: None,
-        attention: None,
-        given_up: None,
-        evidence: String::new(),
-        other_way: None,
-        short_since: None,
-        version: 1,
-    }
+        merchant_id: &payment.merchant_id,
+        purchase_id: &payment.purchase_id,
+        payment_id: &payment.payment_id,
+        currency,
+        amount: seen.amount,
+        made_at: seen.made_at.min(now),
+        moved_at: seen.made_at.min(now),
+    };
+    let external_number = Some(seen.reference.clone());
+    RefundRecord { ticket_id, reason: "made_at_gateway".to_owned(), external_number, ..moved.record() }
 }

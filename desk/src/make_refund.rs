@@ -1,9 +1,10 @@
-use domain::{CreditOrder, Currency, Destination, Method, Outcome, Preview, Reason, RefundState, Selection, Timestamp};
+use domain::{CreditOrder, Currency, Destination, Outcome, Preview, Reason, RefundState, Selection, Timestamp};
 use storage::{DirectRefund, RefundRecord, StorageError, Writing};
 
 use crate::direct_letter::Told;
 use crate::gateway_word::give_account_credit;
-use crate::open_purchase::{PurchaseFile, lay_out};
+use crate::moved_elsewhere::MovedElsewhere;
+use crate::open_purchase::{PurchaseFile, open_records};
 use crate::open_refund::RefundFile;
 use crate::reserve::{Cause, owe_to_gateway, set_aside};
 use crate::{Caller, Deed, Desk, Failed, Once};
@@ -80,7 +81,7 @@ impl Desk {
         if moved_at > now || moved_at < purchase.purchased_at {
             return refuse(Refused::RecordedOutOfTime);
         }
-        let file = lay_out(merchant, records, now)?;
+        let file = open_records(merchant, records, self)?;
         let preview = file.case.preview_direct(&asked.selection, asked.credit_order, asked.destination);
         if preview.outcome == Outcome::Ineligible {
             return refuse(Refused::Ineligible { reasons: preview.reasons });
@@ -150,38 +151,19 @@ async fn write_down(
     preview: &Preview,
     moved_at: Timestamp,
 ) -> Result<RefundRecord, StorageError> {
-    let refund = RefundRecord {
+    let payment = &file.payment;
+    let moved = MovedElsewhere {
         refund_id: desk.new_id("re"),
-        merchant_id: file.purchase.merchant_id.clone(),
-        purchase_id: file.purchase.purchase_id.clone(),
-        payment_id: file.payment.payment_id.clone(),
-        ticket_id: None,
-        state: RefundState::Succeeded,
-        method: Method::Refund,
-        destination: Destination::Recorded.as_str().to_owned(),
+        merchant_id: &payment.merchant_id,
+        purchase_id: &payment.purchase_id,
+        payment_id: &payment.payment_id,
         currency: file.purchase.currency,
-        total: preview.total,
-        to_payment: preview.total,
-        to_credit: 0,
-        reason: asked.reason.clone(),
-        external_number: None,
-        attempt_no: 0,
-        reserved_at: desk.now(),
-        sent_at: None,
-        succeeded_at: Some(moved_at),
-        failed_at: None,
-        failure_reason: None,
-        gateway_reference: None,
-        trace_number: None,
-        expected_by: None,
-        canceled_at: None,
-        attention: None,
-        given_up: None,
-        evidence: asked.recorded.as_ref().map(|recorded| recorded.evidence.clone()).unwrap_or_default(),
-        other_way: None,
-        short_since: None,
-        version: 1,
+        amount: preview.total,
+        made_at: desk.now(),
+        moved_at,
     };
+    let evidence = asked.recorded.as_ref().map(|recorded| recorded.evidence.clone()).unwrap_or_default();
+    let refund = RefundRecord { reason: asked.reason.clone(), evidence, ..moved.record() };
     writing.insert_refund(&refund, &preview.lines).await?;
     writing.change_given_back(&refund.purchase_id, refund.total).await?;
     writing.record_refunded_elsewhere(&refund.payment_id, refund.total).await?;

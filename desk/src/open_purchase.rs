@@ -47,7 +47,7 @@ impl Desk {
         let next = purchases.last().filter(|_| more).map(|last| (last.purchased_at, last.purchase_id.clone()));
         let mut files = Vec::with_capacity(purchases.len());
         for purchase in purchases {
-            files.push(open(&mut reading, merchant, purchase, self.now()).await?);
+            files.push(open(&mut reading, merchant, purchase, self).await?);
         }
         Ok(PurchasePage { files, next })
     }
@@ -63,7 +63,7 @@ impl Desk {
         let found = reading.find_purchase(&merchant.merchant_id, purchase_id).await?;
         let theirs = found.filter(|purchase| purchase.customer_id.as_deref() == Some(&customer.customer_id));
         match theirs {
-            Some(purchase) => Ok(Some(open(&mut reading, merchant, purchase, self.now()).await?)),
+            Some(purchase) => Ok(Some(open(&mut reading, merchant, purchase, self).await?)),
             None => Ok(None),
         }
     }
@@ -74,14 +74,14 @@ pub(crate) async fn open(
     reading: &mut Reading,
     merchant: &Merchant,
     purchase: Purchase,
-    now: Timestamp,
+    desk: &Desk,
 ) -> Result<PurchaseFile, StorageError> {
     let mut tickets = Vec::new();
     for ticket in reading.list_tickets_of_purchase(&purchase.purchase_id).await? {
         let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
         tickets.push((ticket, refund));
     }
-    let file = open_without_tickets(reading, merchant, purchase, now).await?;
+    let file = open_without_tickets(reading, merchant, purchase, desk).await?;
     Ok(PurchaseFile { tickets, ..file })
 }
 
@@ -90,9 +90,9 @@ pub(crate) async fn open_without_tickets(
     reading: &mut Reading,
     merchant: &Merchant,
     purchase: Purchase,
-    now: Timestamp,
+    desk: &Desk,
 ) -> Result<PurchaseFile, StorageError> {
-    lay_out(merchant, reading.find_records_of(purchase).await?, now)
+    open_records(merchant, reading.find_records_of(purchase).await?, desk)
 }
 
 /// The case as it was at an instant, before anything was asked for then: without what was refunded, delivered, used or
@@ -103,6 +103,7 @@ pub(crate) async fn case_at(
     merchant: &Merchant,
     purchase: Purchase,
     at: Timestamp,
+    desk: &Desk,
 ) -> Result<CheckedCase, StorageError> {
     let mut records = reading.find_records_of(purchase).await?;
     let PurchaseRecords { purchase, payment, .. } = &mut records;
@@ -116,10 +117,30 @@ pub(crate) async fn case_at(
     }
     records.refunds = reading.list_earlier_refunds_at(&records.purchase.purchase_id, at).await?;
     records.pending_lines = Vec::new();
-    Ok(lay_out(merchant, records, at)?.case)
+    Ok(open_records_at(merchant, records, desk, at)?.case)
 }
 
-/// The case of asking for everything at an instant, from what was read of a purchase.
+/// What was read of a purchase, with the case of asking for everything now, in the steps that its gateway moves.
+pub(crate) fn open_records(
+    merchant: &Merchant,
+    records: PurchaseRecords,
+    desk: &Desk,
+) -> Result<PurchaseFile, StorageError> {
+    open_records_at(merchant, records, desk, desk.now())
+}
+
+fn open_records_at(
+    merchant: &Merchant,
+    records: PurchaseRecords,
+    desk: &Desk,
+    at: Timestamp,
+) -> Result<PurchaseFile, StorageError> {
+    let step = desk.step_at(&records.payment.gateway, records.purchase.currency);
+    let file = lay_out(merchant, records, at)?;
+    Ok(PurchaseFile { case: file.case.in_steps_of(step), ..file })
+}
+
+/// The same for who checks the books: whatever a gateway can move.
 pub(crate) fn lay_out(
     merchant: &Merchant,
     records: PurchaseRecords,

@@ -166,7 +166,7 @@ impl Desk {
             table: "ticket",
             row: format!("{} has no purchase", record.ticket_id),
         })?;
-        open_purchase::open(reading, merchant, purchase, self.now()).await
+        open_purchase::open(reading, merchant, purchase, self).await
     }
 
     pub(crate) async fn file_of(

@@ -1,9 +1,15 @@
-use domain::{Attention, FailureReason, Method, RefundState, Timestamp};
+mod call;
+mod told;
+
+use domain::{Attention, FailureReason, RefundState, Timestamp};
 use std::time::Duration;
 use storage::{GatewaySetting, Job, JobKind, PaymentRecord, RefundRecord, StorageError, Writing};
 
 use crate::gateway_word::wrong_state;
-use crate::{Desk, Gateway, GatewayAccount, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind, trace};
+use crate::{Desk, Gateway, RefundOrder, trace};
+use call::call;
+
+pub(crate) use call::{account, held, setting_of, within_limit};
 
 const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -254,138 +260,6 @@ impl Desk {
         Ok(Step::Send(call(before.gateway, before.setting, &refund, payment, None)))
     }
 
-    /// Writes down the gateway's word, or that there was none: then nothing is "failed".
-    async fn record_answer(
-        &self,
-        job: &Job,
-        call: &Call<'_>,
-        told_by: ToldBy,
-        answer: Result<GatewayAnswer, GatewayTrouble>,
-    ) -> Result<(), StorageError> {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(trouble) => return self.record_trouble(job, call, trouble).await,
-        };
-        let now = self.now();
-        tracing::info!(key = %call.order.key, ?answer, "the gateway answered");
-        let mut writing = self.storage().writing().await?;
-        // Its word counts whoever holds the job by now: it is about the money. But a refusal is about one call, and
-        // whoever has the job by now may have sent another: then the next look-up tells (C6).
-        let (mut refund, _) = held(&mut writing, job).await?;
-        let is_refusal = told_by == ToldBy::Call && matches!(answer, GatewayAnswer::Failed { .. });
-        if is_refusal && !writing.holds_job(job, now).await? {
-            tracing::warn!(key = %call.order.key, "refused, but this worker has lost the refund to another");
-            return Ok(());
-        }
-        if refund.state == RefundState::Reserved {
-            // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
-            self.begin_new_attempt(&mut writing, &mut refund).await?;
-        }
-        let attempt_no = call.attempt_no.max(1);
-        writing.record_attempt(&refund.refund_id, attempt_no, &format!("{answer:?}"), now, None).await?;
-        let refund = self.take_word(&mut writing, refund, answer).await?;
-        if !refund.state.is_settled() {
-            writing.put_job_off(job, self.back_off(job.tries)).await?;
-        }
-        writing.commit().await
-    }
-
-    /// No word on what was sent.
-    async fn record_trouble(&self, job: &Job, call: &Call<'_>, trouble: GatewayTrouble) -> Result<(), StorageError> {
-        let now = self.now();
-        tracing::warn!(%trouble, key = %call.order.key, "no word from the gateway");
-        let mut writing = self.storage().writing().await?;
-        let (mut refund, _) = held(&mut writing, job).await?;
-        if refund.state.is_settled() || !writing.holds_job(job, now).await? {
-            return Ok(());
-        }
-        let in_doubt_since =
-            if trouble.is_without_effect() { call.in_doubt_since } else { Some(call.in_doubt_since.unwrap_or(now.0)) };
-        let told = trouble.to_string();
-        writing.record_attempt(&refund.refund_id, call.attempt_no, &told, now, in_doubt_since).await?;
-        if in_doubt_since.is_some() && refund.state == RefundState::Sending {
-            self.count(|counts| &counts.unknowns);
-            refund.state = refund.state.lose_answer().map_err(|wrong| wrong_state(&refund, &wrong))?;
-            writing.record_refund(&refund).await?;
-            refund.version += 1;
-        }
-        self.wait_after(&mut writing, job, call, &mut refund, &trouble).await?;
-        writing.commit().await
-    }
-
-    /// The gateway could not be asked what became of it: nothing is known beyond what was.
-    async fn record_unasked(&self, job: &Job, call: &Call<'_>, trouble: GatewayTrouble) -> Result<(), StorageError> {
-        tracing::warn!(%trouble, key = %call.order.key, "the gateway could not be asked");
-        let mut writing = self.storage().writing().await?;
-        let (mut refund, _) = held(&mut writing, job).await?;
-        if refund.state.is_settled() || !writing.holds_job(job, self.now()).await? {
-            return Ok(());
-        }
-        self.wait_after(&mut writing, job, call, &mut refund, &trouble).await?;
-        writing.commit().await
-    }
-
-    async fn wait_after(
-        &self,
-        writing: &mut Writing,
-        job: &Job,
-        call: &Call<'_>,
-        refund: &mut RefundRecord,
-        trouble: &GatewayTrouble,
-    ) -> Result<(), StorageError> {
-        let until = match trouble {
-            GatewayTrouble::Busy { retry_after: Some(wait) } => {
-                self.shortly(i64::try_from(wait.as_micros()).unwrap_or(MINUTE).min(10 * MINUTE))
-            }
-            GatewayTrouble::KeyRefused(why) => {
-                self.pause(writing, &call.setting, why).await?;
-                self.shortly(10 * MINUTE)
-            }
-            GatewayTrouble::Mismatch(_) => {
-                self.call_for_help(writing, refund, Attention::Mismatch).await?;
-                self.shortly(10 * MINUTE)
-            }
-            GatewayTrouble::NotReached(_) | GatewayTrouble::AnswerLost(_) | GatewayTrouble::Busy { .. } => {
-                self.soon(job.tries)
-            }
-        };
-        if !matches!(trouble, GatewayTrouble::KeyRefused(_)) {
-            self.mind_the_quiet(writing, refund).await?;
-        }
-        writing.put_job_off(job, until).await?;
-        Ok(())
-    }
-
-    /// A quarter of an hour without a word: somebody must know, though it is asked on.
-    async fn mind_the_quiet(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
-        let attempts = writing.list_attempts(&refund.refund_id).await?;
-        let Some(attempt) = attempts.last() else { return Ok(()) };
-        let is_quiet = self.now().0 - attempt.begun_at >= QUIET_FOR;
-        if is_quiet && refund.attention.is_none() {
-            tracing::error!(refund_id = %refund.refund_id, "the gateway has said nothing for 15 minutes");
-            self.call_for_help(writing, refund, Attention::NoAnswer).await?;
-        }
-        Ok(())
-    }
-
-    /// Nothing more is sent for the merchant until another key is set; nothing is lost meanwhile (G6).
-    pub(crate) async fn pause(
-        &self,
-        writing: &mut Writing,
-        setting: &GatewaySetting,
-        why: &str,
-    ) -> Result<(), StorageError> {
-        if setting.set_at == 0 {
-            // Never set up: the row that the pause is written on comes first.
-            writing.record_gateway_setting(setting).await?;
-        }
-        if writing.pause_gateway(setting, self.now(), why).await? {
-            tracing::error!(merchant_id = %setting.merchant_id, gateway = %setting.gateway, %why, "the gateway refused the key: paused");
-            writing.tell(storage::Change { merchant_id: setting.merchant_id.clone(), customer_id: None, ticket: None });
-        }
-        Ok(())
-    }
-
     pub(crate) async fn put_off(&self, job: &Job, until: Timestamp) -> Result<(), StorageError> {
         let mut writing = self.storage().writing().await?;
         writing.put_job_off(job, until).await?;
@@ -397,65 +271,4 @@ impl Desk {
     fn soon(&self, tries: i64) -> Timestamp {
         self.back_off(tries).min(self.shortly(30 * SECOND))
     }
-}
-
-/// The job's refund and its payment while nobody else moves money of the purchase.
-pub(crate) async fn held(writing: &mut Writing, job: &Job) -> Result<(RefundRecord, PaymentRecord), StorageError> {
-    let refund = writing.get_refund(&job.subject_id).await?;
-    writing.hold_purchase(&refund.merchant_id, &refund.purchase_id).await?;
-    let refund = writing.get_refund(&job.subject_id).await?;
-    let payment = writing.get_payment(&refund.payment_id).await?;
-    Ok((refund, payment))
-}
-
-/// How the merchant uses the payment's gateway; as it comes, where nothing was set.
-pub(crate) async fn setting_of(writing: &mut Writing, payment: &PaymentRecord) -> Result<GatewaySetting, StorageError> {
-    let set = writing.find_gateway_setting(&payment.merchant_id, &payment.gateway).await?;
-    Ok(set.unwrap_or_else(|| GatewaySetting {
-        merchant_id: payment.merchant_id.clone(),
-        gateway: payment.gateway.clone(),
-        secret_key: None,
-        webhook_secret: None,
-        sends_reason: 1,
-        set_at: 0,
-        paused_at: None,
-        paused_because: String::new(),
-    }))
-}
-
-pub(crate) fn account(setting: &GatewaySetting) -> GatewayAccount {
-    GatewayAccount {
-        merchant_id: setting.merchant_id.clone(),
-        secret_key: setting.secret_key.clone(),
-        sends_reason: setting.sends_reason == 1,
-    }
-}
-
-fn call<'a>(
-    gateway: &'a dyn Gateway,
-    setting: GatewaySetting,
-    refund: &RefundRecord,
-    payment: &PaymentRecord,
-    in_doubt_since: Option<i64>,
-) -> Call<'a> {
-    let order = RefundOrder {
-        account: account(&setting),
-        key: format!("{}:{}", refund.refund_id, refund.attempt_no),
-        refund_id: refund.refund_id.clone(),
-        reference: payment.reference.clone(),
-        refund_reference: refund.gateway_reference.clone(),
-        kind: if refund.method == Method::Void { RefundOrderKind::Void } else { RefundOrderKind::Refund },
-        amount: refund.to_payment,
-        currency: refund.currency.code().to_owned(),
-        reason: refund.reason.clone(),
-    };
-    Call { gateway, setting, order, attempt_no: refund.attempt_no, in_doubt_since }
-}
-
-pub(crate) async fn within_limit<T>(
-    call: impl Future<Output = Result<T, GatewayTrouble>>,
-) -> Result<T, GatewayTrouble> {
-    tokio::time::timeout(CALL_LIMIT, call)
-        .await
-        .unwrap_or_else(|_| Err(GatewayTrouble::AnswerLost("it took more than 30 seconds".to_owned())))
 }

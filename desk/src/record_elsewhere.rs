@@ -1,10 +1,11 @@
-use domain::{Method, OtherWay, RefundState, Remedy, Timestamp};
+use domain::{OtherWay, Remedy, Timestamp};
 use storage::{Merchant, Queue, RefundRecord, Staff, StorageError, TicketRecord, Writing};
 
 use crate::gateway_word::give_account_credit;
+use crate::moved_elsewhere::MovedElsewhere;
 use crate::proof::{Proof, ProofRefused};
 use crate::remedy::{RemedyFailed, RemedyRefused, tell};
-use crate::{Deed, Desk, letter};
+use crate::{Deed, Desk};
 
 /// Why it was not recorded, in the order asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,37 +36,25 @@ impl Desk {
         let (evidence, sent_at) =
             proof.check(merchant, approved_at, now).map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
 
-        let mut refund = RefundRecord {
+        let payment = &file.purchase.payment;
+        let moved = MovedElsewhere {
             refund_id: self.new_id("re"),
-            merchant_id: merchant.merchant_id.clone(),
-            purchase_id: file.purchase.purchase.purchase_id.clone(),
-            payment_id: file.purchase.payment.payment_id.clone(),
-            ticket_id: Some(file.record.ticket_id.clone()),
-            state: RefundState::Succeeded,
-            method: Method::Refund,
-            destination: "recorded".to_owned(),
+            merchant_id: &payment.merchant_id,
+            purchase_id: &payment.purchase_id,
+            payment_id: &payment.payment_id,
             currency: file.record.currency,
+            amount: preview.to_payment,
+            made_at: now,
+            moved_at: sent_at,
+        };
+        let mut refund = RefundRecord {
+            ticket_id: Some(file.record.ticket_id.clone()),
             total: preview.total,
-            to_payment: preview.to_payment,
             to_credit: preview.to_credit,
             reason: file.record.reason.as_str().to_owned(),
-            external_number: None,
-            attempt_no: 0,
-            reserved_at: now,
-            sent_at: None,
-            succeeded_at: Some(sent_at),
-            failed_at: None,
-            failure_reason: None,
-            gateway_reference: None,
-            trace_number: None,
-            expected_by: None,
-            canceled_at: None,
-            attention: None,
-            given_up: None,
             evidence: evidence.as_str().to_owned(),
             other_way: Some(way),
-            short_since: None,
-            version: 1,
+            ..moved.record()
         };
         refund.expected_by = self.arrives_by(&mut writing, merchant, &refund, sent_at).await?;
         writing.insert_refund(&refund, &preview.lines).await?;
@@ -77,9 +66,7 @@ impl Desk {
         for kind in ["refund_recorded", "refund_succeeded"] {
             self.write_event(&mut writing, &file.record, Some(&refund.refund_id), kind, &by).await?;
         }
-        let payment = &file.purchase.payment;
-        let letter =
-            letter::refund_recorded(merchant, &file.customer, &file.record, &refund, payment, self.public_url());
+        let letter = self.letter_about(merchant, &file.customer, &file.record).recorded(&refund, payment);
         self.write_letter(&mut writing, merchant, letter).await?;
         writing.move_ticket(&file.record, Queue::Done).await?;
         file.record.queue = Queue::Done;

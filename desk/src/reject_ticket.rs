@@ -1,7 +1,7 @@
 use domain::TicketState;
 use storage::{Change, Merchant, Queue, Role, Staff, TicketRecord};
 
-use crate::{Deed, Desk, Failed, letter};
+use crate::{Deed, Desk, Failed};
 
 /// A staff member's no.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl Desk {
         writing.move_ticket(&record, Queue::Done).await?;
         self.write_event(&mut writing, &record, None, "ticket_rejected", &by).await?;
         if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = letter::ticket_rejected(merchant, &customer, &record, self.public_url());
+            let letter = self.letter_about(merchant, &customer, &record).rejected();
             self.write_letter(&mut writing, merchant, letter).await?;
         }
         writing.tell(Change {

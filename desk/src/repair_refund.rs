@@ -1,4 +1,3 @@
-use domain::Remedy;
 use storage::{DirectRefund, RefundRecord};
 
 use crate::direct_letter::Told;
@@ -58,12 +57,9 @@ impl Desk {
         let writing = &mut once.writing;
         let number = writing.get_ticket(ticket_id).await?.number;
         let asked = RemedyFailed { number, refund_id: failed.refund_id.clone() };
-        let held = self.hold_for_remedy(writing, merchant, None, &asked, remedy_of(repair)).await;
+        let held = self.hold_for_remedy(writing, merchant, None, &asked, repair.remedy()).await;
         let (mut file, preview) = held.map_err(no_remedy)?;
-        let refund = match repair {
-            Repair::Retry => self.retry_of_ticket(writing, merchant, &mut file, &preview, &by).await?,
-            Repair::Credit => self.credit_of_ticket(writing, merchant, &mut file, &preview, &by).await?,
-        };
+        let refund = self.repair_ticket(writing, merchant, &mut file, (repair, &preview), &by).await?;
         Ok(refund_file(writing, refund).await?)
     }
 
@@ -89,9 +85,9 @@ impl Desk {
             None => 0,
         };
         let purchase = purchase_of(writing, &failed).await?;
-        let file = open_purchase::open(writing, merchant, purchase, self.now()).await?;
+        let file = open_purchase::open(writing, merchant, purchase, self).await?;
         let refund = FailedRefund { refund: &failed, lines: &lines, times_failed };
-        let preview = refund.remedy(&file.case, remedy_of(repair), self.now());
+        let preview = refund.remedy(&file.case, repair.remedy(), self.now());
         let preview = preview.map_err(|refused| Failed::Refused(RepairRefused::NoRemedy(refused)))?;
         if preview.to_credit > 0 && file.purchase.customer_id.is_none() {
             return refuse(RepairRefused::NoCustomer);
@@ -110,21 +106,14 @@ impl Desk {
             retry_of: Some(failed.refund_id.clone()),
         };
         writing.insert_direct_refund(&direct).await?;
-        let (kind, told) = match repair {
-            Repair::Retry => ("refund_retried", Told::Retried),
-            Repair::Credit => ("refund_credited", Told::Credited),
+        let told = match repair {
+            Repair::Retry => Told::Retried,
+            Repair::Credit => Told::Credited,
         };
-        self.write_refund_event(writing, &refund, kind, &direct.made_by, "{}".to_owned()).await?;
+        self.write_refund_event(writing, &refund, repair.event(), &direct.made_by, "{}".to_owned()).await?;
         self.tell_of_refund(writing, merchant, (&file.purchase, &file.payment), &refund, told).await?;
         self.set_direct_going(writing, caller, &file, &refund).await?;
         Ok(RefundFile { refund, lines: preview.lines, direct: Some(direct) })
-    }
-}
-
-fn remedy_of(repair: Repair) -> Remedy {
-    match repair {
-        Repair::Retry => Remedy::TryAgain,
-        Repair::Credit => Remedy::AccountCredit,
     }
 }
 

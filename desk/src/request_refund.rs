@@ -2,9 +2,9 @@ use domain::{Minor, Outcome, Preview, Reason, RefundReason, Selection, Ticket, T
 use storage::{Change, Customer, Merchant, PurchaseRecords, Queue, StorageError, TicketRecord};
 
 use crate::despite_contention::despite_contention;
-use crate::open_purchase::{PurchaseFile, lay_out};
+use crate::open_purchase::{PurchaseFile, open_records};
 use crate::reserve::{Approval, reserve_refund};
-use crate::{Deed, Desk, Failed, Verdict, letter};
+use crate::{Deed, Desk, Failed, Verdict};
 
 const HOUR: i64 = 3_600_000_000;
 /// Characters of a comment.
@@ -59,7 +59,7 @@ fn weigh(
     merchant: &Merchant,
     customer: &Customer,
     asked: &RequestRefund,
-    now: Timestamp,
+    desk: &Desk,
 ) -> Deed<Weighed, RequestRefused> {
     use RequestRefused as Refused;
     let refuse = |refused| Err(Failed::Refused(refused));
@@ -68,7 +68,7 @@ fn weigh(
     if asked.comment.chars().count() > COMMENT_LIMIT {
         return refuse(Refused::CommentTooLong { limit: COMMENT_LIMIT });
     }
-    let file = lay_out(merchant, records, now)?;
+    let file = open_records(merchant, records, desk)?;
     let preview = file.case.asking(asked.selection.clone()).because(asked.reason, NO_EVIDENCE).preview();
     if let Some(Reason::AlreadyAsked { ticket, .. }) = preview.reasons.first() {
         return refuse(Refused::AlreadyAsked { number: ticket.clone() });
@@ -109,11 +109,12 @@ impl Desk {
         customer: &Customer,
         asked: &RequestRefund,
     ) -> Deed<TicketRecord, RequestRefused> {
-        let now = self.now();
         let mut writing = self.storage().writing().await?;
         let found = writing.hold_purchase_records(&merchant.merchant_id, &asked.purchase_id).await?;
-        let Weighed { file, preview } = weigh(found, merchant, customer, asked, now)?;
+        let Weighed { file, preview } = weigh(found, merchant, customer, asked, self)?;
 
+        // The ticket's instant is the one that it was weighed at, to the second that its amount may depend on.
+        let now = file.case.case().now;
         let record = self.new_ticket(merchant, customer, &file, asked.clone(), &preview, now);
         writing.insert_ticket(&record, &preview.lines).await?;
         self.write_event(
@@ -124,10 +125,10 @@ impl Desk {
             &format!("customer:{}", customer.customer_id),
         )
         .await?;
-        let letter = letter::ticket_requested(merchant, customer, &file, &record, self.public_url());
+        let letter = self.letter_about(merchant, customer, &record).requested(&file);
         self.write_letter(&mut writing, merchant, letter).await?;
         let record = if preview.outcome == Outcome::AutoApprove {
-            let approval = Approval { by: BY_POLICY, preview: &preview, note: "" };
+            let approval = Approval { by: BY_POLICY, preview: &preview, note: "", left_out: 0 };
             reserve_refund(self, &mut writing, merchant, &file, record, approval).await?
         } else {
             record

@@ -1,19 +1,21 @@
 //! What every approval does, whoever approves: the decision and the money's hold in one transaction. A remedy for a
 //! failed refund, and a refund that no ticket asked for, hold their money the same way.
 
-use domain::{Destination, Method, Preview, RefundState};
+use domain::{Destination, Method, Minor, Preview, RefundState};
 use storage::{Event, JobKind, Merchant, NewJob, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
 use crate::gateway_word::give_account_credit;
 use crate::open_purchase::PurchaseFile;
 use crate::request_refund::BY_POLICY;
-use crate::{Calendar, Desk, Letter, letter, trace};
+use crate::{Calendar, Desk, Letter, trace};
 
 /// A decision to pay.
 pub(crate) struct Approval<'a> {
     pub(crate) by: &'a str,
     pub(crate) preview: &'a Preview,
     pub(crate) note: &'a str,
+    /// Minor units that were left out since the gateway could not move them with the rest: they stay refundable.
+    pub(crate) left_out: Minor,
 }
 
 /// Approves a pending ticket and reserves its money: the refund, its lines, the holds on payment and purchase,
@@ -40,8 +42,7 @@ pub(crate) async fn reserve_refund(
     desk.write_event(writing, &record, Some(&refund.refund_id), "ticket_approved", approval.by).await?;
     let customer = writing.find_customer(&record.customer_id).await?;
     if let Some(customer) = customer {
-        let letter =
-            letter::ticket_approved(merchant, &customer, file, &record, &refund, preview.fee, desk.public_url());
+        let letter = desk.letter_about(merchant, &customer, &record).approved(file, &refund, &approval);
         desk.write_letter(writing, merchant, letter).await?;
     }
     set_going(desk, writing, merchant, &mut record, &refund, BY_POLICY).await?;

@@ -35,7 +35,7 @@ impl Desk {
             for record in &page.tickets {
                 let purchase = reading.find_purchase(&merchant.merchant_id, &record.purchase_id).await?;
                 let Some(purchase) = purchase else { continue };
-                let case = open_purchase::case_at(reading, merchant, purchase, record.requested_at).await?;
+                let case = open_purchase::case_at(reading, merchant, purchase, record.requested_at, self).await?;
                 let asked = case.asking(record.selection.clone()).because(record.reason, NO_EVIDENCE);
                 run.request(&record.number, &asked);
             }
@@ -64,7 +64,7 @@ impl Desk {
             before = Some(last.purchase_id.clone());
             left -= i64::try_from(page.len()).unwrap_or(left);
             for purchase in page {
-                run.purchase(&open_purchase::open(reading, merchant, purchase, self.now()).await?.case);
+                run.purchase(&open_purchase::open(reading, merchant, purchase, self).await?.case);
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{LineRefund, Method, Minor, Outcome, Preview};
 
 /// preview.md's answer: reasons are codes alone. `moneyback preview` and `POST /v1/previews` both
-/// write this shape. A fee is only there where one is kept.
+/// write this shape. A fee is only there where one is kept, `nearest` only where the gateway cannot move just this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PreviewAnswer<'a> {
     outcome: Outcome,
@@ -18,6 +18,8 @@ pub struct PreviewAnswer<'a> {
     to_credit: Minor,
     remaining_after: Minor,
     method: Option<Method>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nearest: Option<Minor>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +57,7 @@ impl Preview {
             to_credit: self.to_credit,
             remaining_after: self.remaining_after,
             method: self.method,
+            nearest: self.nearest(),
         }
     }
 }

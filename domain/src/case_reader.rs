@@ -7,8 +7,8 @@ mod fields;
 
 use crate::{
     Case, CaseProblem, CreditOrder, Currency, EarlierLine, EarlierParts, EarlierRefund, InvalidCase, Invoice, Line,
-    Payment, PendingLine, Percent, Period, Policy, RefundReason, RestockingFee, SelectedLine, Selection, Timestamp,
-    ZoneOffsets,
+    Payment, PendingLine, Percent, Period, Policy, RefundReason, RestockingFee, SelectedLine, Selection, Step,
+    Timestamp, ZoneOffsets,
 };
 use fields::{Field, Object};
 
@@ -110,6 +110,7 @@ fn payment(object: &Object<'_>) -> Result<Payment, InvalidCase> {
         captured_at: object.nullable("captured_at")?.map(|field| field.instant()).transpose()?,
         disputed: object.optional_flag("disputed")?,
         gateway_refundable_until: object.optional_instant("gateway_refundable_until")?,
+        step: Step::ANY,
     })
 }
 

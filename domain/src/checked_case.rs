@@ -1,6 +1,6 @@
 //! A case whose facts agree with each other.
 
-use crate::{Case, EarlierParts, Minor, RefundReason, Selection};
+use crate::{Case, EarlierParts, Minor, RefundReason, Selection, Step};
 
 /// A case that passed every validity rule, with the sums that all rules look at. The only thing a
 /// preview can be asked of.
@@ -59,6 +59,12 @@ impl CheckedCase {
         other.case.reason = Some(reason);
         other.case.evidence = evidence;
         other
+    }
+
+    /// The same facts at a gateway that moves so much at a time.
+    pub fn in_steps_of(mut self, step: Step) -> Self {
+        self.case.payment.step = step;
+        self
     }
 
     /// The same facts without the restocking fee: whoever gives money back on their own account may give all of it.

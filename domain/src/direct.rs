@@ -1,6 +1,6 @@
 //! Money that a merchant gives back without a request: staff and programs of its own, who may be kinder than the policy.
 
-use crate::{CheckedCase, CreditOrder, Exceptions, Minor, Outcome, PaymentStatus, Preview, Reason, Selection};
+use crate::{CheckedCase, CreditOrder, Exceptions, Minor, Outcome, PaymentStatus, Preview, Reason, Selection, Step};
 
 words! {
     /// Where a refund goes.
@@ -18,7 +18,8 @@ impl CheckedCase {
     /// What a merchant's own refund would give. The policy's windows, exclusions and fees bind customers alone; what
     /// was paid, what is left, disputes and the gateway's window bind everybody. Without a destination it goes where a
     /// customer's would: back the way it was paid, or to account credit once the gateway's window is over. A pending
-    /// request for the same lines stays, over what is left by then. Never [`Outcome::AutoApprove`].
+    /// request for the same lines stays, over what is left by then. What the gateway cannot move is refused, with the
+    /// nearest amount that it can. Never [`Outcome::AutoApprove`].
     pub fn preview_direct(
         &self,
         selection: &Selection,
@@ -32,6 +33,9 @@ impl CheckedCase {
             Some(Destination::AccountCredit) => case.preview_to_credit(selection),
             Some(Destination::Recorded) => case.preview_recorded(selection),
         };
+        if let Some(reason) = preview.between_steps() {
+            return self.ineligible(vec![reason.clone()]);
+        }
         let is_open = preview.outcome != Outcome::Ineligible;
         Preview { outcome: if is_open { Outcome::Review } else { Outcome::Ineligible }, ..preview }
     }
@@ -48,7 +52,9 @@ impl CheckedCase {
     fn preview_to_origin(&self, selection: &Selection) -> Preview {
         let preview = self.preview_of(selection);
         match preview.reasons.first() {
-            Some(reason @ Reason::GatewayWindowExpired { .. }) => self.ineligible(vec![reason.clone()]),
+            Some(reason @ (Reason::GatewayWindowExpired { .. } | Reason::AmountBelowStep { .. })) => {
+                self.ineligible(vec![reason.clone()])
+            }
             _ => preview,
         }
     }
@@ -72,6 +78,7 @@ impl CheckedCase {
         let mut elsewhere = self.clone();
         elsewhere.case.credit_order = CreditOrder::TransactionFirst;
         elsewhere.case.payment.gateway_refundable_until = None;
+        elsewhere.case.payment.step = Step::ANY;
         if elsewhere.case.payment.status == PaymentStatus::Captured {
             elsewhere.case.payment.status = PaymentStatus::Settled;
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::line_eligibility::{Ruling, whole_line};
 use crate::rule::{open_until, standing_reason};
-use crate::{CheckedCase, LineEligibility, Method, Minor, Outcome, Preview, Reason, SelectedLine, Selection};
+use crate::{CheckedCase, LineEligibility, Method, Minor, Outcome, Preview, Reason, SelectedLine, Selection, Step};
 
 words! {
     /// What a customer can expect, best first.
@@ -142,12 +142,13 @@ impl CheckedCase {
         matches!(preview.reasons.first(), Some(Reason::AmountExceedsPayment { .. }))
     }
 
-    /// The case in which a line is looked at by itself: without the fee and the minimum, which are the whole
-    /// request's, and as if one payment had paid it all.
+    /// The case in which a line is looked at by itself: without the fee, the minimum and the gateway's step, which are
+    /// the whole request's, and as if one payment had paid it all.
     fn line_by_line(&self) -> Self {
         let mut single = self.without_fee();
         single.case.policy.minimum_amount = None;
         single.case.invoice.other_payments = 0;
+        single.case.payment.step = Step::ANY;
         single
     }
 

@@ -62,6 +62,7 @@ mod route;
 mod rule;
 mod split;
 mod spread;
+mod step;
 
 mod answer;
 mod dry_run;
@@ -135,6 +136,7 @@ pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};
 pub use slug::{Slug, SlugProblem};
 pub use status::Status;
+pub use step::Step;
 pub use subscription::{
     Access, Cycle, Every, InvalidCycle, MOST_GOODWILL_DAYS, MoneyBack, NextCharges, Renewal, Subscription,
     SubscriptionChange, SubscriptionPreview, SubscriptionRefused, SubscriptionWay,

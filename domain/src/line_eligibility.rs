@@ -63,7 +63,7 @@ impl Ruling {
     pub fn alone(case: &CheckedCase, line: &Line) -> Self {
         let mut preview = case.preview_of(&Selection::Lines { lines: vec![whole_line(line)] });
         // That it becomes account credit is said once, for the invoice, and speaks against no line.
-        preview.reasons.retain(|reason| !matches!(reason, Reason::GatewayWindowExpired { .. }));
+        preview.reasons.retain(|reason| !reason.is_no_objection());
         let verdict = Verdict::of(preview.outcome, &preview.reasons);
         Self { verdict, reasons: preview.reasons, refundable: preview.total }
     }

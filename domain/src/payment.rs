@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Minor, Timestamp};
+use crate::{Minor, Step, Timestamp};
 
 words! {
     /// How far the gateway has come with a payment.
@@ -28,4 +28,6 @@ pub struct Payment {
     pub disputed: bool,
     /// From this instant on the gateway takes no refund of this payment.
     pub gateway_refundable_until: Option<Timestamp>,
+    /// What the gateway can move of the currency.
+    pub step: Step,
 }

@@ -70,6 +70,21 @@ impl LineRefund {
     }
 }
 
+impl Preview {
+    /// Why the gateway cannot move just this, where it cannot: this must not be approved as it is.
+    pub fn between_steps(&self) -> Option<&Reason> {
+        self.reasons.iter().find(|reason| matches!(reason, Reason::AmountBetweenSteps { .. }))
+    }
+
+    /// What can be approved in its place then, minor units.
+    pub fn nearest(&self) -> Option<Minor> {
+        match self.between_steps()? {
+            Reason::AmountBetweenSteps { nearest, .. } => Some(*nearest),
+            _ => None,
+        }
+    }
+}
+
 impl CheckedCase {
     /// What the case's own selection would give. The same answer for the same case, wherever and
     /// however often it is asked.
@@ -103,6 +118,10 @@ impl CheckedCase {
             Err(reason) => return self.ineligible(vec![reason]),
         };
         let total = total_of(&asked);
+        let (method, becomes_credit, between) = match self.step_reason(method, total) {
+            Some(below @ Reason::AmountBelowStep { .. }) => (Method::AccountCredit, Some(below), None),
+            between => (method, self.gateway_reason(method), between),
+        };
         let route = Route::of(self, method, total);
         let against = not_asked_already::rule(self, &asked)
             .or_else(|| something_goes_back::rule(&asked))
@@ -116,7 +135,7 @@ impl CheckedCase {
             return self.ineligible(policy_reasons);
         }
 
-        let outcome = if policy_reasons.is_empty() && self.is_auto_approved(total) {
+        let outcome = if policy_reasons.is_empty() && between.is_none() && self.is_auto_approved(total) {
             Outcome::AutoApprove
         } else {
             Outcome::Review
@@ -124,7 +143,7 @@ impl CheckedCase {
         let fee = sum(asked.iter().map(|line| line.fee));
         Preview {
             outcome,
-            reasons: self.gateway_reason(method).into_iter().chain(policy_reasons).collect(),
+            reasons: becomes_credit.into_iter().chain(policy_reasons).chain(between).collect(),
             lines: self.line_refunds(&asked),
             total,
             fee,

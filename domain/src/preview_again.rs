@@ -5,24 +5,27 @@ use crate::checked_case::sum;
 use crate::route::Route;
 use crate::rule::{standing_reason, void_is_whole, within_payment};
 use crate::split::split;
-use crate::{CheckedCase, LineRefund, Method, Minor, Outcome, Preview, Reason};
+use crate::{CheckedCase, LineRefund, Method, Minor, Outcome, Preview, Reason, Step};
 
 impl CheckedCase {
     /// The failed refund's lines, amounts and fee once more, back to where the money came from. Of the split,
-    /// `to_payment` then, as much stays as both ways have left. The policy is not asked again: somebody said yes.
-    /// Never [`Outcome::AutoApprove`]. The case must not count the failed refund among its earlier ones.
+    /// `to_payment` then, as much stays as both ways have left and the gateway can move. The policy is not asked again:
+    /// somebody said yes. Never [`Outcome::AutoApprove`]. The case must not count the failed refund among its earlier
+    /// ones.
     pub fn preview_again(&self, lines: &[LineRefund], to_payment: Minor) -> Preview {
         let method = Method::of(self);
         if let (Method::AccountCredit, Some(since)) = (method, self.case.payment.gateway_refundable_until) {
             return self.ineligible(vec![Reason::GatewayWindowExpired { since }]);
         }
-        self.once_more(lines, method, self.route_again(lines, to_payment))
+        let step = if method == Method::Refund { self.case.payment.step } else { Step::ANY };
+        let preview = self.once_more(lines, method, self.route_again(lines, to_payment, step));
+        if step.moves(preview.to_payment) { preview } else { self.ineligible(vec![self.short_of_step(preview.total)]) }
     }
 
     /// The same, its money sent another way than it came, such as by bank transfer: the gateway moves nothing, so its
     /// window is not asked, nor whether the payment could only be undone as a whole.
     pub fn preview_again_elsewhere(&self, lines: &[LineRefund], to_payment: Minor) -> Preview {
-        self.once_more(lines, Method::Refund, self.route_again(lines, to_payment))
+        self.once_more(lines, Method::Refund, self.route_again(lines, to_payment, Step::ANY))
     }
 
     /// The same lines, total and fee, all of it as account credit in place of money.
@@ -31,10 +34,12 @@ impl CheckedCase {
         self.once_more(lines, Method::AccountCredit, Route { to_payment: 0, to_credit })
     }
 
-    fn route_again(&self, lines: &[LineRefund], to_payment: Minor) -> Route {
+    fn route_again(&self, lines: &[LineRefund], to_payment: Minor, step: Step) -> Route {
         let total = sum(lines.iter().map(|line| line.total));
         let least = total.saturating_sub(self.credit_left());
-        let to_payment = to_payment.max(least).min(self.payment_left()).clamp(0, total.max(0));
+        let most = to_payment.max(least).min(self.payment_left()).clamp(0, total.max(0));
+        let moved = most.saturating_sub(step.rest(most));
+        let to_payment = if moved >= least { moved } else { most };
         Route { to_payment, to_credit: total.saturating_sub(to_payment) }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Minor, RefundReason, Timestamp};
+use crate::{Minor, RefundReason, Step, Timestamp};
 
 /// A reason in an answer, in the order the rules are asked. The wire carries [`Reason::code`];
 /// pages turn the facts into sentences.
@@ -61,6 +61,17 @@ pub enum Reason {
     GatewayWindowExpired {
         since: Timestamp,
     },
+    /// No reason against the refund either: the gateway cannot move so little, so it becomes account credit.
+    AmountBelowStep {
+        step: Step,
+    },
+    /// The gateway cannot move just this. Minor units: the most of it that it can, and what would be left then. Whoever
+    /// approves has to choose: no amount is put in another one's place.
+    AmountBetweenSteps {
+        step: Step,
+        nearest: Minor,
+        left: Minor,
+    },
     /// The last day number (1970-01-01 is 0) on which it could be asked for.
     OutsideWindow {
         closed_on: i64,
@@ -105,6 +116,8 @@ impl Reason {
             Self::AmountExceedsPayment { .. } => "amount_exceeds_payment",
             Self::UnsettledVoidOnly => "unsettled_void_only",
             Self::GatewayWindowExpired { .. } => "gateway_window_expired",
+            Self::AmountBelowStep { .. } => "amount_below_step",
+            Self::AmountBetweenSteps { .. } => "amount_between_steps",
             Self::OutsideWindow { .. } => "outside_window",
             Self::ExcludedCategory { .. } => "excluded_category",
             Self::Consumed { .. } => "consumed",
@@ -112,6 +125,14 @@ impl Reason {
             Self::EvidenceMissing { .. } => "evidence_missing",
             Self::CustomerBlocked => "customer_blocked",
         }
+    }
+
+    /// Whether it only tells which way the money goes, and how much of it, and speaks against nothing.
+    pub const fn is_no_objection(&self) -> bool {
+        matches!(
+            self,
+            Self::GatewayWindowExpired { .. } | Self::AmountBelowStep { .. } | Self::AmountBetweenSteps { .. }
+        )
     }
 
     /// The same reason against more lines.

@@ -1,4 +1,4 @@
-use domain::{Minor, Payment, PaymentStatus, Timestamp};
+use domain::{Minor, Payment, PaymentStatus, Step, Timestamp};
 
 use crate::row::word;
 use crate::statements::statements;
@@ -55,7 +55,7 @@ pub struct PaymentRecord {
 }
 
 impl PaymentRecord {
-    /// The payment as the preview sees it.
+    /// The payment as the preview sees it; what its gateway can move, the gateway says.
     pub fn to_domain(&self) -> Payment {
         Payment {
             amount: self.amount,
@@ -63,6 +63,7 @@ impl PaymentRecord {
             captured_at: self.captured_at,
             disputed: self.disputed_at.is_some(),
             gateway_refundable_until: self.gateway_refundable_until,
+            step: Step::ANY,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod customer;
 mod facts;
+mod panels;
 mod staff;
 
 use leptos::prelude::*;

@@ -97,6 +97,9 @@ fn other_amount(
         return Err(format!("That is more than was asked for: at most {}.", money.format(asked.total)));
     }
     let preview = case.preview_of_part(amount);
+    if let Some(reason) = preview.between_steps() {
+        return Err(words.reason(reason, money));
+    }
     if preview.total > 0 {
         return Ok(Some(preview));
     }

@@ -44,7 +44,10 @@ mod awake {
                 let heard = match event.key().as_str() {
                     "j" => walk(1),
                     "k" => walk(-1),
-                    "a" => decide("all", "button.say-approve").or_else(|| open("?decision=all#decision")),
+                    // Where all of it cannot be moved in one piece, the amount that can is filled in.
+                    "a" => decide("all", "button.say-approve")
+                        .or_else(|| decide("amount", "button.say-amount"))
+                        .or_else(|| open("?decision=all#decision")),
                     "r" => decide("reject", "textarea").or_else(|| open("?decision=reject#decision")),
                     "u" => click("[data-key='u']"),
                     "?" => dialog.show_modal().ok(),

@@ -184,9 +184,13 @@ fn decision(
     words: &SumWords,
 ) -> DecisionView {
     let name = &file.record.customer_name;
-    // What is above this person's limit is not offered first.
-    let is_above_limit = limit.is_some_and(|limit| file.decision.total > limit);
-    let first_choice = if is_above_limit { "amount" } else { "all" };
+    // What is above this person's limit is not offered first, nor what the gateway cannot move.
+    let is_within_limit = |amount: Minor| limit.is_none_or(|limit| amount <= limit);
+    let in_steps = file.decision.between_steps();
+    let nearest = file.decision.nearest().filter(|nearest| is_within_limit(*nearest));
+    let chosen = visit.field("decision").filter(|chosen| in_steps.is_none() || *chosen != "all");
+    let first_choice = if in_steps.is_some() || !is_within_limit(file.decision.total) { "amount" } else { "all" };
+    let offered = || nearest.map(|nearest| money.format_plain(nearest)).unwrap_or_default();
     DecisionView {
         case: case.case().clone(),
         money: money.clone(),
@@ -194,8 +198,9 @@ fn decision(
         asked: money.format(file.decision.total),
         asked_minor: file.decision.total,
         first_name: first_name(name).to_owned(),
-        decision: visit.field("decision").unwrap_or(first_choice).to_owned(),
-        amount: visit.typed("amount"),
+        in_steps: in_steps.and_then(|reason| words::rules::in_steps(&file.purchase.payment.gateway, reason, money)),
+        decision: chosen.unwrap_or(first_choice).to_owned(),
+        amount: visit.field("amount").filter(|typed| !typed.is_empty()).map_or_else(offered, str::to_owned),
         note: visit.typed("note"),
     }
 }

@@ -14,4 +14,4 @@ pub use proof_form::{ProofForm, ProofView};
 pub use queue::{Due, DueView, QueuePage, QueueRow, QueueView};
 pub use remedy::{AnotherWay, RemedyPanel, RemedyView};
 pub use sign_in::{DeskSignInPage, DeskSignInView};
-pub use ticket::{DecidedView, DecisionView, Fact, RefundView, RuleView, TicketLine, TicketPage, TicketView};
+pub use ticket::{DecidedView, DecisionView, Fact, InSteps, RefundView, RuleView, TicketLine, TicketPage, TicketView};

@@ -69,6 +69,7 @@ fn approving(refused: &ApproveRefused) -> &'static str {
         ApproveRefused::MoreThanAsked { .. } => "more_than_asked",
         ApproveRefused::AboveLimit { .. } => "above_limit",
         ApproveRefused::Ineligible { reasons } => reasons.first().map_or("stale", domain::Reason::code),
+        ApproveRefused::BetweenSteps { .. } => "amount_between_steps",
         ApproveRefused::AmountChanged { .. } => "amount_changed",
     }
 }

@@ -21,6 +21,11 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "amount_unreadable" => {
             ("We could not read the amount.", "Write it in figures, like 12.50.".into(), Some("amount"))
         }
+        "amount_between_steps" => (
+            "The payment provider cannot move just that.",
+            "Nothing was sent. Below it says how much of it can go back now, and what stays refundable.".into(),
+            Some("amount"),
+        ),
         "amount_exceeds_remaining" => ("That is more than is left.", "Choose a smaller amount.".into(), Some("amount")),
         "quantity_exceeds_remaining" | "quantity_not_positive" => {
             ("That many are not there.", "Look at the quantities again.".into(), Some("choose"))

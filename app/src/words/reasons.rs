@@ -1,6 +1,6 @@
 //! Yes and no in sentences: what the sum says beside the button, and a line beside itself.
 
-use domain::{MoneyFormat, Outcome, Reason, RefundReason, Timestamp};
+use domain::{MoneyFormat, Outcome, Reason, RefundReason, Step, Timestamp};
 
 use super::Calendar;
 use crate::sum::{AMOUNT_SPREADS, AMOUNT_UNREADABLE, NOTHING_CHOSEN, Said};
@@ -46,7 +46,7 @@ fn said(code: &str, title: &str, text: &str) -> Said {
     Said { code: code.to_owned(), title: title.to_owned(), text: text.to_owned() }
 }
 
-/// A reason to a customer. `{line}`, `{units}` and `{amount}` are filled in by `sum`.
+/// A reason to a customer. What stands in braces is filled in by `sum`.
 pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
     match reason {
         Reason::PaymentFailed => {
@@ -74,6 +74,10 @@ pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::GatewayWindowExpired { .. } => {
             "It was paid too long ago to go back the same way, so you get account credit.".into()
         }
+        Reason::AmountBelowStep { .. } => {
+            "So little cannot go back the same way in this currency, so you get account credit.".into()
+        }
+        Reason::AmountBetweenSteps { .. } => between_steps().into(),
         Reason::OutsideWindow { closed_on } => format!("You could ask until {}.", calendar.epoch_date(*closed_on)),
         Reason::ExcludedCategory { .. } => "The rules leave out: {line}.".into(),
         Reason::Consumed { .. } => "Already used: {line}.".into(),
@@ -84,6 +88,11 @@ pub fn sentence(reason: &Reason, calendar: &Calendar) -> String {
         Reason::EvidenceMissing { .. } => "For this reason you may be asked for a photo.".into(),
         Reason::CustomerBlocked => "Requests of yours are looked at one by one; if in doubt, write to the shop.".into(),
     }
+}
+
+/// To customers and staff alike, `{step}`, `{amount}` and `{left}` filled in by `sum`: how much is no matter of the shop's.
+pub fn between_steps() -> &'static str {
+    "The payment provider moves this currency in steps of {step}: {amount} can go back now, {left} stays refundable."
 }
 
 /// The same beside the line itself, where its name need not be said.
@@ -106,6 +115,8 @@ pub fn line_sentence(reason: &Reason, calendar: &Calendar) -> String {
         | Reason::AmountExceedsRemaining { .. }
         | Reason::UnsettledVoidOnly
         | Reason::GatewayWindowExpired { .. }
+        | Reason::AmountBelowStep { .. }
+        | Reason::AmountBetweenSteps { .. }
         | Reason::FeeTakesAll { .. }
         | Reason::AmountExceedsPayment { .. }
         | Reason::BelowMinimum { .. }
@@ -137,6 +148,8 @@ fn one_of_each() -> Vec<Reason> {
         Reason::AmountExceedsRemaining { asked: 0, remaining: 0 },
         Reason::UnsettledVoidOnly,
         Reason::GatewayWindowExpired { since: Timestamp(0) },
+        Reason::AmountBelowStep { step: Step::ANY },
+        Reason::AmountBetweenSteps { step: Step::ANY, nearest: 0, left: 0 },
         Reason::OutsideWindow { closed_on: 0 },
         Reason::ExcludedCategory { ids: ids.clone() },
         Reason::Consumed { ids },

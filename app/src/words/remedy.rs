@@ -99,6 +99,9 @@ pub fn too_early(from: Timestamp, calendar: &Calendar) -> String {
 pub fn changed(reasons: &[Reason]) -> String {
     let why = match reasons.first() {
         Some(Reason::GatewayWindowExpired { .. }) => "Your provider takes no refund of this payment any more",
+        Some(Reason::AmountBelowStep { .. } | Reason::AmountBetweenSteps { .. }) => {
+            "Your provider moves this currency in steps, and this amount lies between two"
+        }
         Some(reason) => rules::in_the_way(reason),
         None => "",
     };

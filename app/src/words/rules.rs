@@ -2,8 +2,8 @@
 
 use domain::{CheckedCase, Listing, Minor, MoneyFormat, Outcome, Preview, Reason, WindowFrom};
 
-use super::Calendar;
-use crate::pages::staff::RuleView;
+use super::{Calendar, paused};
+use crate::pages::staff::{InSteps, RuleView};
 use crate::ui::{Mark, Verdict};
 
 /// `limit` is what the person looking may approve; none for no limit.
@@ -46,6 +46,14 @@ pub fn rule_views(
     }
     if preview.reasons.iter().any(|reason| matches!(reason, Reason::GatewayWindowExpired { .. })) {
         rules.push(rule(Mark::Maybe, "Paid too long ago to go back the same way", "becomes account credit".into()));
+    }
+    if let Some(Reason::AmountBelowStep { step }) = preview.reasons.first() {
+        let text = format!("Less than the {} that your provider moves at a time", money.format(step.minor()));
+        rules.push(rule(Mark::Maybe, &text, "becomes account credit".into()));
+    }
+    if let Some(Reason::AmountBetweenSteps { step, nearest, .. }) = preview.between_steps() {
+        let text = format!("Your provider moves it in steps of {}", money.format(step.minor()));
+        rules.push(rule(Mark::Maybe, &text, format!("{} now", money.format(*nearest))));
     }
     if let Some(limit) = limit {
         let mark = if asked <= limit { Mark::Good } else { Mark::No };
@@ -93,6 +101,8 @@ pub(super) fn in_the_way(reason: &Reason) -> &'static str {
         Reason::FeeTakesAll { .. } => "The fee is as much as the goods",
         Reason::AmountExceedsPayment { .. } => "More than this payment has left",
         Reason::GatewayWindowExpired { .. }
+        | Reason::AmountBelowStep { .. }
+        | Reason::AmountBetweenSteps { .. }
         | Reason::OutsideWindow { .. }
         | Reason::ExcludedCategory { .. }
         | Reason::Consumed { .. }
@@ -101,6 +111,17 @@ pub(super) fn in_the_way(reason: &Reason) -> &'static str {
         | Reason::EvidenceMissing { .. }
         | Reason::CustomerBlocked => "",
     }
+}
+
+/// What the payment's gateway cannot move in one piece; nothing for any other reason.
+pub fn in_steps(gateway: &str, reason: &Reason, money: &MoneyFormat) -> Option<InSteps> {
+    let Reason::AmountBetweenSteps { step, nearest, left } = reason else { return None };
+    let [step, nearest, left] = [step.minor(), *nearest, *left].map(|amount| money.format(amount));
+    Some(InSteps {
+        title: format!("{} moves {} in steps of {step}.", paused::name(gateway), money.code),
+        text: format!("{nearest} goes back now; {left} stays refundable."),
+        nearest,
+    })
 }
 
 /// Title and text of a payment that the customer has disputed with their bank. `lost` is what it took back already.
@@ -116,7 +137,7 @@ pub fn disputed(since: &str, lost: Option<String>) -> (String, String) {
 
 /// The queue's one-word verdict.
 pub fn verdict(preview: &Preview, calendar: &Calendar, case: &CheckedCase) -> Verdict {
-    let first = preview.reasons.iter().find(|reason| !matches!(reason, Reason::GatewayWindowExpired { .. }));
+    let first = preview.reasons.iter().find(|reason| !reason.is_no_objection());
     let mark = match (preview.outcome, first) {
         (Outcome::Ineligible, _) => Mark::No,
         (Outcome::AutoApprove | Outcome::Review, Some(_)) => Mark::Maybe,

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::{Currency, FailureReason, Locale, Minor, MoneyFormat, Timestamp};
+use domain::{Currency, FailureReason, Locale, Minor, MoneyFormat, Step, Timestamp};
 use std::time::Duration;
 
 /// Whether money goes back or, before it settled, is never taken.
@@ -180,6 +180,11 @@ pub struct GatewayPayment {
 /// A payment provider.
 #[async_trait]
 pub trait Gateway: Send + Sync {
+    /// What it can move of a currency. Nothing between is ever asked of it.
+    fn step(&self, _currency: Currency) -> Step {
+        Step::ANY
+    }
+
     /// Asks for a refund; the same key again is the same refund.
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble>;
 

@@ -5,7 +5,7 @@ use desk::{
     Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayEffect, GatewayPayment, GatewayRefund,
     GatewayTrouble, RefundOrder, RefundOrderKind,
 };
-use domain::FailureReason;
+use domain::{Currency, FailureReason, Step};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -85,6 +85,7 @@ pub struct ScriptedGateway {
     disputes: Mutex<Vec<GatewayDispute>>,
     /// Under which trace each order came.
     traces: Mutex<Vec<String>>,
+    step: Mutex<Step>,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
     pub goes_on: Notify,
@@ -101,6 +102,7 @@ impl ScriptedGateway {
             elsewhere: Mutex::default(),
             disputes: Mutex::default(),
             traces: Mutex::default(),
+            step: Mutex::new(Step::ANY),
             hangs: Notify::new(),
             goes_on: Notify::new(),
         }
@@ -151,6 +153,11 @@ impl ScriptedGateway {
                 entry.answer = success(name_of(&entry.refund_id));
             }
         }
+    }
+
+    /// So many minor units at a time from now on.
+    pub fn moves_at_a_time(&self, minor: i64) {
+        *self.step.lock().expect("no panic") = Step::of(minor);
     }
 
     /// It says something else of a refund from now on.
@@ -204,9 +211,14 @@ impl ScriptedGateway {
 
 #[async_trait]
 impl Gateway for ScriptedGateway {
+    fn step(&self, _: Currency) -> Step {
+        *self.step.lock().expect("no panic")
+    }
+
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
         self.calls.lock().expect("no panic").push(Call::Send { key: order.key.clone() });
         self.traces.lock().expect("no panic").push(desk::trace::current());
+        assert!(self.step.lock().expect("no panic").moves(order.amount), "{order:?} lies between two steps");
         let planned = self.sends.lock().expect("no panic").pop_front().unwrap_or(Sent::Succeeds);
         // The gateway does one key once.
         if let Some(answer) = self.find_key(&order.key) {

@@ -40,6 +40,7 @@ mod retry_refund;
 mod returns;
 mod sessions;
 mod sign_in_link;
+mod steps;
 mod stopped;
 mod verify;
 mod way;

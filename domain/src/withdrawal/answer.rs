@@ -98,9 +98,11 @@ impl CheckedCase {
         let exceeds = within_payment::rule(self, method, route, total);
         let unsettled = void_is_whole::rule(self, method, total).filter(|_| total > 0);
         let goes_to_payment = Route::of(self, Method::Refund, total).to_payment > 0;
+        // Credit is no way out here either: the law wants the money back as it came.
+        let step = self.step_reason(method, total);
         let expired = self.gateway_reason(method).filter(|_| !facts.credit_agreed && goes_to_payment);
         let method = if expired.is_some() { Method::Refund } else { method };
-        (method, standing.or(exceeds).or(unsettled).into_iter().chain(expired).collect())
+        (method, standing.or(exceeds).or(unsettled).into_iter().chain(expired).chain(step).collect())
     }
 }
 

@@ -35,6 +35,7 @@ mod slug;
 mod standing_rules;
 mod states_doc;
 mod status;
+mod steps;
 mod subscription;
 mod subscription_proration;
 mod subscription_refusals;

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::purchases::{Told, at, line, paid_purchase, pending, some, unused};
 use crate::tries::tries;
 
-fn enough() -> ProptestConfig {
+pub fn enough() -> ProptestConfig {
     ProptestConfig { cases: tries(), failure_persistence: None, ..ProptestConfig::default() }
 }
 
@@ -68,7 +68,7 @@ fn a_fee() -> impl Strategy<Value = RestockingFee> {
 
 prop_compose! {
     /// With the rules beyond preview.md: fees, evidence, minimum, lists, open requests, other payments.
-    fn a_case_with_conditions()(
+    pub fn a_case_with_conditions()(
         case in a_case(), fee in proptest::option::of(a_fee()), minimum in proptest::option::of(an_amount()),
         listing in 0..4_u8, reason in 0..3_usize, evidence in 0..2_i64, open in 0..12_u8, others_percent in 0..100_i64,
     ) -> Case {
@@ -88,7 +88,7 @@ prop_compose! {
     }
 }
 
-fn a_selection() -> impl Strategy<Value = Selection> {
+pub fn a_selection() -> impl Strategy<Value = Selection> {
     let prorate = prop_oneof![Just(None), Just(Some(Prorate::Day)), Just(Some(Prorate::Second))];
     let selected = (0..5_u8, proptest::option::of(-1..=8_i64), prorate)
         .prop_map(|(index, quantity, prorate)| SelectedLine { id: format!("li_{index}"), quantity, prorate });
@@ -104,7 +104,7 @@ fn a_selection() -> impl Strategy<Value = Selection> {
 }
 
 /// Nothing in the way but what is asked.
-fn easygoing(mut case: Case) -> Case {
+pub fn easygoing(mut case: Case) -> Case {
     case.payment.status = PaymentStatus::Settled;
     case.payment.gateway_refundable_until = None;
     case.policy.exceptions = Exceptions::Review;

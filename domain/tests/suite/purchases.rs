@@ -2,7 +2,7 @@
 
 use domain::{
     Case, CreditOrder, Currency, EarlierLine, EarlierRefund, Exceptions, Invoice, Line, Minor, Payment, PaymentStatus,
-    PendingLine, Period, Policy, Preview, Prorate, SelectedLine, Selection, Timestamp, WindowFrom, ZoneOffsets,
+    PendingLine, Period, Policy, Preview, Prorate, SelectedLine, Selection, Step, Timestamp, WindowFrom, ZoneOffsets,
 };
 
 pub fn at(text: &str) -> Timestamp {
@@ -52,6 +52,7 @@ pub fn paid_purchase(lines: impl IntoIterator<Item = Line>) -> Case {
             captured_at: Some(at("2026-03-01T10:00:00Z")),
             disputed: false,
             gateway_refundable_until: None,
+            step: Step::ANY,
         },
         policy: Policy {
             window_days: Some(30),

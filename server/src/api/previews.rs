@@ -50,6 +50,9 @@ pub struct PreviewShape {
     remaining_after: i64,
     #[schema(value_type = Option<words::Method>, required)]
     method: Option<String>,
+    /// What the gateway can move in place of the total; only where it cannot move just that, and somebody has to choose.
+    #[schema(required = false)]
+    nearest: i64,
 }
 
 /// What one line gives back.

@@ -27,6 +27,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     remaining: Option<i64>,
+    /// What the gateway can move in its place, in minor units, where it cannot move just what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    nearest: Option<i64>,
     /// Why nothing of the purchase can go back.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -63,6 +67,7 @@ impl Problem {
             code,
             errors: Vec::new(),
             remaining: None,
+            nearest: None,
             reasons: None,
             reference: None,
         };
@@ -104,6 +109,11 @@ impl Problem {
 
     pub fn with_remaining(mut self, remaining: i64) -> Self {
         self.body.remaining = Some(remaining);
+        self
+    }
+
+    pub fn with_nearest(mut self, nearest: i64) -> Self {
+        self.body.nearest = Some(nearest);
         self
     }
 

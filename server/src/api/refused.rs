@@ -129,6 +129,22 @@ fn ineligible(reasons: &[Reason], field: &'static str) -> Problem {
             );
             Problem::unprocessable(reason.code(), detail).of("destination")
         }
+        Reason::AmountBetweenSteps { step, nearest, left } => {
+            let detail = format!(
+                "The gateway moves this currency in steps of {}, in minor units: {nearest} can go back now, and {left} stays \
+                 refundable. Or give account_credit, or record what moved elsewhere.",
+                step.minor()
+            );
+            said(Problem::unprocessable(reason.code(), detail)).with_nearest(*nearest)
+        }
+        Reason::AmountBelowStep { step } => {
+            let detail = format!(
+                "The gateway moves this currency in steps of {}, in minor units: give account_credit, or record what moved \
+                 elsewhere.",
+                step.minor()
+            );
+            Problem::unprocessable(reason.code(), detail).of("destination")
+        }
         Reason::UnknownLine { id } => {
             let detail = format!("The purchase has no line {id}.");
             Problem::unprocessable(reason.code(), detail).of("selection.lines")

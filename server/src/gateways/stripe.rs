@@ -13,7 +13,7 @@ mod signature;
 
 use async_trait::async_trait;
 use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayPayment, GatewayTrouble, RefundOrder, RefundOrderKind};
-use domain::FailureReason;
+use domain::{Currency, FailureReason, Step};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
@@ -212,6 +212,10 @@ impl Stripe {
 
 #[async_trait]
 impl Gateway for Stripe {
+    fn step(&self, currency: Currency) -> Step {
+        amount::step(currency.code())
+    }
+
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
         let key = self.key_of(&order.account)?;
         let Some(payment) = Payment::of(&order.reference) else {

@@ -95,6 +95,7 @@ pub fn case(credit_applied: i64) -> Case {
             captured_at: Some(at("2026-11-02T10:00:00Z")),
             disputed: false,
             gateway_refundable_until: None,
+            step: domain::Step::ANY,
         },
         policy: policy(),
         credit_order: CreditOrder::CreditFirst,

@@ -2,13 +2,14 @@ use app::choice::Choice;
 use app::layouts::QueueName;
 use app::pages::staff::*;
 use app::sum::rows;
-use app::ui::{Chip, Mark, Step, StepState, Verdict};
-use app::words::{attention, problem, remedy, rules};
+use app::ui::{Chip, Mark, Verdict};
+use app::words::{attention, problem, rules};
 use domain::{Attention, FailureReason, OtherWay, Status};
 use leptos::prelude::*;
 
 use super::Page;
 use super::facts::*;
+use super::panels::*;
 
 pub fn pages() -> Vec<(&'static str, Page)> {
     vec![
@@ -33,6 +34,19 @@ pub fn pages() -> Vec<(&'static str, Page)> {
             ticket(Status::Pending, |page| {
                 decide(page, "amount", "60.00");
                 page.problem = Some(problem("more_than_asked", ""));
+            }),
+        ),
+        (
+            "ticket-in-steps",
+            ticket(Status::Pending, |page| {
+                decide(page, "amount", "41.00");
+                if let Some(panel) = &mut page.decision {
+                    panel.in_steps = Some(InSteps {
+                        title: "Acme moves EUR in steps of €1.00.".into(),
+                        text: "€41.00 goes back now; €0.90 stays refundable.".into(),
+                        nearest: "€41.00".into(),
+                    });
+                }
             }),
         ),
         (
@@ -335,6 +349,7 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
                 words: words.clone(),
                 asked: money().format(preview.total),
                 asked_minor: preview.total,
+                in_steps: None,
                 first_name: "Mara".into(),
                 decision: String::new(),
                 amount: String::new(),
@@ -368,90 +383,6 @@ fn waiting(why: Attention, change: impl FnOnce(&mut AttentionView) + 'static) ->
         change(&mut panel);
         page.attention = Some(panel);
     })
-}
-
-fn attention_view(why: Attention) -> AttentionView {
-    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
-    AttentionView {
-        number: "R-7K2M9".into(),
-        refund_id: "re_1".into(),
-        title: attention::title(why).into(),
-        since: at_time("2026-11-21T10:02:00Z"),
-        told: attention::told(why, "Mara"),
-        facts: match why {
-            Attention::ByHand => vec![
-                fact("Amount", "€41.90"),
-                fact("To", "Mara Lindqvist, mara@example.com"),
-                fact("Paid by", "bank transfer in advance"),
-                fact("Your reference", "R-7K2M9, LC-10482"),
-            ],
-            Attention::Mismatch => vec![
-                fact("Asked for", "€41.90 to Visa ending 4242"),
-                fact("Payment", "pay_3PqT2eLkdIwHu7ix0A1b2C3d"),
-                fact("Told", "the amount asked for is €41.90, the gateway tells of €4.19"),
-            ],
-            Attention::NoGateway => vec![fact("Provider", "Acme")],
-            Attention::NoAnswer | Attention::KeyOver => vec![
-                fact("Amount", "€41.90"),
-                fact("Payment", "pay_3PqT2eLkdIwHu7ix0A1b2C3d"),
-                fact("Refund", "re_019ac2f7e81b7b0e8a1d5d1b0c2f4a66"),
-            ],
-        },
-        command: None,
-        why_not: None,
-        answer: Some(Answer::GiveUp { hint: attention::give_up_hint().into() }),
-    }
-}
-
-fn proof() -> ProofView {
-    ProofView {
-        number: "R-7K2M9".into(),
-        refund_id: "re_1".into(),
-        ways: Vec::new(),
-        evidence: String::new(),
-        sent_on: String::new(),
-        between: ("2026-11-20".into(), "2026-11-21".into()),
-        record: "Record €41.90 as sent".into(),
-        wrong: [String::new(), String::new(), String::new()],
-    }
-}
-
-fn remedy_view(reason: FailureReason) -> RemedyView {
-    RemedyView {
-        number: "R-7K2M9".into(),
-        refund_id: "re_1".into(),
-        title: remedy::title(reason).into(),
-        safe: remedy::safe(reason, "€41.90", "Mara", false),
-        why_not: Vec::new(),
-        try_again: Some("Try again, €41.90 to Visa ending 4242".into()),
-        credit: Some((
-            "Give account credit of €41.90".into(),
-            "Where Mara agrees: the mail says that it is credit and no money.".into(),
-        )),
-        another_way: Some(AnotherWay::Offered {
-            label: "It was paid another way".into(),
-            href: "ticket-another-way.html".into(),
-        }),
-        advice: reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, "Mara")).collect(),
-    }
-}
-
-fn movement(status: Status) -> Vec<Step> {
-    let step = |state: StepState, title: &str, text: &str, time: &str| Step {
-        state,
-        title: title.into(),
-        at: Some(at_time(time)),
-        text: text.into(),
-        said: None,
-    };
-    let mut steps = vec![step(StepState::Done, "Reserved", "", "2026-11-21T10:02:00Z")];
-    if status == Status::Failed {
-        steps.push(step(StepState::Done, "Attempt 1", "No answer; looked up, not there.", "2026-11-21T10:02:10Z"));
-        steps.push(step(StepState::Stopped, "Attempt 2", "Refused: expired or canceled card.", "2026-11-21T10:05:00Z"));
-    } else {
-        steps.push(step(StepState::Now, "Attempt 1", "With the sandbox gateway.", "2026-11-21T10:02:10Z"));
-    }
-    steps
 }
 
 fn mails() -> MailsView {

@@ -90,12 +90,24 @@ pub struct DecisionView {
     pub words: SumWords,
     pub asked: String,
     pub asked_minor: i64,
+    /// Where the gateway cannot move all of it in one piece.
+    pub in_steps: Option<InSteps>,
     /// Whom the note is written to: "Mara".
     pub first_name: String,
     /// As the address says it, after a refusal or a key.
     pub decision: String,
     pub amount: String,
     pub note: String,
+}
+
+/// `words::rules::in_steps`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InSteps {
+    /// "Sandbox moves BHD in steps of BHD 0.010."
+    pub title: String,
+    /// "BHD 5.120 goes back now; BHD 0.004 stays refundable."
+    pub text: String,
+    pub nearest: String,
 }
 
 #[derive(Clone, Debug)]
@@ -221,11 +233,19 @@ fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
     let [wrong_amount, wrong_note] = wrong.clone();
     let is = |code: &str| panel.decision == code;
     let nothing_chosen = !is("amount") && !is("reject");
-    let chips = vec![
-        Chip::new("all", format!("All, {}", panel.asked), nothing_chosen),
-        Chip::new("amount", "Other amount", is("amount")),
+    let is_whole = panel.in_steps.is_none();
+    let all = is_whole.then(|| Chip::new("all", format!("All, {}", panel.asked), nothing_chosen));
+    let amount = if is_whole { "Other amount" } else { "An amount" };
+    let others = [
+        Chip::new("amount", amount, is("amount") || (nothing_chosen && !is_whole)),
         Chip::new("reject", "Reject", is("reject")),
     ];
+    let chips = all.into_iter().chain(others).collect();
+    let most = panel.in_steps.as_ref().map_or_else(|| panel.asked.clone(), |steps| steps.nearest.clone());
+    let in_steps = panel.in_steps.map(|steps| view! { <Note tone=Tone::Wait title=steps.title text=steps.text /> });
+    let approve_all = is_whole.then(|| {
+        view! { <button type="submit" class="button first wide say-approve">"Approve " {panel.asked.clone()} <kbd aria-hidden="true">"a"</kbd></button> }
+    });
     let deciding = Deciding { decision: panel.decision.clone(), amount: panel.amount.clone() };
     let facts = DecisionFacts { case: panel.case, money: panel.money, words: panel.words, deciding };
     view! {
@@ -233,14 +253,15 @@ fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
             <input type="hidden" name="number" value=number />
             <input type="hidden" name="expected_total" value=panel.asked_minor.to_string() />
             <h2>"Your decision"</h2>
+            {in_steps}
             <Chips name="decision" legend="Your decision" chips=chips />
             <div class="an-amount">
-                <Field id="amount" name="amount" label="Amount" inputmode="decimal" autocomplete="off" value=panel.amount hint=format!("At most {}.", panel.asked) wrong=wrong_amount />
+                <Field id="amount" name="amount" label="Amount" inputmode="decimal" autocomplete="off" value=panel.amount hint=format!("At most {most}.") wrong=wrong_amount />
             </div>
             <Facts packed=pack(&facts) />
             <DecisionSum />
             <TextArea id="note" name="note" label=format!("Note to {}", panel.first_name) value=panel.note optional=true short=true wrong=wrong_note />
-            <button type="submit" class="button first wide say-approve">"Approve " {panel.asked.clone()} <kbd aria-hidden="true">"a"</kbd></button>
+            {approve_all}
             <button type="submit" class="button first wide say-amount" data-say="amount">"Approve this amount"</button>
             <button type="submit" class="button danger wide say-reject">"Reject" <kbd aria-hidden="true">"r"</kbd></button>
             <p class="small soft">{panel.first_name} " gets a mail with your note."</p>

@@ -1,6 +1,6 @@
 //! What goes back, which way, and what stands in the way.
 
-use domain::{CreditOrder, Exceptions, Method, Outcome, PaymentStatus, Reason, RestockingFee};
+use domain::{CreditOrder, Exceptions, Method, Outcome, PaymentStatus, Reason, RestockingFee, Step};
 
 use super::*;
 use crate::purchases::{Told, line, paid_purchase, pending, units};
@@ -255,6 +255,18 @@ fn a_gateway_that_takes_no_refund_any_more_makes_no_credit_of_it_unless_that_was
 
     case.payment.gateway_refundable_until = Some(just_after(since));
     assert_eq!(of(&case).method, Some(Method::Refund));
+}
+
+#[test]
+fn r2_what_the_gateway_cannot_move_is_owed_and_needs_another_way() {
+    let mut case = cup();
+    case.payment.step = Step::of(10);
+
+    let withdrawal = of(&case);
+
+    assert_eq!((withdrawal.total, withdrawal.to_payment, withdrawal.method), (1071, 1071, None));
+    let between = Reason::AmountBetweenSteps { step: Step::of(10), nearest: 1070, left: 1 };
+    assert_eq!(withdrawal.in_the_way, [between]);
 }
 
 #[test]

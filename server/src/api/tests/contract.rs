@@ -91,6 +91,8 @@ fn codes() -> BTreeSet<String> {
         "quantity_not_positive",
         "quantity_exceeds_remaining",
         "amount_not_positive",
+        "amount_between_steps",
+        "amount_below_step",
     ]
     .map(str::to_owned)
     .into();

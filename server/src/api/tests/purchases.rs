@@ -29,9 +29,10 @@ async fn the_same_again_changes_nothing(shop: Shop) {
     assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 200));
     assert_eq!(first.text, again.text);
     assert_eq!(first.json(), shop.get(&format!("/v1/purchases/{}", first.id())).await.json());
-    let key = new_key();
-    let kept = shop.post_as(&key, "/v1/purchases", &purchase("LC-2", 1).to_string()).await;
-    let replayed = shop.post_as(&key, "/v1/purchases", &purchase("LC-2", 1).to_string()).await;
+    // Written once: a second later it would be another purchase.
+    let (key, second) = (new_key(), purchase("LC-2", 1).to_string());
+    let kept = shop.post_as(&key, "/v1/purchases", &second).await;
+    let replayed = shop.post_as(&key, "/v1/purchases", &second).await;
     assert_eq!((kept.status.as_u16(), replayed.status.as_u16(), &kept.text), (201, 201, &replayed.text));
     shop.close().await;
 }

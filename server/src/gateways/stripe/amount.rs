@@ -1,6 +1,6 @@
 //! Stripe's amounts: our minor units, but for a few currencies that its API counts in another unit than ISO 4217 does.
 
-use domain::Minor;
+use domain::{Minor, Step};
 
 /// How Stripe counts a currency.
 enum Unit {
@@ -25,13 +25,25 @@ impl Unit {
     }
 }
 
-/// What Stripe is asked for; nothing where it cannot move just that amount (R2, R3).
-pub fn to_stripe(amount: Minor, currency: &str) -> Option<i64> {
+/// What Stripe can move of it. Of crowns and shillings our own unit is a whole one already.
+pub fn step(currency: &str) -> Step {
     match Unit::of(currency) {
-        Unit::Same => Some(amount),
+        Unit::Same | Unit::Hundredths => Step::ANY,
+        Unit::Whole => Step::of(100),
+        Unit::Tens => Step::of(10),
+    }
+}
+
+/// What Stripe is asked for; nothing where it cannot move just that amount (R2, R3). It is told before anybody approves:
+/// this is the last line, for what was approved otherwise.
+pub fn to_stripe(amount: Minor, currency: &str) -> Option<i64> {
+    if !step(currency).moves(amount) {
+        return None;
+    }
+    match Unit::of(currency) {
+        Unit::Same | Unit::Tens => Some(amount),
         Unit::Hundredths => amount.checked_mul(100),
-        Unit::Whole => (amount % 100 == 0).then_some(amount / 100),
-        Unit::Tens => (amount % 10 == 0).then_some(amount),
+        Unit::Whole => Some(amount / 100),
     }
 }
 
@@ -51,7 +63,7 @@ pub fn at_least(amount: i64, currency: &str) -> Minor {
 
 #[cfg(test)]
 mod tests {
-    use super::{at_least, from_stripe, to_stripe};
+    use super::{at_least, from_stripe, step, to_stripe};
 
     #[test]
     fn r1_yen_and_euros_are_counted_as_we_count_them() {
@@ -75,6 +87,17 @@ mod tests {
         assert_eq!(from_stripe(4_010, "isk"), None);
         assert_eq!(at_least(4_010, "isk"), 41);
         assert_eq!(to_stripe(i64::MAX, "UGX"), None);
+    }
+
+    /// R2, R3: what is told beforehand and what is refused at last are one rule.
+    #[test]
+    fn every_multiple_of_the_step_is_moved_and_nothing_else() {
+        for code in ["KWD", "bhd", "IQD", "JOD", "LYD", "OMR", "TND", "ISK", "UGX", "MGA", "EUR", "JPY"] {
+            for amount in (0..250).chain([5_120, 5_124]) {
+                assert_eq!(to_stripe(amount, code).is_some(), step(code).moves(amount), "{amount} {code}");
+            }
+        }
+        assert_eq!(["KWD", "ISK", "MGA", "EUR"].map(|code| step(code).minor()), [10, 1, 100, 1]);
     }
 
     #[test]

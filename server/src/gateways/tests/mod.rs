@@ -1,6 +1,7 @@
 //! The gateways against doubles: ours, which breaks on command, and Stripe as others wrote it.
 
 mod adapter;
+mod adapter_line;
 mod adapter_lists;
 mod adapter_trouble;
 mod book;
@@ -11,3 +12,4 @@ mod journey_trouble;
 mod others;
 mod sandbox;
 mod shop;
+mod steps;

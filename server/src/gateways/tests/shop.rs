@@ -108,6 +108,16 @@ impl Shop {
         amount: i64,
         status: PaymentStatus,
     ) -> PurchaseFile {
+        self.bring(self.lamp(gateway, reference, amount, status)).await
+    }
+
+    /// The same in another currency.
+    pub async fn bought_in(&self, code: &str, reference: &str, amount: i64) -> PurchaseFile {
+        let currency = Currency::from_code(code).expect("a currency");
+        self.bring(NewPurchase { currency, ..self.lamp(NAME, reference, amount, PaymentStatus::Settled) }).await
+    }
+
+    fn lamp(&self, gateway: &str, reference: &str, amount: i64, status: PaymentStatus) -> NewPurchase {
         let number = format!("LC-{}", self.count.fetch_add(1, Ordering::SeqCst) + 1);
         let now = self.desk.now();
         let line = NewLine {
@@ -121,8 +131,8 @@ impl Shop {
             period: None,
             consumed_at: None,
         };
-        let new = NewPurchase {
-            number: number.clone(),
+        NewPurchase {
+            number,
             currency: Currency::from_code("EUR").expect("a currency"),
             purchased_at: now,
             delivered_at: Some(now),
@@ -143,7 +153,11 @@ impl Shop {
                 method_label: "Visa ending 4242".to_owned(),
                 gateway_refundable_until: None,
             },
-        };
+        }
+    }
+
+    async fn bring(&self, new: NewPurchase) -> PurchaseFile {
+        let number = new.number.clone();
         let mut bringing = self.desk.begin_to_bring_in(&self.merchant).await.expect("a policy");
         assert_eq!(bringing.purchases(vec![new]).await.expect("a commit"), [Ok(BroughtIn::New)]);
         let mut reading = self.desk.storage().reading().await.expect("a read");

@@ -1,0 +1,151 @@
+//! What the gateway said to a call, or that it said nothing, written down.
+
+use domain::{Attention, RefundState};
+use storage::{GatewaySetting, Job, RefundRecord, StorageError, Writing};
+
+use super::{Call, MINUTE, QUIET_FOR, ToldBy, held};
+use crate::gateway_word::wrong_state;
+use crate::{Desk, GatewayAnswer, GatewayTrouble};
+
+impl Desk {
+    /// Writes down the gateway's word, or that there was none: then nothing is "failed".
+    pub(super) async fn record_answer(
+        &self,
+        job: &Job,
+        call: &Call<'_>,
+        told_by: ToldBy,
+        answer: Result<GatewayAnswer, GatewayTrouble>,
+    ) -> Result<(), StorageError> {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(trouble) => return self.record_trouble(job, call, trouble).await,
+        };
+        let now = self.now();
+        tracing::info!(key = %call.order.key, ?answer, "the gateway answered");
+        let mut writing = self.storage().writing().await?;
+        // Its word counts whoever holds the job by now: it is about the money. But a refusal is about one call, and
+        // whoever has the job by now may have sent another: then the next look-up tells (C6).
+        let (mut refund, _) = held(&mut writing, job).await?;
+        let is_refusal = told_by == ToldBy::Call && matches!(answer, GatewayAnswer::Failed { .. });
+        if is_refusal && !writing.holds_job(job, now).await? {
+            tracing::warn!(key = %call.order.key, "refused, but this worker has lost the refund to another");
+            return Ok(());
+        }
+        if refund.state == RefundState::Reserved {
+            // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
+            self.begin_new_attempt(&mut writing, &mut refund).await?;
+        }
+        let attempt_no = call.attempt_no.max(1);
+        writing.record_attempt(&refund.refund_id, attempt_no, &format!("{answer:?}"), now, None).await?;
+        let refund = self.take_word(&mut writing, refund, answer).await?;
+        if !refund.state.is_settled() {
+            writing.put_job_off(job, self.back_off(job.tries)).await?;
+        }
+        writing.commit().await
+    }
+
+    /// No word on what was sent.
+    async fn record_trouble(&self, job: &Job, call: &Call<'_>, trouble: GatewayTrouble) -> Result<(), StorageError> {
+        let now = self.now();
+        tracing::warn!(%trouble, key = %call.order.key, "no word from the gateway");
+        let mut writing = self.storage().writing().await?;
+        let (mut refund, _) = held(&mut writing, job).await?;
+        if refund.state.is_settled() || !writing.holds_job(job, now).await? {
+            return Ok(());
+        }
+        let in_doubt_since =
+            if trouble.is_without_effect() { call.in_doubt_since } else { Some(call.in_doubt_since.unwrap_or(now.0)) };
+        let told = trouble.to_string();
+        writing.record_attempt(&refund.refund_id, call.attempt_no, &told, now, in_doubt_since).await?;
+        if in_doubt_since.is_some() && refund.state == RefundState::Sending {
+            self.count(|counts| &counts.unknowns);
+            refund.state = refund.state.lose_answer().map_err(|wrong| wrong_state(&refund, &wrong))?;
+            writing.record_refund(&refund).await?;
+            refund.version += 1;
+        }
+        self.wait_after(&mut writing, job, call, &mut refund, &trouble).await?;
+        writing.commit().await
+    }
+
+    /// The gateway could not be asked what became of it: nothing is known beyond what was.
+    pub(super) async fn record_unasked(
+        &self,
+        job: &Job,
+        call: &Call<'_>,
+        trouble: GatewayTrouble,
+    ) -> Result<(), StorageError> {
+        tracing::warn!(%trouble, key = %call.order.key, "the gateway could not be asked");
+        let mut writing = self.storage().writing().await?;
+        let (mut refund, _) = held(&mut writing, job).await?;
+        if refund.state.is_settled() || !writing.holds_job(job, self.now()).await? {
+            return Ok(());
+        }
+        self.wait_after(&mut writing, job, call, &mut refund, &trouble).await?;
+        writing.commit().await
+    }
+
+    async fn wait_after(
+        &self,
+        writing: &mut Writing,
+        job: &Job,
+        call: &Call<'_>,
+        refund: &mut RefundRecord,
+        trouble: &GatewayTrouble,
+    ) -> Result<(), StorageError> {
+        let until = match trouble {
+            GatewayTrouble::Busy { retry_after: Some(wait) } => {
+                self.shortly(i64::try_from(wait.as_micros()).unwrap_or(MINUTE).min(10 * MINUTE))
+            }
+            GatewayTrouble::KeyRefused(why) => {
+                self.pause(writing, &call.setting, why).await?;
+                self.shortly(10 * MINUTE)
+            }
+            GatewayTrouble::Mismatch(_) => {
+                self.call_for_help(writing, refund, Attention::Mismatch).await?;
+                self.shortly(10 * MINUTE)
+            }
+            GatewayTrouble::NotReached(_) | GatewayTrouble::AnswerLost(_) | GatewayTrouble::Busy { .. } => {
+                self.soon(job.tries)
+            }
+        };
+        if !matches!(trouble, GatewayTrouble::KeyRefused(_)) {
+            self.mind_the_quiet(writing, refund).await?;
+        }
+        writing.put_job_off(job, until).await?;
+        Ok(())
+    }
+
+    /// A quarter of an hour without a word: somebody must know, though it is asked on.
+    pub(super) async fn mind_the_quiet(
+        &self,
+        writing: &mut Writing,
+        refund: &mut RefundRecord,
+    ) -> Result<(), StorageError> {
+        let attempts = writing.list_attempts(&refund.refund_id).await?;
+        let Some(attempt) = attempts.last() else { return Ok(()) };
+        let is_quiet = self.now().0 - attempt.begun_at >= QUIET_FOR;
+        if is_quiet && refund.attention.is_none() {
+            tracing::error!(refund_id = %refund.refund_id, "the gateway has said nothing for 15 minutes");
+            self.call_for_help(writing, refund, Attention::NoAnswer).await?;
+        }
+        Ok(())
+    }
+
+    /// Nothing more is sent for the merchant until another key is set; nothing is lost meanwhile (G6).
+    pub(crate) async fn pause(
+        &self,
+        writing: &mut Writing,
+        setting: &GatewaySetting,
+        why: &str,
+    ) -> Result<(), StorageError> {
+        if setting.set_at == 0 {
+            // Never set up: the row that the pause is written on comes first.
+            writing.record_gateway_setting(setting).await?;
+        }
+        if writing.pause_gateway(setting, self.now(), why).await? {
+            tracing::error!(merchant_id = %setting.merchant_id, gateway = %setting.gateway, %why, "the gateway refused the key: paused");
+            writing.tell(storage::Change { merchant_id: setting.merchant_id.clone(), customer_id: None, ticket: None });
+        }
+        Ok(())
+    }
+}
