@@ -267,11 +267,7 @@ pub(crate) fn refund_recorded(
     let total = money(record.currency, refund.total);
     let (paid, sent_at) =
         (money(record.currency, refund.to_payment), refund.succeeded_at.unwrap_or(refund.reserved_at));
-    let how = match refund.other_way {
-        Some(OtherWay::BankTransfer) => "by bank transfer",
-        Some(OtherWay::Cash) => "in cash",
-        Some(OtherWay::SomethingElse) | None => "another way, as agreed with you",
-    };
+    let how = another_way(refund.other_way);
     let mut text = format!(
         "your refund of {total} could not go back to {}, so {} paid {paid} {how}, on {}.",
         payment.method_label,
@@ -290,6 +286,15 @@ pub(crate) fn refund_recorded(
         link(merchant, record, public_url),
     ));
     write(merchant, customer, format!("{total} has been paid back another way ({})", record.number), text)
+}
+
+/// How it was paid that could not go back the way it came.
+pub(crate) fn another_way(way: Option<OtherWay>) -> &'static str {
+    match way {
+        Some(OtherWay::BankTransfer) => "by bank transfer",
+        Some(OtherWay::Cash) => "in cash",
+        Some(OtherWay::SomethingElse) | None => "another way, as agreed with you",
+    }
 }
 
 /// Where the money goes, in a sentence.
