@@ -30,17 +30,24 @@ pub async fn movement(
     let earlier = shown.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts.as_slice()));
     let mut steps = Vec::new();
     for (refund, attempts) in earlier.chain([(newest, shown.attempts)]) {
-        let mut dated = tried(refund, attempts, calendar);
+        let mut dated = tried(refund, attempts, calendar, is_paused);
         for event in shown.events.iter().filter(|event| event.refund_id.as_ref() == Some(&refund.refund_id)) {
-            let by = desk.name_of(merchant, &event.actor).await?;
+            let by = match event.actor.starts_with("api:") {
+                true => "your program".to_owned(),
+                false => desk.name_of(merchant, &event.actor).await?,
+            };
             dated.extend(happened(event, &by, refund, calendar)?);
         }
         dated.sort_by_key(|(at, _)| *at);
         steps.extend(dated.into_iter().map(|(_, step)| step));
     }
-    if shown.attempts.is_empty() && !newest.state.is_settled() && newest.attention.is_none() {
-        let text = if is_paused { "It leaves once another key is set." } else { "It leaves within a second or two." };
-        steps.push(step(StepState::Now, "Waits to be sent", None, text.to_owned()));
+    if !newest.state.is_settled() && newest.attention.is_none() {
+        let waits = match (is_paused, shown.attempts.is_empty()) {
+            (true, _) => Some(("Waits for another key", "It goes on by itself once one is set.")),
+            (false, true) => Some(("Waits to be sent", "It leaves within a second or two.")),
+            (false, false) => None,
+        };
+        steps.extend(waits.map(|(title, text)| step(StepState::Now, title, None, text.to_owned())));
     }
     Ok(RefundView {
         title: format!("{} {to}", money.format(newest.total)),
@@ -53,11 +60,11 @@ pub async fn movement(
 type Dated = (Timestamp, Step);
 
 /// What the refund itself says: its attempts and its end.
-fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar) -> Vec<Dated> {
+fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar, is_paused: bool) -> Vec<Dated> {
     let mut steps: Vec<Dated> = attempts
         .iter()
         .filter(|attempt| !is_by_hand(attempt))
-        .map(|attempt| (Timestamp(attempt.begun_at), attempt_step(attempt, refund, calendar)))
+        .map(|attempt| (Timestamp(attempt.begun_at), attempt_step(attempt, refund, calendar, is_paused)))
         .collect();
     if let Some(at) = refund.succeeded_at {
         let trace = refund.trace_number.as_ref().map(|number| format!("Trace number {number}.")).unwrap_or_default();
@@ -141,18 +148,19 @@ fn happened(
 }
 
 /// One attempt as staff follow it.
-fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -> Step {
+fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar, is_paused: bool) -> Step {
     let is_last = attempt.attempt_no == refund.attempt_no;
     let sent = Some((Timestamp(attempt.begun_at), calendar));
     let key = format!("Attempt {}, key {}:{}.", attempt.attempt_no, attempt.refund_id, attempt.attempt_no);
     let is_quiet =
         matches!(refund.attention, Some((Attention::NoAnswer | Attention::KeyOver | Attention::Mismatch, _)));
-    if is_last && refund.state == RefundState::Unknown && !is_quiet {
+    if is_last && refund.state == RefundState::Unknown && !is_quiet && !is_paused {
         let text =
             format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
         return step(StepState::Now, "Sent, no answer yet", sent, text);
     }
-    let is_under_way = is_last && refund.state == RefundState::Sending && !is_quiet && refund.short_since.is_none();
+    let is_sending = is_last && refund.state == RefundState::Sending && !is_quiet;
+    let is_under_way = is_sending && !is_paused && refund.short_since.is_none();
     let state = if is_under_way { StepState::Now } else { StepState::Done };
     step(state, if is_under_way { "With the gateway" } else { "Sent to the gateway" }, sent, key)
 }

@@ -69,7 +69,8 @@ async fn facts(visit: &Visit, file: &DirectFile, calendar: &Calendar) -> Loaded<
     let mut facts = vec![
         Fact { href: Some(format!("/desk/purchases/{}", purchase.purchase_id)), ..bought },
         Fact::new("Paid", format!("{paid}, {}", payment.method_label)),
-        Fact::new("Made", format!("{}, {from}", calendar.date(file.refund.reserved_at))),
+        Fact::new("Made", calendar.date(file.refund.reserved_at)),
+        Fact::new("From", from),
     ];
     let known_as = file.refund.external_number.as_ref().or(file.refund.gateway_reference.as_ref());
     facts.extend(known_as.map(|reference| Fact::new("At your provider", reference.clone())));

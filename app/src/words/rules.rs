@@ -106,18 +106,22 @@ pub(super) fn in_the_way(reason: &Reason) -> &'static str {
 /// Title and text of a payment that the customer has disputed with their bank. `lost` is what it took back already; `next`:
 /// a decision is asked for, of this person or of another.
 pub fn disputed(since: &str, lost: Option<String>, next: Option<bool>) -> (String, String) {
-    let text = match &lost {
-        Some(lost) => format!("Disputed since {since}: it has given {lost} back to the customer."),
-        None => {
-            format!("Disputed since {since}. A refund beside it would pay twice, so none can be approved until then.")
-        }
+    let (what, next) = match (&lost, next) {
+        (Some(lost), Some(true)) => (
+            format!("Disputed since {since}: it has given {lost} back to the customer."),
+            " A refund would pay twice: reject this with a word about it.",
+        ),
+        (Some(lost), _) => (format!("Disputed since {since}: it has given {lost} back to the customer."), ""),
+        (None, Some(true)) => (
+            format!("Disputed since {since}. A refund beside it would pay twice."),
+            " You can leave this until the bank has decided, or reject it now.",
+        ),
+        (None, _) => (
+            format!("Disputed since {since}. A refund beside it would pay twice, so none can be approved until then."),
+            "",
+        ),
     };
-    let next = match (next, lost) {
-        (Some(true), Some(_)) => " A refund would pay twice: reject this with a word about it.",
-        (Some(true), None) => " You can leave this until the bank has decided, or reject it now.",
-        (Some(false) | None, _) => "",
-    };
-    ("The customer's bank decides.".to_owned(), format!("{text}{next}"))
+    ("The customer's bank decides.".to_owned(), format!("{what}{next}"))
 }
 
 /// Title and text where nothing can be approved: why, and what is possible for who may decide.

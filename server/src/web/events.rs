@@ -50,16 +50,21 @@ fn stream(web: &Web, secret: String, concerns: impl Fn(&Change) -> bool + Send +
         .filter_map(move |heard| {
             let word = match heard {
                 Ok(change) => {
-                    (concerns(&change) || change.is_of_everything()).then(|| change.ticket.unwrap_or_default())
+                    (concerns(&change) || change.is_of_everything()).then(|| change.ticket.unwrap_or_else(something))
                 }
                 // Too far behind to know what was missed: look at everything.
-                Err(_) => Some(String::new()),
+                Err(_) => Some(something()),
             };
             std::future::ready(word.map(|ticket| Ok::<_, Infallible>(Event::default().data(ticket))))
         })
         .take_until(stop)
         .take_until(Box::pin(signed_out_later(web.desk.clone(), secret)));
     Sse::new(words).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+}
+
+/// Never nothing: browsers pass over an event without data.
+fn something() -> String {
+    "something".to_owned()
 }
 
 /// Ends once the session of a cookie has. A database that does not answer says nothing about it.

@@ -7,6 +7,8 @@ use desk::{
 };
 use domain::{Attention, CreditOrder, FailureReason, RefundState, Selection};
 
+use http_body_util::BodyExt as _;
+
 use super::remedy::refund_in;
 use super::shop::Shop;
 use crate::demo;
@@ -128,7 +130,7 @@ async fn what_a_program_gave_back_is_listed_and_opened_by_staff_and_seen_by_its_
     assert!(list.contains("/desk/tickets/R-"), "a ticket's refund leads to its ticket");
     let page = shop.get(&path, &nora).await.text;
     assert!(page.contains("€5.00 back to Mara Lindqvist") && page.contains("Sorry for the wait."));
-    assert!(page.contains("Made by Lumen Coffee") && page.contains("Waits to be sent"), "{page}");
+    assert!(page.contains("Made by your program") && page.contains("Waits to be sent"), "{page}");
     while shop.desk.pay_out().await.expect("the sandbox pays") > 0 {}
     let page = shop.get(&path, &nora).await.text;
     assert!(page.contains("Paid back") && page.contains("Trace number"));
@@ -146,6 +148,29 @@ async fn what_a_program_gave_back_is_listed_and_opened_by_staff_and_seen_by_its_
     for closed in ["/desk/refunds", path.as_str(), "/desk/purchases/x"] {
         assert_eq!(shop.get(closed, "").await.location(), "/desk/sign-in");
     }
+}
+
+/// Browsers pass over an event without data, so that word of what has no ticket must say something too.
+#[tokio::test(flavor = "multi_thread")]
+async fn open_pages_hear_of_what_has_no_ticket() {
+    let shop = Shop::open().await;
+    let nora = shop.staff("nora@lumen.example").await;
+    let (status, mut body) = shop.begin("/desk/events", &nora).await;
+    assert_eq!(status, 200);
+
+    given(&shop, "LC-10482", 500).await;
+
+    let heard = async {
+        loop {
+            let frame = body.frame().await.expect("a stream that goes on").expect("a frame");
+            let text = frame.into_data().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+            if let Some(word) = text.lines().find_map(|line| line.strip_prefix("data:")) {
+                return word.trim().to_owned();
+            }
+        }
+    };
+    let word = tokio::time::timeout(std::time::Duration::from_secs(30), heard).await.expect("a word");
+    assert!(!word.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
