@@ -86,7 +86,7 @@ pub use hear_gateway::{HearGateway, HeardOf};
 pub use keep_purchase::{KeepLine, KeepPurchase, KeepPurchaseRefused};
 pub use letter::Letter;
 pub use list_customer::ListCustomerRefused;
-pub use list_waiting::{DeskCounts, RefundEntries, RefundEntry, WaitingView};
+pub use list_waiting::{DeskCounts, ExcessEntry, RefundEntries, RefundEntry, WaitingView};
 pub use make_refund::{MakeRefund, MakeRefundRefused, Recorded};
 pub use note_excess::NoteExcessRefused;
 pub use once::{Begun, IdempotencyKey, Once};

@@ -38,12 +38,20 @@ pub struct RefundEntries {
     pub next: Option<(Timestamp, String)>,
 }
 
+/// A gateway's refund that our books have no room for, as a row of a list.
+#[derive(Debug, Clone)]
+pub struct ExcessEntry {
+    pub excess: ExcessRefund,
+    pub purchase: Purchase,
+    /// None for a guest.
+    pub customer: Option<Customer>,
+}
+
 /// What waits for staff and no ticket stands behind, waiting longest first.
 #[derive(Debug, Clone)]
 pub struct WaitingView {
     pub refunds: Vec<RefundEntry>,
-    /// Each with its purchase.
-    pub excess: Vec<(ExcessRefund, Purchase)>,
+    pub excess: Vec<ExcessEntry>,
 }
 
 impl Desk {
@@ -67,7 +75,9 @@ impl Desk {
         let mut excess = Vec::new();
         for one in reading.list_excess_refunds_that_wait(&merchant.merchant_id, MOST).await? {
             let purchase = reading.find_purchase(&merchant.merchant_id, &one.purchase_id).await?;
-            excess.extend(purchase.map(|purchase| (one, purchase)));
+            let Some(purchase) = purchase else { continue };
+            let customer = customer_of(&mut reading, &purchase).await?;
+            excess.push(ExcessEntry { excess: one, purchase, customer });
         }
         Ok(WaitingView { refunds, excess })
     }
@@ -94,9 +104,13 @@ async fn entry(reading: &mut Reading, file: RefundFile) -> Result<RefundEntry, S
         None => None,
     };
     let purchase = purchase_of(reading, &file.refund).await?;
-    let customer = match &purchase.customer_id {
-        Some(customer_id) => reading.find_customer(customer_id).await?,
-        None => None,
-    };
+    let customer = customer_of(reading, &purchase).await?;
     Ok(RefundEntry { file, ticket, purchase, customer })
+}
+
+async fn customer_of(reading: &mut Reading, purchase: &Purchase) -> Result<Option<Customer>, StorageError> {
+    match &purchase.customer_id {
+        Some(customer_id) => reading.find_customer(customer_id).await,
+        None => Ok(None),
+    }
 }

@@ -1,6 +1,6 @@
 //! Refunds in lists.
 
-use desk::{DirectRefund, ExcessRefund, Purchase, RefundEntry, RefundRecord};
+use desk::{Customer, DirectRefund, ExcessEntry, ExcessRefund, RefundEntry, RefundRecord};
 use domain::{Currency, Timestamp};
 
 use super::staff::{banner, why_it_waits};
@@ -34,7 +34,7 @@ pub fn row(entry: &RefundEntry, from: String, calendar: &Calendar) -> RefundRow 
         href,
         id: refund.refund_id.clone(),
         purchase: entry.purchase.number.clone(),
-        customer: entry.customer.as_ref().map_or_else(|| "A guest".to_owned(), |customer| customer.name.clone()),
+        customer: buyer(entry.customer.as_ref()),
         from,
         reason: reason(refund),
         says: why_it_waits(refund),
@@ -44,15 +44,20 @@ pub fn row(entry: &RefundEntry, from: String, calendar: &Calendar) -> RefundRow 
     }
 }
 
+fn buyer(customer: Option<&Customer>) -> String {
+    customer.map_or_else(|| "A guest".to_owned(), |customer| customer.name.clone())
+}
+
 /// A gateway's refund that the books have no room for, among those that wait.
-pub fn excess_row(excess: &ExcessRefund, purchase: &Purchase, calendar: &Calendar) -> RefundRow {
+pub fn excess_row(entry: &ExcessEntry, calendar: &Calendar) -> RefundRow {
+    let ExcessEntry { excess, purchase, customer } = entry;
     let currency = Currency::from_code(&excess.currency);
     let short = if currency == Some(purchase.currency) { Room::Never } else { Room::OtherCurrency }.short();
     RefundRow {
         href: format!("/desk/purchases/{}", purchase.purchase_id),
         id: excess.reference.clone(),
         purchase: purchase.number.clone(),
-        customer: String::new(),
+        customer: buyer(customer.as_ref()),
         from: format!("Your provider's own pages, {}", excess.reference),
         reason: String::new(),
         says: Some(Verdict { mark: Mark::No, said: short.to_owned() }),

@@ -81,7 +81,7 @@ pub async fn queue(visit: Visit) -> Loaded<QueueView> {
             let from = from(&visit, &entry.file.refund, entry.file.direct.as_ref(), None).await?;
             refunds.push(refund_row(entry, from, &calendar));
         }
-        excess = waiting.excess.iter().map(|(excess, purchase)| excess_row(excess, purchase, &calendar)).collect();
+        excess = waiting.excess.iter().map(|entry| excess_row(entry, &calendar)).collect();
     }
     let rows = found.tickets.iter().map(|row| queue_row(row, queue, &calendar)).collect();
     Ok(QueueView {

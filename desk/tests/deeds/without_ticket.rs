@@ -58,7 +58,7 @@ async fn g4_what_nobody_answers_waits_for_staff_until_it_is_given_up_and_fails()
     shop.clock.advance(minutes(15));
     shop.gateway.plan_look_ups([LookedUp::Lost]);
     shop.pay_out().await;
-    assert_eq!(shop.waiting().await, [refund_id.clone()]);
+    assert_eq!(shop.waiting().await, [refund_id.as_str()]);
     assert_eq!(shop.direct(&refund_id).await.refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
 
     let viewer = staff(&shop.desk, &shop.merchant, "eve@example.org", Role::Viewer, None).await;
@@ -71,7 +71,7 @@ async fn g4_what_nobody_answers_waits_for_staff_until_it_is_given_up_and_fails()
 
     let file = shop.direct(&refund_id).await;
     assert_eq!(file.refund.failure_reason, Some(FailureReason::ProcessingError));
-    assert_eq!(shop.waiting().await, [refund_id.clone()], "it failed, and waits for an answer");
+    assert_eq!(shop.waiting().await, [refund_id.as_str()], "it failed, and waits for an answer");
     let kinds: Vec<&str> = file.events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(kinds, ["refund_made", "refund_needs_attention", "refund_given_up", "refund_failed"]);
     shop.close().await;
@@ -136,7 +136,7 @@ async fn a_failed_one_can_be_left_at_that_and_a_running_one_cannot() {
     assert_eq!(refused(early), AttendRefused::NotWaiting { state: RefundState::Reserved });
     shop.gateway.plan([Sent::Fails(FailureReason::MerchantRequest)]);
     shop.pay_out().await;
-    assert_eq!(shop.waiting().await, [running.clone()]);
+    assert_eq!(shop.waiting().await, [running.as_str()]);
 
     shop.desk.leave_refund(&shop.merchant, &shop.manager, &running).await.expect("left");
 

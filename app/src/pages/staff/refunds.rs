@@ -64,6 +64,7 @@ pub fn RefundsPage(page: RefundsView) -> impl IntoView {
 /// `waits`: they are there since somebody must look, so why stands beside each.
 #[component]
 pub fn RefundTable(rows: Vec<RefundRow>, waits: bool) -> impl IntoView {
+    let last = if rows.iter().any(|row| row.status.is_some()) { "Status" } else { "Made" };
     let rows = rows.into_iter().map(|entry| row(entry, waits)).collect_view();
     view! {
         <section class="sheet queue">
@@ -76,7 +77,7 @@ pub fn RefundTable(rows: Vec<RefundRow>, waits: bool) -> impl IntoView {
                         {waits.then(|| view! { <th scope="col">"Why here"</th> })}
                         {(!waits).then(|| view! { <th scope="col">"Made"</th> })}
                         <th scope="col" class="end">"Amount"</th>
-                        <th scope="col" class="end">"Status"</th>
+                        <th scope="col" class="end">{last}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -87,9 +88,14 @@ pub fn RefundTable(rows: Vec<RefundRow>, waits: bool) -> impl IntoView {
 
 fn row(row: RefundRow, waits: bool) -> AnyView {
     let reason = (!row.reason.is_empty()).then(|| view! { <span class="soft">" · "{row.reason}</span> });
+    let made = row.made;
     let says = match (row.says, waits) {
         (Some(says), true) => view! { <VerdictText verdict=says /> }.into_any(),
-        _ => view! { <When at=row.made /> }.into_any(),
+        _ => view! { <When at=made.clone() /> }.into_any(),
+    };
+    let end = match row.status {
+        Some(status) => view! { <Badge status=status /> }.into_any(),
+        None => view! { <When at=made /> }.into_any(),
     };
     view! {
         <tr>
@@ -98,7 +104,7 @@ fn row(row: RefundRow, waits: bool) -> AnyView {
             <td class="grow">{row.from}{reason}</td>
             <td class="says">{says}</td>
             <td class="end asked money">{row.amount}</td>
-            <td class="end when">{row.status.map(|status| view! { <Badge status=status /> })}</td>
+            <td class="end when">{end}</td>
         </tr>
     }
     .into_any()
