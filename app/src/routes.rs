@@ -21,6 +21,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk") view=Queue ssr=SsrMode::Async />
                 <Route path=path!("/desk/tickets") view=Queue ssr=SsrMode::Async />
                 <Route path=path!("/desk/tickets/:number") view=Ticket ssr=SsrMode::Async />
+                <Route path=path!("/desk/refunds") view=Refunds ssr=SsrMode::Async />
+                <Route path=path!("/desk/refunds/:refund") view=Refund ssr=SsrMode::Async />
+                <Route path=path!("/desk/purchases/:purchase") view=Purchase ssr=SsrMode::Async />
                 <Route path=path!("/demo/mail") view=Mail ssr=SsrMode::Async />
                 <Route path=path!("/") view=Front ssr=SsrMode::Async />
                 <Route path=path!("/:merchant") view=SignIn ssr=SsrMode::Async />
@@ -61,5 +64,8 @@ routes! {
     DeskSignIn: staff::sign_in => |page| view! { <desk_shown::DeskSignInPage page=page /> }.into_any();
     Queue: staff::queue => |page| view! { <desk_shown::QueuePage page=page /> }.into_any();
     Ticket: staff::ticket => |page| view! { <desk_shown::TicketPage page=page /> }.into_any();
+    Refunds: staff::refunds => |page| view! { <desk_shown::RefundsPage page=page /> }.into_any();
+    Refund: staff::refund => |page| view! { <desk_shown::DirectPage page=page /> }.into_any();
+    Purchase: staff::purchase => |page| view! { <desk_shown::BoughtPage page=page /> }.into_any();
     Mail: staff::mail => |page| view! { <desk_shown::MailPage page=page /> }.into_any();
 }

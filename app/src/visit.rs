@@ -27,6 +27,8 @@ pub struct Visit {
 pub enum Missing {
     /// Not there, or not yours: the same words for both.
     NotThere,
+    /// It is shown at another address of ours.
+    Elsewhere(String),
     Broke(StorageError),
 }
 
@@ -136,6 +138,10 @@ pub fn page<T: Send + 'static>(
     let shown = Suspend::new(async move {
         match load.await {
             Ok(model) => show(model),
+            Err(Missing::Elsewhere(address)) => {
+                leptos_axum::redirect(&address);
+                ().into_any()
+            }
             Err(Missing::NotThere) => {
                 options.set_status(axum::http::StatusCode::NOT_FOUND);
                 view! { <NotFoundPage shop=shop /> }.into_any()

@@ -2,7 +2,9 @@
 
 pub mod attention;
 pub mod dates;
+pub mod excess;
 pub mod failed;
+pub mod given;
 pub mod paused;
 pub mod policy;
 pub mod problem;

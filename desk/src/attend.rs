@@ -4,11 +4,12 @@
 use domain::{Attention, Minor, RefundState};
 use storage::{Merchant, RefundRecord, Role, Staff, Writing};
 
-use crate::{Deed, Desk, Failed, TicketFile};
+use crate::{Deed, Desk, DirectFile, Failed, TicketFile};
 
 /// A staff member's answer to a refund that waits for a person.
 #[derive(Debug, Clone)]
 pub struct Attended {
+    /// The ticket's; empty where none stands behind the refund.
     pub number: String,
     /// The refund that the page showed.
     pub refund_id: String,
@@ -48,28 +49,41 @@ pub enum AttendRefused {
 impl TicketFile {
     /// Whether this person may answer the ticket's refund so, or why not.
     pub fn attend(&self, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
-        use AttendRefused as Refused;
-        let Some(refund) = &self.refund else { return Err(Refused::NotFound) };
-        if staff.role < Role::Reviewer {
-            return Err(Refused::NotAllowed);
+        match &self.refund {
+            Some(refund) => may_attend(refund, merchant, staff, with),
+            None => Err(AttendRefused::NotFound),
         }
-        let Some((why, _)) = refund.attention.filter(|_| !refund.state.is_settled()) else {
-            return Err(Refused::NotWaiting { state: refund.state });
-        };
-        let is_this_way = match with {
-            Attending::GiveUp => why.can_be_given_up(),
-            Attending::ByHand => why == Attention::ByHand,
-        };
-        if !is_this_way {
-            return Err(Refused::NotThisWay { why });
-        }
-        if refund.given_up.is_some() {
-            return Err(Refused::AlreadyGivenUp);
-        }
-        match Desk::limit_of(merchant, staff, self.record.currency).filter(|limit| refund.total > *limit) {
-            Some(limit) => Err(Refused::AboveLimit { limit }),
-            None => Ok(()),
-        }
+    }
+}
+
+impl DirectFile {
+    /// The same of a refund that no ticket stands behind.
+    pub fn attend(&self, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
+        may_attend(&self.refund, merchant, staff, with)
+    }
+}
+
+fn may_attend(refund: &RefundRecord, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
+    use AttendRefused as Refused;
+    if staff.role < Role::Reviewer {
+        return Err(Refused::NotAllowed);
+    }
+    let Some((why, _)) = refund.attention.filter(|_| !refund.state.is_settled()) else {
+        return Err(Refused::NotWaiting { state: refund.state });
+    };
+    let is_this_way = match with {
+        Attending::GiveUp => why.can_be_given_up(),
+        Attending::ByHand => why == Attention::ByHand,
+    };
+    if !is_this_way {
+        return Err(Refused::NotThisWay { why });
+    }
+    if refund.given_up.is_some() {
+        return Err(Refused::AlreadyGivenUp);
+    }
+    match Desk::limit_of(merchant, staff, refund.currency).filter(|limit| refund.total > *limit) {
+        Some(limit) => Err(Refused::AboveLimit { limit }),
+        None => Ok(()),
     }
 }
 
@@ -82,8 +96,11 @@ impl Desk {
         staff: &Staff,
         asked: &Attended,
         with: Attending,
-    ) -> Deed<(TicketFile, RefundRecord), AttendRefused> {
+    ) -> Deed<RefundRecord, AttendRefused> {
         let refuse = |refused| Err(Failed::Refused(refused));
+        if asked.number.is_empty() {
+            return self.hold_attended_directly(writing, merchant, staff, asked, with).await;
+        }
         let Some(found) = writing.find_ticket(&merchant.merchant_id, &asked.number).await? else {
             return refuse(AttendRefused::NotFound);
         };
@@ -93,6 +110,24 @@ impl Desk {
         let shown = file.refund.clone().filter(|refund| refund.refund_id == asked.refund_id);
         let Some(refund) = shown else { return refuse(AttendRefused::NotFound) };
         file.attend(merchant, staff, with).map_err(Failed::Refused)?;
-        Ok((file, refund))
+        Ok(refund)
+    }
+
+    async fn hold_attended_directly(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &Attended,
+        with: Attending,
+    ) -> Deed<RefundRecord, AttendRefused> {
+        let found = writing.find_refund(&merchant.merchant_id, &asked.refund_id).await?;
+        let Some(found) = found.filter(|refund| refund.ticket_id.is_none()) else {
+            return Err(Failed::Refused(AttendRefused::NotFound));
+        };
+        writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
+        let refund = writing.get_refund(&found.refund_id).await?;
+        may_attend(&refund, merchant, staff, with).map_err(Failed::Refused)?;
+        Ok(refund)
     }
 }

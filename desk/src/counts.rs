@@ -29,6 +29,8 @@ pub struct Measures {
     pub unsettled: Unsettled,
     pub jobs_due: Vec<JobsDue>,
     pub paused_gateways: i64,
+    /// Refunds of gateways that the books have no room for.
+    pub excess_refunds: i64,
 }
 
 impl Desk {
@@ -40,6 +42,7 @@ impl Desk {
             unsettled: reading.measure_unsettled().await?,
             jobs_due: reading.measure_jobs_due(now).await?,
             paused_gateways: reading.count_paused_gateways().await?,
+            excess_refunds: reading.count_excess_refunds().await?,
         })
     }
 

@@ -5,7 +5,9 @@
 use storage::{Customer, Merchant, PaymentRecord, Purchase, RefundRecord};
 
 use crate::Letter;
-use crate::letter::{came_back_words, credited_words, expect, failed_words, money, trace, ways, write};
+use crate::letter::{
+    another_way, came_back_words, credited_words, day, expect, failed_words, money, trace, ways, write,
+};
 
 /// A refund and what its letters say about it.
 pub(crate) struct DirectLetter<'a> {
@@ -31,6 +33,8 @@ pub(crate) enum Told<'a> {
     Canceled,
     Retried,
     Credited,
+    /// Paid another way than it came.
+    Elsewhere,
 }
 
 impl DirectLetter<'_> {
@@ -43,6 +47,7 @@ impl DirectLetter<'_> {
             Told::Canceled => self.canceled(),
             Told::Retried => self.retried(),
             Told::Credited => self.credited(),
+            Told::Elsewhere => self.elsewhere(),
         }
     }
 
@@ -101,6 +106,26 @@ impl DirectLetter<'_> {
     fn credited(&self) -> Option<Letter> {
         let text = credited_words(self.merchant, self.refund, self.payment);
         self.letter(&format!("{} is account credit now, for", self.total()), text)
+    }
+
+    /// Says how it was paid: whoever looks at the old card must not miss it there.
+    fn elsewhere(&self) -> Option<Letter> {
+        let (total, shop, sent_at) =
+            (self.total(), &self.merchant.name, self.refund.succeeded_at.unwrap_or(self.refund.reserved_at));
+        let mut text = format!(
+            "your refund of {total} could not go back to {}, so {shop} paid {} {}, on {}.",
+            self.payment.method_label,
+            money(self.refund.currency, self.refund.to_payment),
+            another_way(self.refund.other_way),
+            day(self.merchant, sent_at),
+        );
+        if self.refund.to_credit > 0 {
+            let credit = money(self.refund.currency, self.refund.to_credit);
+            text.push_str(&format!(" {credit} is added to your account credit."));
+        }
+        expect(&mut text, "Banks take some days: expect it in your account by", self.merchant, self.refund);
+        text.push_str(&format!("\n\nIf that is not what you agreed on, write to {shop}."));
+        self.letter(&format!("{total} has been paid back another way, for"), text)
     }
 
     fn total(&self) -> String {

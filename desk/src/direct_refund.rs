@@ -1,6 +1,8 @@
 //! What every refund without a ticket needs: its event, its letter, and its end.
 
-use storage::{Change, Customer, Event, Merchant, PaymentRecord, Purchase, RefundRecord, StorageError, Writing};
+use storage::{
+    Change, Customer, Event, Merchant, PaymentRecord, Purchase, Reading, RefundRecord, StorageError, Writing,
+};
 
 use crate::Desk;
 use crate::direct_letter::{DirectLetter, Told};
@@ -91,8 +93,8 @@ async fn customer_of(writing: &mut Writing, purchase: &Purchase) -> Result<Optio
     }
 }
 
-pub(crate) async fn purchase_of(writing: &mut Writing, refund: &RefundRecord) -> Result<Purchase, StorageError> {
-    let found = writing.find_purchase(&refund.merchant_id, &refund.purchase_id).await?;
+pub(crate) async fn purchase_of(reading: &mut Reading, refund: &RefundRecord) -> Result<Purchase, StorageError> {
+    let found = reading.find_purchase(&refund.merchant_id, &refund.purchase_id).await?;
     found.ok_or_else(|| StorageError::Inconsistent {
         table: "refund",
         row: format!("{} has no purchase", refund.refund_id),

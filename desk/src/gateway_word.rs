@@ -191,6 +191,7 @@ impl Desk {
         (refund.attention, refund.short_since) = (None, None);
         writing.record_refund(refund).await?;
         refund.version += 1;
+        place(writing, refund, self.now()).await?;
         writing.record_jobs_done(JobKind::PayOut, &refund.refund_id, self.now()).await
     }
 
@@ -227,6 +228,7 @@ impl Desk {
             tracing::warn!(refund_id = %refund.refund_id, "the merchant's balance at the gateway is short");
             self.tell_of(writing, refund, "refund_delayed").await?;
         }
+        place(writing, refund, self.now()).await?;
         let Some(record) = ticket_of(writing, refund).await?.filter(|_| is_news) else { return Ok(()) };
         writing.move_ticket(&record, if is_short { Queue::Attention } else { Queue::Moving }).await?;
         tell(writing, &record);
@@ -249,6 +251,7 @@ impl Desk {
         refund.version += 1;
         let facts = serde_json::json!({ "why": why }).to_string();
         self.tell_of_with(writing, refund, "refund_needs_attention", "gateway", facts).await?;
+        place(writing, refund, self.now()).await?;
         let Some(record) = ticket_of(writing, refund).await? else { return Ok(()) };
         writing.move_ticket(&record, Queue::Attention).await
     }
@@ -282,8 +285,9 @@ impl Desk {
         actor: &str,
         facts: String,
     ) -> Result<(), StorageError> {
-        if let Some(record) = ticket_of(writing, refund).await? {
-            tell(writing, &record);
+        match ticket_of(writing, refund).await? {
+            Some(record) => tell(writing, &record),
+            None => writing.tell(Change { merchant_id: refund.merchant_id.clone(), customer_id: None, ticket: None }),
         }
         self.write_refund_event(writing, refund, kind, actor, facts).await
     }
@@ -349,6 +353,16 @@ async fn ticket_of(writing: &mut Writing, refund: &RefundRecord) -> Result<Optio
         Some(ticket_id) => Ok(Some(writing.get_ticket(ticket_id).await?)),
         None => Ok(None),
     }
+}
+
+/// Where staff look, or not: a ticket's refund lies with its ticket.
+async fn place(writing: &mut Writing, refund: &RefundRecord, now: Timestamp) -> Result<(), StorageError> {
+    if refund.ticket_id.is_some() {
+        return Ok(());
+    }
+    let (attention, is_short) = (refund.attention.map(|(why, _)| why), refund.short_since.is_some());
+    let waits = domain::waits_for_staff(refund.state, attention, is_short, refund.external_number.is_some());
+    writing.place_refund(&refund.refund_id, waits.then_some(now)).await
 }
 
 fn tell(writing: &mut Writing, record: &TicketRecord) {

@@ -14,7 +14,7 @@ impl Desk {
         asked: Attended,
     ) -> Deed<(), AttendRefused> {
         let mut writing = self.storage().writing().await?;
-        let (_, mut refund) = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::GiveUp).await?;
+        let mut refund = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::GiveUp).await?;
 
         let (now, by) = (self.now(), format!("staff:{}", staff.staff_id));
         refund.given_up = Some((now, by.clone()));

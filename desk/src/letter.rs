@@ -1,7 +1,7 @@
 //! The letters people get, in words: short, human, exact about money and dates. Here is what they say alike; those about
 //! a request are in `ticket_letter.rs`, those about a refund without one in `direct_letter.rs`.
 
-use domain::{Currency, EmailAddress, FailureReason, Locale, Minor, MoneyFormat, Remedy, Timestamp};
+use domain::{Currency, EmailAddress, FailureReason, Locale, Minor, MoneyFormat, OtherWay, Remedy, Timestamp};
 use serde::{Deserialize, Serialize};
 use storage::{Customer, Merchant, PaymentRecord, RefundRecord};
 
@@ -111,6 +111,15 @@ pub(crate) fn expect(text: &mut String, words: &str, merchant: &Merchant, refund
 pub(crate) fn trace(text: &mut String, refund: &RefundRecord) {
     if let Some(trace) = &refund.trace_number {
         text.push_str(&format!("\n\nIf it is not there by then, your bank can find it by this number: {trace}"));
+    }
+}
+
+/// How it was paid that could not go back the way it came.
+pub(crate) fn another_way(way: Option<OtherWay>) -> &'static str {
+    match way {
+        Some(OtherWay::BankTransfer) => "by bank transfer",
+        Some(OtherWay::Cash) => "in cash",
+        Some(OtherWay::SomethingElse) | None => "another way, as agreed with you",
     }
 }
 

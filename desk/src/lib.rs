@@ -18,8 +18,10 @@ mod credit_refund;
 mod cursor;
 mod desk;
 mod despite_contention;
+mod direct_file;
 mod direct_letter;
 mod direct_refund;
+mod direct_remedy;
 mod failed;
 mod find_caller;
 mod find_purchases;
@@ -30,10 +32,12 @@ mod ids;
 mod keep_purchase;
 mod letter;
 mod list_customer;
+mod list_waiting;
 mod look_at_payment;
 mod look_up;
 mod make_refund;
 mod moved_elsewhere;
+mod note_excess;
 mod once;
 mod open_purchase;
 mod open_refund;
@@ -76,6 +80,7 @@ pub use create_key::{CreateKey, CreateKeyRefused};
 pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
+pub use direct_file::DirectFile;
 pub use failed::{Deed, Failed};
 pub use find_caller::Caller;
 pub use find_purchases::{FindPurchases, PurchasesFound};
@@ -84,10 +89,12 @@ pub use hear_gateway::{HearGateway, HeardOf};
 pub use keep_purchase::{KeepLine, KeepPurchase, KeepPurchaseRefused};
 pub use letter::Letter;
 pub use list_customer::ListCustomerRefused;
+pub use list_waiting::{DeskCounts, ExcessEntry, RefundEntries, RefundEntry, WaitingView};
 pub use make_refund::{MakeRefund, MakeRefundRefused, Recorded};
+pub use note_excess::NoteExcessRefused;
 pub use once::{Begun, IdempotencyKey, Once};
 pub use open_purchase::{PurchaseFile, PurchasePage};
-pub use open_refund::{ListRefunds, RefundFile, RefundPage};
+pub use open_refund::{FoundRefund, ListRefunds, RefundFile, RefundPage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
     Chance, Clock, DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayDispute, GatewayEffect,
@@ -107,7 +114,7 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    ApiKey, Attempt, Change, Customer, DirectRefund, Event, GatewaySetting, KeptAnswer, Merchant, PaymentRecord,
-    PolicyVersion, Purchase, PurchaseLine, Queue, QueueCount, RefundRecord, Role, Scope, Staff, StorageError,
-    TicketRecord,
+    ApiKey, Attempt, Change, Customer, DirectRefund, Event, ExcessRefund, GatewaySetting, KeptAnswer, Merchant,
+    PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue, QueueCount, RefundRecord, Role, Scope, Staff,
+    StorageError, TicketRecord,
 };

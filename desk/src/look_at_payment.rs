@@ -1,5 +1,8 @@
 use domain::{Currency, FailureReason, Minor, RefundState, Status, Timestamp};
-use storage::{Job, JobKind, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
+use storage::{
+    Change, Event, ExcessRefund, Job, JobKind, Merchant, PaymentRecord, Queue, RefundRecord, StorageError,
+    TicketRecord, Writing,
+};
 
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_purchase::open;
@@ -165,6 +168,7 @@ impl Desk {
         }
         if matches!(seen.answer, GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. } | GatewayAnswer::ByHand)
         {
+            self.end_excess(writing, payment, &seen).await?;
             return Ok(true);
         }
         let Some(purchase) = writing.find_purchase(&payment.merchant_id, &payment.purchase_id).await? else {
@@ -174,10 +178,10 @@ impl Desk {
         let file = open(writing, &merchant, purchase, self).await?;
         let is_same_currency = seen.currency == file.purchase.currency.code();
         let Some(lines) = file.case.split_elsewhere(seen.amount).filter(|_| is_same_currency) else {
-            tracing::error!(payment_id = %payment.payment_id, reference = %seen.reference, amount = seen.amount,
-                "the gateway has a refund that our books have no room for");
+            self.find_excess(writing, payment, &seen).await?;
             return Ok(false);
         };
+        self.end_excess(writing, payment, &seen).await?;
         let closes = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), &seen));
         let refund = recorded(self.new_id("re"), payment, file.purchase.currency, &seen, self.now(), {
             closes.map(|(ticket, _)| ticket.ticket_id.clone())
@@ -192,6 +196,72 @@ impl Desk {
         }
         tracing::info!(payment_id = %payment.payment_id, reference = %seen.reference, "a refund made at the gateway was brought in");
         Ok(true)
+    }
+
+    /// More went back there than is left here: staff see it until it fits, or until they say that they know.
+    async fn find_excess(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+        seen: &GatewayRefund,
+    ) -> Result<(), StorageError> {
+        let excess = ExcessRefund {
+            payment_id: payment.payment_id.clone(),
+            reference: seen.reference.clone(),
+            merchant_id: payment.merchant_id.clone(),
+            purchase_id: payment.purchase_id.clone(),
+            amount: seen.amount,
+            currency: seen.currency.clone(),
+            made_at: seen.made_at.0,
+            found_at: self.now().0,
+            noted_at: None,
+            noted_by: None,
+            ended_at: None,
+        };
+        if !writing.insert_excess_refund(&excess).await? {
+            return Ok(());
+        }
+        tracing::error!(payment_id = %payment.payment_id, reference = %seen.reference, amount = seen.amount,
+            "the gateway has a refund that our books have no room for");
+        self.tell_of_excess(writing, payment, seen, "excess_refund_found").await
+    }
+
+    /// It is in the books now, or the gateway took it back.
+    async fn end_excess(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+        seen: &GatewayRefund,
+    ) -> Result<(), StorageError> {
+        if writing.end_excess_refund(&payment.payment_id, &seen.reference, self.now()).await? {
+            self.tell_of_excess(writing, payment, seen, "excess_refund_ended").await?;
+        }
+        Ok(())
+    }
+
+    async fn tell_of_excess(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+        seen: &GatewayRefund,
+        kind: &str,
+    ) -> Result<(), StorageError> {
+        let facts = serde_json::json!({
+            "payment_id": payment.payment_id, "reference": seen.reference, "amount": seen.amount, "currency": seen.currency
+        });
+        let event = Event {
+            event_id: self.new_id("evt"),
+            merchant_id: payment.merchant_id.clone(),
+            ticket_id: None,
+            refund_id: None,
+            kind: kind.to_owned(),
+            actor: "gateway".to_owned(),
+            facts: facts.to_string(),
+            happened_at: self.now().0,
+        };
+        writing.insert_event(&event).await?;
+        writing.tell(Change { merchant_id: payment.merchant_id.clone(), customer_id: None, ticket: None });
+        Ok(())
     }
 
     /// Our refund failed because this one was made already: the customer has the money, so the request is done (G7).
@@ -226,7 +296,7 @@ impl Desk {
         let lost = lost.clamp(0, room.max(0));
         if (since, lost) != (payment.disputed_at, payment.lost_to_dispute) {
             writing.record_dispute(&payment.payment_id, since, lost).await?;
-            writing.tell(storage::Change { merchant_id: payment.merchant_id, customer_id: None, ticket: None });
+            writing.tell(Change { merchant_id: payment.merchant_id, customer_id: None, ticket: None });
         }
         writing.commit().await
     }

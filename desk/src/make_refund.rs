@@ -1,5 +1,7 @@
-use domain::{CreditOrder, Currency, Destination, Outcome, Preview, Reason, RefundState, Selection, Timestamp};
-use storage::{DirectRefund, RefundRecord, StorageError, Writing};
+use domain::{
+    CreditOrder, Currency, Destination, Evidence, Outcome, Preview, Reason, RefundState, Selection, Timestamp,
+};
+use storage::{DirectRefund, Merchant, RefundRecord, StorageError, Writing};
 
 use crate::direct_letter::Told;
 use crate::gateway_word::give_account_credit;
@@ -30,7 +32,7 @@ pub struct MakeRefund {
 /// What is known of money that moved elsewhere.
 #[derive(Debug, Clone)]
 pub struct Recorded {
-    pub evidence: String,
+    pub evidence: Evidence,
     /// None for now.
     pub moved_at: Option<Timestamp>,
 }
@@ -104,7 +106,6 @@ impl Desk {
             made_by: by.clone(),
             credit_order: asked.credit_order,
             note: asked.note,
-            evidence: asked.recorded.map(|recorded| recorded.evidence),
             retry_of: None,
         };
         writing.insert_direct_refund(&direct).await?;
@@ -120,7 +121,7 @@ impl Desk {
             let about = (&file.purchase, &file.payment);
             self.tell_of_refund(writing, merchant, about, &refund, Told::Made { note: &direct.note }).await?;
         }
-        self.set_direct_going(writing, caller, &file, &refund).await?;
+        self.set_direct_going(writing, merchant, &by, &file, &refund).await?;
         Ok(RefundFile { refund, lines: preview.lines, direct: Some(direct) })
     }
 
@@ -128,17 +129,18 @@ impl Desk {
     pub(crate) async fn set_direct_going(
         &self,
         writing: &mut Writing,
-        caller: &Caller,
+        merchant: &Merchant,
+        by: &str,
         file: &PurchaseFile,
         refund: &RefundRecord,
     ) -> Result<(), StorageError> {
         if refund.state != RefundState::Succeeded {
-            return owe_to_gateway(self, writing, &caller.merchant, refund).await;
+            return owe_to_gateway(self, writing, merchant, refund).await;
         }
         if let Some(customer_id) = file.purchase.customer_id.as_ref().filter(|_| refund.to_credit > 0) {
             give_account_credit(writing, refund, customer_id, self.now()).await?;
         }
-        self.write_refund_event(writing, refund, "refund_succeeded", &caller.actor(), "{}".to_owned()).await
+        self.write_refund_event(writing, refund, "refund_succeeded", by, "{}".to_owned()).await
     }
 }
 
@@ -162,7 +164,7 @@ async fn write_down(
         made_at: desk.now(),
         moved_at,
     };
-    let evidence = asked.recorded.as_ref().map(|recorded| recorded.evidence.clone()).unwrap_or_default();
+    let evidence = asked.recorded.as_ref().map(|recorded| recorded.evidence.as_str().to_owned()).unwrap_or_default();
     let refund = RefundRecord { reason: asked.reason.clone(), evidence, ..moved.record() };
     writing.insert_refund(&refund, &preview.lines).await?;
     writing.change_given_back(&refund.purchase_id, refund.total).await?;

@@ -1,9 +1,10 @@
-use domain::{Case, CheckedCase, CreditOrder, Invoice, PaymentStatus, Selection, Timestamp};
+use domain::{Case, CheckedCase, CreditOrder, Invoice, PaymentStatus, RefundState, Selection, Timestamp};
 use storage::{
-    Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseRecords, Reading, RefundRecord, StorageError,
-    TicketRecord,
+    Customer, ExcessRefund, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseRecords, Reading, RefundRecord,
+    StorageError, TicketRecord,
 };
 
+use crate::open_refund::{RefundFile, refund_file};
 use crate::{Calendar, Desk};
 
 /// A purchase with everything that decides what can be refunded.
@@ -16,6 +17,11 @@ pub struct PurchaseFile {
     pub customer: Option<Customer>,
     /// Its tickets, newest first, each with its refund where there is one.
     pub tickets: Vec<(TicketRecord, Option<RefundRecord>)>,
+    /// The refunds that no ticket stands behind, the newest first; of those that failed, only what nothing stands in
+    /// the place of.
+    pub direct: Vec<RefundFile>,
+    /// What the gateway gave back and the books have no room for.
+    pub excess: Vec<ExcessRefund>,
     /// The case of asking for everything, now.
     pub case: CheckedCase,
 }
@@ -81,11 +87,24 @@ pub(crate) async fn open(
         let refund = reading.find_refund_of_ticket(&ticket.ticket_id).await?;
         tickets.push((ticket, refund));
     }
+    let direct = direct_refunds(reading, &purchase.purchase_id).await?;
+    let excess = reading.list_excess_refunds_of_purchase(&purchase.purchase_id).await?;
     let file = open_without_tickets(reading, merchant, purchase, desk).await?;
-    Ok(PurchaseFile { tickets, ..file })
+    Ok(PurchaseFile { tickets, direct, excess, ..file })
 }
 
-/// The same for who decides: the case is whole, the list of tickets is for people and is left empty.
+async fn direct_refunds(reading: &mut Reading, purchase_id: &str) -> Result<Vec<RefundFile>, StorageError> {
+    let refunds = reading.list_refunds_of_purchase(purchase_id).await?;
+    let mut direct = Vec::new();
+    for refund in refunds.into_iter().rev().filter(|refund| refund.ticket_id.is_none()) {
+        if refund.state != RefundState::Failed || reading.find_refund_in_place_of(&refund.refund_id).await?.is_none() {
+            direct.push(refund_file(reading, refund).await?);
+        }
+    }
+    Ok(direct)
+}
+
+/// The same for who decides: the case is whole, the lists are for people and are left empty.
 pub(crate) async fn open_without_tickets(
     reading: &mut Reading,
     merchant: &Merchant,
@@ -174,5 +193,6 @@ pub(crate) fn lay_out(
         table: "purchase",
         row: format!("{}: {invalid}", purchase.purchase_id),
     })?;
-    Ok(PurchaseFile { purchase, payment, policy, customer, tickets: Vec::new(), case })
+    let (tickets, direct, excess) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(PurchaseFile { purchase, payment, policy, customer, tickets, direct, excess, case })
 }

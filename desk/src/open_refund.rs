@@ -1,7 +1,7 @@
 use domain::{LineRefund, RefundState, Status, Timestamp};
 use storage::{DirectRefund, Merchant, Reading, RefundFilter, RefundRecord, StorageError};
 
-use crate::Desk;
+use crate::{Desk, DirectFile};
 
 /// A refund with everything that its merchant may want to see of it.
 #[derive(Debug, Clone)]
@@ -17,6 +17,16 @@ impl RefundFile {
     pub fn status(&self) -> Status {
         Status::of_refund(self.refund.state)
     }
+}
+
+/// Where staff find a refund.
+#[derive(Debug, Clone)]
+pub enum FoundRefund {
+    /// With the ticket of this number.
+    OfTicket {
+        number: String,
+    },
+    Direct(Box<DirectFile>),
 }
 
 /// Which refunds; what is not there narrows nothing.

@@ -26,7 +26,7 @@ impl Desk {
     ) -> Deed<(), ByHandRefused> {
         let mut writing = self.storage().writing().await?;
         let held = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::ByHand).await;
-        let (_, mut refund) = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
+        let mut refund = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
         let (evidence, sent_at) =
             proof.check(merchant, refund.reserved_at, self.now()).map_err(|failed| failed.map(ByHandRefused::Proof))?;
 
@@ -47,7 +47,7 @@ impl Desk {
     ) -> Deed<(), ByHandRefused> {
         let mut writing = self.storage().writing().await?;
         let held = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::ByHand).await;
-        let (_, refund) = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
+        let refund = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
         if !FailureReason::BY_HAND.contains(&reason) {
             return Err(Failed::Refused(ByHandRefused::NotAReason));
         }

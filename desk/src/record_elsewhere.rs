@@ -77,7 +77,7 @@ impl Desk {
     }
 
     /// Banks take their days; what was handed over is there.
-    async fn arrives_by(
+    pub(crate) async fn arrives_by(
         &self,
         writing: &mut Writing,
         merchant: &Merchant,

@@ -33,6 +33,8 @@ pub enum RemedyRefused {
     TooEarly {
         from: Timestamp,
     },
+    /// A guest bought it: there is no account that credit could be kept in.
+    NoCustomer,
     /// Something changed since it was decided.
     Ineligible {
         reasons: Vec<Reason>,

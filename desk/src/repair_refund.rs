@@ -1,11 +1,6 @@
-use storage::{DirectRefund, RefundRecord};
+use storage::RefundRecord;
 
-use crate::direct_letter::Told;
-use crate::direct_refund::purchase_of;
-use crate::open_purchase;
 use crate::open_refund::{RefundFile, refund_file};
-use crate::remedy::FailedRefund;
-use crate::reserve::{Cause, set_aside};
 use crate::{Caller, Deed, Desk, Failed, Once, RemedyFailed, RemedyRefused};
 
 /// What a program does about a failed refund.
@@ -70,56 +65,17 @@ impl Desk {
         found: RefundRecord,
         repair: Repair,
     ) -> Deed<RefundFile, RepairRefused> {
-        let refuse = |refused| Err(Failed::Refused(refused));
-        let merchant = &caller.merchant;
-        let writing = &mut once.writing;
-        writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
-        // Read again under the hold: of two who act at once, the second sees the first one's refund.
-        let failed = writing.get_refund(&found.refund_id).await?;
-        if writing.is_remedied(&failed.refund_id).await? {
-            return refuse(RepairRefused::NoRemedy(RemedyRefused::AlreadyRemedied { state: failed.state }));
-        }
-        let lines = writing.list_refund_lines(&failed.refund_id).await?;
-        let times_failed = match failed.failure_reason {
-            Some(reason) => writing.count_failures(&failed.refund_id, reason).await?,
-            None => 0,
-        };
-        let purchase = purchase_of(writing, &failed).await?;
-        let file = open_purchase::open(writing, merchant, purchase, self).await?;
-        let refund = FailedRefund { refund: &failed, lines: &lines, times_failed };
-        let preview = refund.remedy(&file.case, repair.remedy(), self.now());
-        let preview = preview.map_err(|refused| Failed::Refused(RepairRefused::NoRemedy(refused)))?;
-        if preview.to_credit > 0 && file.purchase.customer_id.is_none() {
-            return refuse(RepairRefused::NoCustomer);
-        }
-
-        let cause = Cause { ticket_id: None, reason: &failed.reason };
-        let refund = set_aside(self, writing, merchant, &file, cause, &preview).await?;
-        let before = writing.find_direct_refund(&failed.refund_id).await?;
-        let direct = DirectRefund {
-            refund_id: refund.refund_id.clone(),
-            merchant_id: refund.merchant_id.clone(),
-            made_by: caller.actor(),
-            credit_order: before.as_ref().map_or(file.case.case().credit_order, |before| before.credit_order),
-            note: before.map(|before| before.note).unwrap_or_default(),
-            evidence: None,
-            retry_of: Some(failed.refund_id.clone()),
-        };
-        writing.insert_direct_refund(&direct).await?;
-        let told = match repair {
-            Repair::Retry => Told::Retried,
-            Repair::Credit => Told::Credited,
-        };
-        self.write_refund_event(writing, &refund, repair.event(), &direct.made_by, "{}".to_owned()).await?;
-        self.tell_of_refund(writing, merchant, (&file.purchase, &file.payment), &refund, told).await?;
-        self.set_direct_going(writing, caller, &file, &refund).await?;
-        Ok(RefundFile { refund, lines: preview.lines, direct: Some(direct) })
+        let (merchant, writing) = (&caller.merchant, &mut once.writing);
+        let held = self.hold_direct(writing, merchant, None, &found.refund_id, repair.remedy()).await;
+        let (file, preview) = held.map_err(no_remedy)?;
+        Ok(self.repair_of_direct(writing, merchant, &file, &preview, repair, &caller.actor()).await?)
     }
 }
 
 fn no_remedy(failed: Failed<RemedyRefused>) -> Failed<RepairRefused> {
     match failed {
         Failed::Refused(RemedyRefused::NotFound) => Failed::Refused(RepairRefused::NotFound),
+        Failed::Refused(RemedyRefused::NoCustomer) => Failed::Refused(RepairRefused::NoCustomer),
         Failed::Refused(refused) => Failed::Refused(RepairRefused::NoRemedy(refused)),
         Failed::Trouble(trouble) => Failed::Trouble(trouble),
     }

@@ -45,8 +45,8 @@ impl Desk {
             }
             SessionOwner::Staff(staff_id) => {
                 let staff = reading.find_staff(staff_id).await?;
-                let is_idle = now.0 - session.last_seen_at.0 > STAFF_IDLE;
-                let Some(staff) = staff.filter(|staff| staff.disabled_at.is_none() && !is_idle) else {
+                let may_look = |staff: &Staff| staff.disabled_at.is_none() && !is_idle(&session, now);
+                let Some(staff) = staff.filter(may_look) else {
                     return Ok(Visitor::Nobody);
                 };
                 drop(reading);
@@ -55,6 +55,18 @@ impl Desk {
                 }
                 Ok(Visitor::Staff { staff, merchant })
             }
+        }
+    }
+
+    /// Whether a cookie is still good, for what stays open after it was looked at: a person did nothing for this.
+    pub async fn is_signed_in(&self, secret: &str) -> Result<bool, StorageError> {
+        let now = self.now();
+        let mut reading = self.storage().reading().await?;
+        let Some(session) = reading.find_session(&hash_of(secret), now).await? else { return Ok(false) };
+        match &session.owner {
+            SessionOwner::Customer(_) => Ok(true),
+            // Whoever was disabled had their sessions ended.
+            SessionOwner::Staff(_) => Ok(!is_idle(&session, now)),
         }
     }
 
@@ -91,4 +103,8 @@ impl Desk {
         writing.record_session_seen(&session.token_hash, now).await?;
         writing.commit().await
     }
+}
+
+fn is_idle(session: &Session, now: Timestamp) -> bool {
+    now.0 - session.last_seen_at.0 > STAFF_IDLE
 }

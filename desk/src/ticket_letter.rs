@@ -1,10 +1,9 @@
 //! Letters about a request and its refund. Their subjects end with the ticket's number in brackets.
 
-use domain::OtherWay;
 use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
 
 use crate::letter::{
-    came_back_words, credited_words, day, day_and_time, expect, failed_words, money, trace, ways, write,
+    another_way, came_back_words, credited_words, day, day_and_time, expect, failed_words, money, trace, ways, write,
 };
 use crate::open_purchase::PurchaseFile;
 use crate::reserve::Approval;
@@ -127,11 +126,7 @@ impl TicketLetter<'_> {
     /// Says how it was paid: whoever looks at the old card must not miss it there.
     pub(crate) fn recorded(&self, refund: &RefundRecord, payment: &PaymentRecord) -> Option<Letter> {
         let (total, shop) = (self.total(refund), &self.merchant.name);
-        let how = match refund.other_way {
-            Some(OtherWay::BankTransfer) => "by bank transfer",
-            Some(OtherWay::Cash) => "in cash",
-            Some(OtherWay::SomethingElse) | None => "another way, as agreed with you",
-        };
+        let how = another_way(refund.other_way);
         let mut text = format!(
             "your refund of {total} could not go back to {}, so {shop} paid {} {how}, on {}.",
             payment.method_label,

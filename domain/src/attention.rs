@@ -1,5 +1,7 @@
 //! Why a person must look at a refund that is not over: it cannot go on by itself, or not surely.
 
+use crate::RefundState;
+
 words! {
     pub enum Attention {
         /// The gateway has said nothing for a quarter of an hour. It is asked on and on.
@@ -19,5 +21,18 @@ impl Attention {
     /// Whether staff may give the attempt up: the refund fails then, once the gateway says again that it knows nothing of it.
     pub const fn can_be_given_up(self) -> bool {
         matches!(self, Self::NoAnswer | Self::KeyOver)
+    }
+}
+
+/// Whether a refund that no ticket stands behind lies where staff look, until one of them or something else answers it.
+/// `is_short`: it waits for the merchant's own balance. `is_elsewhere`: it was made in the gateway's own pages, and what
+/// became of it is answered there.
+pub fn waits_for_staff(state: RefundState, attention: Option<Attention>, is_short: bool, is_elsewhere: bool) -> bool {
+    match state {
+        RefundState::Succeeded | RefundState::Canceled => false,
+        RefundState::Failed => !is_elsewhere,
+        RefundState::Reserved | RefundState::Sending | RefundState::Unknown | RefundState::RequiresAction => {
+            attention.is_some() || is_short
+        }
     }
 }

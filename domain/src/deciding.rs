@@ -1,8 +1,41 @@
 //! The case as staff decide it, some time after the customer asked.
 
-use crate::{CheckedCase, Exceptions, LineRefund, Timestamp};
+use crate::{CheckedCase, Exceptions, LineRefund, Minor, Outcome, Preview, Reason, Timestamp};
+
+/// What staff can say to a request beside no, and beside leaving it for now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Yes {
+    /// To all of it, or to less.
+    All,
+    /// Only to less than all of it, for these reasons.
+    Less { reasons: Vec<Reason> },
+    /// To nothing of it, while these stand in the way.
+    Nothing { reasons: Vec<Reason> },
+}
 
 impl CheckedCase {
+    /// Which yes there is, of a case as [`CheckedCase::deciding`] lays it out. The deed asks the same preview.
+    pub fn yes(&self) -> Yes {
+        let all = self.preview();
+        if all.outcome != Outcome::Ineligible {
+            return Yes::All;
+        }
+        let reasons = all.reasons;
+        let part = match reasons.first() {
+            Some(Reason::AmountExceedsPayment { left, .. }) => Some(*left),
+            Some(Reason::AmountBetweenSteps { nearest, .. }) => Some(*nearest),
+            _ => None,
+        };
+        if part.is_some_and(|part| self.may_give(part)) { Yes::Less { reasons } } else { Yes::Nothing { reasons } }
+    }
+
+    /// That part of what is asked for, or what the gateway can move of it.
+    fn may_give(&self, part: Minor) -> bool {
+        let preview = self.preview_of_part(part);
+        let is_given = |preview: &Preview| preview.outcome != Outcome::Ineligible;
+        is_given(&preview) || preview.nearest().is_some_and(|nearest| is_given(&self.preview_of_part(nearest)))
+    }
+
     /// The same facts as staff weigh them. Windows and unused days count as of `asked_at`: waiting for an
     /// answer must not cost the customer anything. What the policy excludes may still be given, since staff
     /// may be kinder than it. The gateway's own window cannot be argued with and stays as of now.

@@ -1,10 +1,13 @@
 words! {
-    /// What can happen to a ticket and its refunds, in the past tense: the kinds of a ticket's events.
+    /// What can happen to a ticket and its refunds, in the past tense: the kinds of their events. Some have only
+    /// refunds that no ticket stands behind.
     pub enum Happening {
         TicketRequested = "ticket_requested",
         TicketApproved = "ticket_approved",
         TicketRejected = "ticket_rejected",
         TicketCanceled = "ticket_canceled",
+        /// By a program of the merchant's, or by staff, without a ticket.
+        RefundMade = "refund_made",
         /// A new refund in place of one that failed: the same way, as account credit, or paid another way.
         RefundRetried = "refund_retried",
         RefundCredited = "refund_credited",
@@ -20,5 +23,7 @@ words! {
         RefundCanceled = "refund_canceled",
         /// Made in the gateway's own pages, and found there.
         RefundImported = "refund_imported",
+        /// It failed, and staff leave it at that.
+        RefundLeft = "refund_left",
     }
 }

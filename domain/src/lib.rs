@@ -96,11 +96,12 @@ mod case_reader;
 pub mod cases;
 
 pub use answer::PreviewAnswer;
-pub use attention::Attention;
+pub use attention::{Attention, waits_for_staff};
 pub use case::Case;
 pub use checked_case::CheckedCase;
 pub use civil_date::CivilDate;
 pub use currency::Currency;
+pub use deciding::Yes;
 pub use direct::Destination;
 pub use dry_run::{ChangedRequest, Comparison, Count, DryRun, Outlook, Tally};
 pub use earlier_refund::{EarlierLine, EarlierParts, EarlierRefund, PendingLine};

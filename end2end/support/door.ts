@@ -10,6 +10,9 @@ const target = process.env.CARGO_TARGET_DIR ?? join(cache, 'moneyback', 'target'
 
 export const binary = process.env.MONEYBACK_BINARY ?? join(target, 'release', 'moneyback');
 
+/** The provider that breaks on command, as the tests of the workspace have built it. */
+export const doubleBinary = process.env.MONEYBACK_DOUBLE ?? join(target, 'debug', 'gateway-double');
+
 // Decided once, by the process that reads this first; the workers inherit it.
 const folder = (process.env.MONEYBACK_DOOR_FOLDER ??= mkdtempSync(join(tmpdir(), 'moneyback-door-')));
 const port = (process.env.MONEYBACK_DOOR_PORT ??= String(20_000 + (process.pid % 20_000)));

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 export interface Shop {
   url: string;
+  /** The file of its database. */
+  database: string;
   /** What the server logged as an error, line by line. */
   errors: string[];
   /** What an operator types beside the running server: `moneyback` with these words, and what it prints. */
@@ -18,8 +20,8 @@ export interface Shop {
 const open = new Set<ChildProcess>();
 process.on('exit', () => open.forEach((server) => server.kill('SIGKILL')));
 
-/** Opens the shop `name`, as the template left it where there is one. */
-export async function openShop(name: string): Promise<Shop> {
+/** Opens the shop `name`, as the template left it where there is one; `more` is for its environment. */
+export async function openShop(name: string, more: Record<string, string> = {}): Promise<Shop> {
   const folder = process.env.MONEYBACK_END2END!;
   const database = join(folder, `${name}.db`);
   if (existsSync(join(folder, 'template.db'))) copyFileSync(join(folder, 'template.db'), database);
@@ -32,6 +34,7 @@ export async function openShop(name: string): Promise<Shop> {
     MONEYBACK_DATABASE_URL: `sqlite://${database}`,
     MONEYBACK_LOG: process.env.MONEYBACK_LOG ?? 'warn',
     NO_COLOR: '1',
+    ...more,
   };
   const server = spawn(binary, ['serve', '--demo'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   open.add(server);
@@ -52,7 +55,7 @@ export async function openShop(name: string): Promise<Shop> {
     server.kill('SIGTERM');
     await ended;
   };
-  return { url, moneyback, close, get errors() { return log.filter((line) => /\bERROR\b|panicked/.test(line)); } };
+  return { url, database, moneyback, close, get errors() { return log.filter((line) => /\bERROR\b|panicked/.test(line)); } };
 }
 
 async function answers(url: string) {

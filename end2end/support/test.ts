@@ -5,6 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openDouble, type Double } from './double.ts';
 import { openShop, type Shop } from './shop.ts';
 
 export { expect };
@@ -17,6 +18,12 @@ interface Words {
   islands: Islands;
   /** This journey's own demo shop: its server, its database. */
   shop: Shop;
+  /** A provider that speaks Stripe's HTTP and breaks on command; the shop's Stripe, in a journey that asks for it. */
+  double: Double;
+  /** Whether the shop's Stripe is the double. */
+  hasDouble: boolean;
+  /** What the server logs as an error since a journey provokes it. */
+  expectedErrors: RegExp[];
   /** Complaints that a journey provokes on purpose, for example the browser's line about a 404 page. */
   expectedComplaints: RegExp[];
   complaints: string[];
@@ -27,11 +34,24 @@ interface Words {
 export const test = base.extend<Words>({
   islands: ['awake', { option: true }],
 
-  shop: async ({}, use, { testId, workerIndex }) => {
-    const shop = await openShop(`${testId}-${workerIndex}`);
+  hasDouble: [false, { option: true }],
+
+  expectedErrors: [[], { option: true }],
+
+  double: async ({ hasDouble }, use) => {
+    if (!hasDouble) return use(undefined as never);
+    const double = await openDouble();
+    await use(double);
+    double.close();
+  },
+
+  shop: async ({ hasDouble, double, expectedErrors }, use, { testId, workerIndex }) => {
+    const more: Record<string, string> = hasDouble ? { MONEYBACK_STRIPE_API_BASE: double.url } : {};
+    const shop = await openShop(`${testId}-${workerIndex}`, more);
     await use(shop);
     await shop.close();
-    expect(shop.errors, 'the server logs no error').toEqual([]);
+    const unexpected = shop.errors.filter((line) => !expectedErrors.some((pattern) => pattern.test(line)));
+    expect(unexpected, 'the server logs no error').toEqual([]);
   },
 
   baseURL: async ({ shop }, use) => use(shop.url),

@@ -30,7 +30,7 @@ statements! {
     // In the order in which they were made, as the fees kept of a line are counted.
     REFUNDS = "select p.purchase_id, r.refund_id, r.merchant_id, r.payment_id, r.ticket_id, r.state, r.method, r.destination,
             r.currency, r.total, r.to_payment, r.to_credit, r.attempt_no, r.sent_at, r.succeeded_at, r.failed_at, r.failure_reason,
-            r.evidence, r.other_way
+            r.evidence, r.other_way, r.external_number, r.attention, r.short_since, r.waits_since
         from purchase p join refund r on r.purchase_id = p.purchase_id
         where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3) order by r.refund_id";
     REFUND_LINES = "select p.purchase_id, r.refund_id as owner_id, l.line_id, l.quantity, l.subtotal, l.discount, l.tax, l.total,

@@ -6,6 +6,8 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     OF_TICKET = "select event_id, merchant_id, ticket_id, refund_id, kind, actor, facts, happened_at from event
         where ticket_id = $1 order by event_id limit 1000";
+    OF_REFUND = "select event_id, merchant_id, ticket_id, refund_id, kind, actor, facts, happened_at from event
+        where refund_id = $1 order by event_id limit 1000";
 }
 
 /// Something that happened, in the past tense: `ticket_approved`. Never changed.
@@ -28,6 +30,11 @@ impl Reading {
     /// A ticket's story in order, its first thousand events.
     pub async fn list_events_of_ticket(&mut self, ticket_id: &str) -> Result<Vec<Event>> {
         Ok(sqlx::query_as(OF_TICKET).bind(ticket_id).fetch_all(&mut *self.transaction).await?)
+    }
+
+    /// The same of one refund, whether a ticket stands behind it or not.
+    pub async fn list_events_of_refund(&mut self, refund_id: &str) -> Result<Vec<Event>> {
+        Ok(sqlx::query_as(OF_REFUND).bind(refund_id).fetch_all(&mut *self.transaction).await?)
     }
 }
 

@@ -9,6 +9,7 @@ statements! {
     RECENT = "select count(*) from sign_in_link where customer_id = $1 and created_at > $2";
     FIND_OPEN = "select token_hash, merchant_id, customer_id, expires_at from sign_in_link
         where token_hash = $1 and merchant_id = $2 and used_at is null and expires_at > $3";
+    OPEN_OF_CUSTOMER = "select count(*) from sign_in_link where customer_id = $1 and used_at is null and expires_at > $2";
     USE = "update sign_in_link set used_at = $3
         where token_hash = $1 and merchant_id = $2 and used_at is null and expires_at > $3 returning customer_id";
 }
@@ -36,6 +37,13 @@ impl Reading {
             .bind(now.0)
             .fetch_optional(&mut *self.transaction)
             .await?)
+    }
+
+    /// Whether a link of a customer's can still be used.
+    pub async fn has_open_link(&mut self, customer_id: &str, now: Timestamp) -> Result<bool> {
+        let found = sqlx::query_scalar(OPEN_OF_CUSTOMER).bind(customer_id).bind(now.0);
+        let open: i64 = found.fetch_one(&mut *self.transaction).await?;
+        Ok(open > 0)
     }
 
     /// How many links a customer asked for since an instant.

@@ -60,7 +60,7 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 27] = [
+    let files: [(&str, &[(&str, &str)]); 29] = [
         ("account_credit", crate::account_credit::STATEMENTS),
         ("api_key", crate::api_key::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
@@ -69,6 +69,7 @@ pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("customer", crate::customer::STATEMENTS),
         ("direct_refund", crate::direct_refund::STATEMENTS),
         ("event", crate::event::STATEMENTS),
+        ("excess_refund", crate::excess_refund::STATEMENTS),
         ("gateway_event", crate::gateway_event::STATEMENTS),
         ("gateway_setting", crate::gateway_setting::STATEMENTS),
         ("idempotency", crate::idempotency::STATEMENTS),
@@ -88,6 +89,7 @@ pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("session", crate::session::STATEMENTS),
         ("staff", crate::staff::STATEMENTS),
         ("ticket", crate::ticket::STATEMENTS),
+        ("waiting_refund", crate::waiting_refund::STATEMENTS),
     ];
     let links = crate::sign_in_link::STATEMENTS.iter().map(|(name, sql)| ("sign_in_link", *name, *sql));
     files

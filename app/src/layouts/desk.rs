@@ -11,6 +11,8 @@ pub struct DeskRail {
     pub role: String,
     pub waiting: i64,
     pub attention: i64,
+    /// Whether all of those that need attention are tickets.
+    pub only_tickets: bool,
     /// Gateways that do not accept the key.
     pub paused: Vec<PausedView>,
     /// Mails are shown at `/demo/mail` in demo only.
@@ -64,15 +66,23 @@ pub fn DeskLayout(
     rail: DeskRail,
     #[prop(into)] title: String,
     here: Option<QueueName>,
+    #[prop(optional)] in_refunds: bool,
     children: Children,
 ) -> impl IntoView {
+    let only_tickets = rail.only_tickets;
     let place = move |queue: QueueName, count: i64| {
+        let noun = match (queue == QueueName::Attention && !only_tickets, count) {
+            (true, 1) => " thing",
+            (true, _) => " things",
+            (false, 1) => " ticket",
+            (false, _) => " tickets",
+        };
         let class = if queue == QueueName::Attention { "num alert" } else { "num" };
         view! {
             <li>
                 <a href=queue.href() aria-current=(here == Some(queue)).then_some("page")>
                     {queue.said()}
-                    {(count > 0).then(|| view! { <span class=class>{count}<span class="out-of-sight">{if count == 1 { " ticket" } else { " tickets" }}</span></span> })}
+                    {(count > 0).then(|| view! { <span class=class>{count}<span class="out-of-sight">{noun}</span></span> })}
                 </a>
             </li>
         }
@@ -91,13 +101,15 @@ pub fn DeskLayout(
         <div class="desk">
             <header class="rail">
                 <p class="shop-name">{rail.merchant}</p>
-                <nav aria-label="Tickets">
+                <nav aria-label="Tickets and refunds">
                     <h2>"Tickets"</h2>
                     <ul data-live="rail">
                         {place(QueueName::Waiting, rail.waiting)}
                         {place(QueueName::Attention, rail.attention)}
                         {place(QueueName::All, 0)}
                     </ul>
+                    <h2>"Money"</h2>
+                    <ul><li><a href="/desk/refunds" aria-current=in_refunds.then_some("page")>"Refunds"</a></li></ul>
                 </nav>
                 <div class="me">
                     <p class="who">{rail.person}<br /><span class="soft">{rail.role}</span></p>

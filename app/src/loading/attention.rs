@@ -1,61 +1,59 @@
 //! What a person may do about a refund that waits for one: the desk is asked, so that a page offers what the deed takes.
 
-use desk::{AttendRefused, Attending, Merchant, RefundRecord, Staff, TicketFile};
+use desk::{AttendRefused, Attending, Merchant};
 use domain::{Attention, FailureReason, MoneyFormat, Timestamp};
 
 use super::proof::proof;
-use super::ticket::first_name;
+use super::shown::Shown;
 use crate::pages::staff::{Answer, AttentionView, Fact};
 use crate::ui::{Chip, Problem};
 use crate::visit::Visit;
 use crate::words::{Calendar, attention as words, paused};
 
-/// In the address of a ticket: which form of it is shown.
+/// In the address of a ticket or refund: which form of it is shown.
 pub const FORM: &str = "form";
 pub const NOT_SENT: &str = "not_sent";
 
-/// Nothing unless the newest refund waits for somebody.
+/// Nothing unless the refund waits for somebody. `may`: whether this person may answer it so, as the desk says.
 pub fn attention(
     visit: &Visit,
     merchant: &Merchant,
-    staff: &Staff,
-    file: &TicketFile,
+    shown: &Shown<'_>,
+    may: impl Fn(Attending) -> Result<(), AttendRefused>,
     calendar: &Calendar,
     money: &MoneyFormat,
 ) -> Option<AttentionView> {
-    let refund = file.refund.as_ref().filter(|refund| !refund.state.is_settled())?;
+    let refund = Some(shown.refund).filter(|refund| !refund.state.is_settled())?;
     let Some((why, since)) = refund.attention else {
-        return refund.short_since.map(|since| short(refund, file, since, calendar));
+        return refund.short_since.map(|since| short(shown, since, calendar));
     };
-    let name = first_name(&file.record.customer_name);
-    let with = if why == Attention::ByHand { Attending::ByHand } else { Attending::GiveUp };
-    let may = file.attend(merchant, staff, with);
-    let mut told = words::told(why, name);
+    let may = may(if why == Attention::ByHand { Attending::ByHand } else { Attending::GiveUp });
+    let mut told = words::told(why, shown.name());
     if may == Err(AttendRefused::AlreadyGivenUp) {
         told.push(words::given_up().to_owned());
     }
     Some(AttentionView {
         title: words::title(why).to_owned(),
         told,
-        facts: facts(why, refund, file, money),
+        facts: facts(why, shown, money),
         command: (why == Attention::NoGateway)
-            .then(|| format!("moneyback gateway set {} --merchant {}", file.purchase.payment.gateway, merchant.slug)),
+            .then(|| format!("moneyback gateway set {} --merchant {}", shown.purchase.payment.gateway, merchant.slug)),
         why_not: may.as_ref().err().and_then(|refused| words::refused(refused, money)),
-        answer: may.is_ok().then(|| answer(visit, why, refund, file, calendar, money)),
-        ..empty(refund, file, since, calendar)
+        answer: may.is_ok().then(|| answer(visit, why, shown, calendar, money)),
+        ..empty(shown, since, calendar)
     })
 }
 
-fn short(refund: &RefundRecord, file: &TicketFile, since: Timestamp, calendar: &Calendar) -> AttentionView {
+fn short(shown: &Shown<'_>, since: Timestamp, calendar: &Calendar) -> AttentionView {
     let (title, told) = words::SHORT;
     let told = vec![told.to_owned()];
-    AttentionView { title: title.to_owned(), told, ..empty(refund, file, since, calendar) }
+    AttentionView { title: title.to_owned(), told, ..empty(shown, since, calendar) }
 }
 
-fn empty(refund: &RefundRecord, file: &TicketFile, since: Timestamp, calendar: &Calendar) -> AttentionView {
+fn empty(shown: &Shown<'_>, since: Timestamp, calendar: &Calendar) -> AttentionView {
     AttentionView {
-        number: file.record.number.clone(),
-        refund_id: refund.refund_id.clone(),
+        number: shown.number.to_owned(),
+        refund_id: shown.refund.refund_id.clone(),
         title: String::new(),
         since: calendar.at(since),
         told: Vec::new(),
@@ -67,22 +65,25 @@ fn empty(refund: &RefundRecord, file: &TicketFile, since: Timestamp, calendar: &
 }
 
 /// What is to be sent to whom; or what was asked for, and what the gateway told.
-fn facts(why: Attention, refund: &RefundRecord, file: &TicketFile, money: &MoneyFormat) -> Vec<Fact> {
-    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
-    let payment = &file.purchase.payment;
+fn facts(why: Attention, shown: &Shown<'_>, money: &MoneyFormat) -> Vec<Fact> {
+    let fact = Fact::new;
+    let (refund, payment) = (shown.refund, &shown.purchase.payment);
     match why {
         Attention::ByHand => {
-            let email = file.customer.email.iter().cloned();
-            let to = std::iter::once(file.record.customer_name.clone()).chain(email).collect::<Vec<_>>().join(", ");
+            let name = shown.customer.map_or("A guest", |customer| &customer.name).to_owned();
+            let email = shown.customer.and_then(|customer| customer.email.clone());
+            let to = std::iter::once(name).chain(email).collect::<Vec<_>>().join(", ");
+            let numbers = [shown.number, &shown.purchase.purchase.number].map(str::to_owned);
+            let numbers: Vec<String> = numbers.into_iter().filter(|number| !number.is_empty()).collect();
             vec![
                 fact("Amount", money.format(refund.to_payment)),
                 fact("To", to),
                 fact("Paid by", payment.method_label.clone()),
-                fact("Your reference", format!("{}, {}", file.record.number, file.purchase.purchase.number)),
+                fact("Your reference", numbers.join(", ")),
             ]
         }
         Attention::Mismatch => {
-            let told = file.attempts.last().and_then(|attempt| attempt.answer.clone());
+            let told = shown.attempts.last().and_then(|attempt| attempt.answer.clone());
             let asked = format!("{} to {}", money.format(refund.to_payment), payment.method_label);
             let told =
                 told.map(|told| fact("Told", told.split_once(": ").map_or(told.clone(), |(_, said)| said.to_owned())));
@@ -97,26 +98,19 @@ fn facts(why: Attention, refund: &RefundRecord, file: &TicketFile, money: &Money
     }
 }
 
-fn answer(
-    visit: &Visit,
-    why: Attention,
-    refund: &RefundRecord,
-    file: &TicketFile,
-    calendar: &Calendar,
-    money: &MoneyFormat,
-) -> Answer {
+fn answer(visit: &Visit, why: Attention, shown: &Shown<'_>, calendar: &Calendar, money: &MoneyFormat) -> Answer {
     if why != Attention::ByHand {
         return Answer::GiveUp { hint: words::give_up_hint().to_owned() };
     }
-    let ticket = format!("/desk/tickets/{}", file.record.number);
+    let page = shown.path();
     if visit.field(FORM) == Some(NOT_SENT) {
         let whys = FailureReason::BY_HAND
             .iter()
             .map(|why| Chip::new(why.as_str(), words::could_not(*why), visit.field("why") == Some(why.as_str())));
         let wrong = Problem::at(visit.problem().as_ref(), "why");
-        return Answer::NotSent { whys: whys.collect(), wrong, back: ticket };
+        return Answer::NotSent { whys: whys.collect(), wrong, back: page };
     }
-    let record = format!("Record {} as sent", money.format(refund.to_payment));
-    let form = proof(visit, file, refund.reserved_at, calendar, record);
-    Answer::Record { form: Box::new(form), not_sent: format!("{ticket}?{FORM}={NOT_SENT}") }
+    let record = format!("Record {} as sent", money.format(shown.refund.to_payment));
+    let form = proof(visit, shown, shown.refund.reserved_at, calendar, record);
+    Answer::Record { form: Box::new(form), not_sent: format!("{page}?{FORM}={NOT_SENT}") }
 }

@@ -1,6 +1,6 @@
 //! The customers' pages.
 
-use desk::{PurchaseFile, TicketFile};
+use desk::{PurchaseFile, RefundFile, TicketFile};
 use domain::{Eligibility, MoneyFormat, RefundReason, Verdict};
 
 use super::purchase_words::{all_items, answer_within, arrives_within, sum_words};
@@ -8,11 +8,12 @@ use super::story;
 use crate::choice::{What, field};
 use crate::layouts::Shop;
 use crate::pages::customer::{
-    Can, ChooseLine, ChooseView, DemoSignIn, FrontView, PurchaseView, PurchasesView, RequestRow, RequestView,
-    RequestsView, RulesView, RunningView, SentView, SignInView, UseLinkView,
+    Can, ChooseLine, ChooseView, DemoSignIn, FrontView, GivenView, PurchaseView, PurchasesView, RequestRow,
+    RequestView, RequestsView, RulesView, RunningView, SentView, SignInView, UseLinkView,
 };
 use crate::sum::with_amount;
 use crate::visit::{Loaded, Missing, Visit, calendar, money_of, next_page};
+use crate::words::given::Given;
 use crate::words::{self, Calendar, policy, reasons};
 
 pub async fn front(visit: Visit) -> Loaded<FrontView> {
@@ -70,10 +71,17 @@ pub async fn purchases(visit: Visit) -> Loaded<PurchasesView> {
 
 fn purchase(file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> PurchaseView {
     let money = money_of(file.purchase.currency);
-    let running = file.tickets.iter().map(|(ticket, refund)| RunningView {
-        number: ticket.number.clone(),
+    let asked = file.tickets.iter().map(|(ticket, refund)| RunningView {
+        href: shop.path(&format!("/requests/{}", ticket.number)),
+        label: ticket.number.clone(),
         status: domain::Status::of(&ticket.ticket.state, refund.as_ref().map(|refund| refund.state)),
         amount: money.format(refund.as_ref().map_or(ticket.asked_total, |refund| refund.total)),
+    });
+    let given = file.direct.iter().map(|given| RunningView {
+        href: format!("{}#given", shop.path(&format!("/purchases/{}", file.purchase.purchase_id))),
+        label: format!("From {}", shop.name),
+        status: given.status(),
+        amount: money.format(given.refund.total),
     });
     PurchaseView {
         id: file.purchase.purchase_id.clone(),
@@ -82,7 +90,7 @@ fn purchase(file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> PurchaseVi
         items: all_items(file),
         total: money.format(file.purchase.total),
         can: can(&file.case.eligibility(), shop, calendar, &money),
-        running: running.collect(),
+        running: asked.chain(given).collect(),
     }
 }
 
@@ -147,9 +155,33 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
         money,
         words,
         closed,
+        given: file.direct.iter().map(|given| self::given(given, &file, &shop, &calendar)).collect(),
         problem: visit.problem(),
         shop,
     })
+}
+
+/// Money that came without a request.
+fn given(given: &RefundFile, file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> GivenView {
+    let refund = &given.refund;
+    let facts = Given {
+        shop: shop.name.clone(),
+        method: file.payment.method_label.clone(),
+        state: refund.state,
+        is_credit: refund.to_payment == 0,
+        is_recorded: refund.destination == "recorded",
+        made_at: refund.reserved_at,
+        succeeded_at: refund.succeeded_at,
+        expected_by: refund.expected_by,
+        trace_number: refund.trace_number.clone(),
+        failure: refund.failure_reason,
+    };
+    GivenView {
+        amount: money_of(refund.currency).format(refund.total),
+        status: given.status(),
+        lead: words::given::lead(&facts, calendar),
+        note: given.direct.as_ref().map(|direct| direct.note.clone()).unwrap_or_default(),
+    }
 }
 
 /// What the form says before anybody touched it: nothing, so that nobody sends back by mistake, unless only all

@@ -1,62 +1,70 @@
-//! What money did, step by step, for staff: every refund of a ticket from being sent to its end.
+//! What money did, step by step, for staff: a refund and those before it, each from being sent to its end.
 
-use desk::{Attempt, Desk, Event, Merchant, RefundRecord, StorageError, TicketFile, is_by_hand, why_asked};
-use domain::{Attention, Happening, MoneyFormat, RefundState, Timestamp};
+use desk::{Attempt, Desk, Event, Merchant, RefundRecord, StorageError, is_by_hand, why_asked};
+use domain::{Attention, Happening, MoneyFormat, RefundState, Status, Timestamp};
 
-use super::story::{paid_or_asked, ways};
+use super::shown::Shown;
+use super::story::ways;
 use crate::pages::staff::RefundView;
-use crate::sum::{SumWords, rows};
-use crate::ui::{Step, StepState};
+use crate::ui::{Step, StepState, SumRow};
 use crate::visit::Loaded;
 use crate::words::{self, Calendar, attention};
 
-/// The newest refund as it stands, and everything that was tried before it. `is_paused`: its gateway refused the key.
+/// The refund as it stands, and everything that was tried before it. `sum` is what it is made of; `is_paused`: its gateway
+/// refused the key.
 pub async fn movement(
     desk: &Desk,
     merchant: &Merchant,
-    file: &TicketFile,
+    shown: &Shown<'_>,
     calendar: &Calendar,
     money: &MoneyFormat,
-    words: &SumWords,
+    sum: Vec<SumRow>,
     is_paused: bool,
-) -> Loaded<Option<RefundView>> {
-    let Some(newest) = &file.refund else { return Ok(None) };
-    let to = ways(money, newest.to_payment, newest.to_credit, &file.purchase.payment.method_label);
+) -> Loaded<RefundView> {
+    let newest = shown.refund;
+    let to = ways(money, newest.to_payment, newest.to_credit, &shown.purchase.payment.method_label);
     let to = match newest.other_way {
         Some(way) => attention::by_other_way(way).to_owned(),
         None => format!("to {}", to.replace("your account credit", "account credit")),
     };
-    let earlier = file.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts));
+    let earlier = shown.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts.as_slice()));
     let mut steps = Vec::new();
-    for (refund, attempts) in earlier.chain([(newest, &file.attempts)]) {
-        let mut dated = tried(refund, attempts, calendar);
-        for event in file.events.iter().filter(|event| event.refund_id.as_ref() == Some(&refund.refund_id)) {
-            let by = desk.name_of(merchant, &event.actor).await?;
+    for (refund, attempts) in earlier.chain([(newest, shown.attempts)]) {
+        let mut dated = tried(refund, attempts, calendar, is_paused);
+        for event in shown.events.iter().filter(|event| event.refund_id.as_ref() == Some(&refund.refund_id)) {
+            let by = match event.actor.starts_with("api:") {
+                true => "your program".to_owned(),
+                false => desk.name_of(merchant, &event.actor).await?,
+            };
             dated.extend(happened(event, &by, refund, calendar)?);
         }
         dated.sort_by_key(|(at, _)| *at);
         steps.extend(dated.into_iter().map(|(_, step)| step));
     }
-    if file.attempts.is_empty() && !newest.state.is_settled() && newest.attention.is_none() {
-        let text = if is_paused { "It leaves once another key is set." } else { "It leaves within a second or two." };
-        steps.push(step(StepState::Now, "Waits to be sent", None, text.to_owned()));
+    if !newest.state.is_settled() && newest.attention.is_none() {
+        let waits = match (is_paused, shown.attempts.is_empty()) {
+            (true, _) => Some(("Waits for another key", "It goes on by itself once one is set.")),
+            (false, true) => Some(("Waits to be sent", "It leaves within a second or two.")),
+            (false, false) => None,
+        };
+        steps.extend(waits.map(|(title, text)| step(StepState::Now, title, None, text.to_owned())));
     }
-    Ok(Some(RefundView {
+    Ok(RefundView {
         title: format!("{} {to}", money.format(newest.total)),
-        status: file.status(),
-        sum: rows(&paid_or_asked(file), money, words),
+        status: Status::of_refund(newest.state),
+        sum,
         steps,
-    }))
+    })
 }
 
 type Dated = (Timestamp, Step);
 
 /// What the refund itself says: its attempts and its end.
-fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar) -> Vec<Dated> {
+fn tried(refund: &RefundRecord, attempts: &[Attempt], calendar: &Calendar, is_paused: bool) -> Vec<Dated> {
     let mut steps: Vec<Dated> = attempts
         .iter()
         .filter(|attempt| !is_by_hand(attempt))
-        .map(|attempt| (Timestamp(attempt.begun_at), attempt_step(attempt, refund, calendar)))
+        .map(|attempt| (Timestamp(attempt.begun_at), attempt_step(attempt, refund, calendar, is_paused)))
         .collect();
     if let Some(at) = refund.succeeded_at {
         let trace = refund.trace_number.as_ref().map(|number| format!("Trace number {number}.")).unwrap_or_default();
@@ -91,6 +99,8 @@ fn happened(
         .parse::<Happening>()
         .map_err(|error| StorageError::Inconsistent { table: "event", row: format!("{}: {error}", event.event_id) })?;
     let (state, title, text) = match happening {
+        Happening::RefundMade => (StepState::Done, format!("Made by {by}"), String::new()),
+        Happening::RefundLeft => (StepState::Done, format!("{by} leaves it at that"), String::new()),
         Happening::RefundRetried => (StepState::Done, format!("Tried again by {by}"), String::new()),
         Happening::RefundCredited => (StepState::Done, format!("Account credit by {by}"), String::new()),
         Happening::RefundRecorded => (StepState::Done, format!("Paid another way, recorded by {by}"), String::new()),
@@ -129,25 +139,28 @@ fn happened(
         | Happening::RefundFailed => return Ok(None),
     };
     // Whoever made the refund comes first, also where it is said later than what it says.
-    let is_beginning =
-        matches!(happening, Happening::RefundRetried | Happening::RefundCredited | Happening::RefundRecorded);
+    let is_beginning = matches!(
+        happening,
+        Happening::RefundMade | Happening::RefundRetried | Happening::RefundCredited | Happening::RefundRecorded
+    );
     let place = if is_beginning { Timestamp(i64::MIN) } else { at };
     Ok(Some((place, step(state, &title, Some((at, calendar)), text))))
 }
 
 /// One attempt as staff follow it.
-fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar) -> Step {
+fn attempt_step(attempt: &Attempt, refund: &RefundRecord, calendar: &Calendar, is_paused: bool) -> Step {
     let is_last = attempt.attempt_no == refund.attempt_no;
     let sent = Some((Timestamp(attempt.begun_at), calendar));
     let key = format!("Attempt {}, key {}:{}.", attempt.attempt_no, attempt.refund_id, attempt.attempt_no);
     let is_quiet =
         matches!(refund.attention, Some((Attention::NoAnswer | Attention::KeyOver | Attention::Mismatch, _)));
-    if is_last && refund.state == RefundState::Unknown && !is_quiet {
+    if is_last && refund.state == RefundState::Unknown && !is_quiet && !is_paused {
         let text =
             format!("{key} The answer was lost: we ask the gateway what became of it before anything is sent again.");
         return step(StepState::Now, "Sent, no answer yet", sent, text);
     }
-    let is_under_way = is_last && refund.state == RefundState::Sending && !is_quiet && refund.short_since.is_none();
+    let is_sending = is_last && refund.state == RefundState::Sending && !is_quiet;
+    let is_under_way = is_sending && !is_paused && refund.short_since.is_none();
     let state = if is_under_way { StepState::Now } else { StepState::Done };
     step(state, if is_under_way { "With the gateway" } else { "Sent to the gateway" }, sent, key)
 }

@@ -1,25 +1,25 @@
 //! The form in which somebody says that money was sent.
 
-use desk::TicketFile;
 use domain::Timestamp;
 
+use super::shown::Shown;
 use crate::pages::staff::ProofView;
 use crate::ui::Problem;
 use crate::visit::Visit;
 use crate::words::Calendar;
 
-/// About the ticket's newest refund, with what was typed before a refusal. `record` are the button's words.
+/// With what was typed before a refusal. `record` are the button's words.
 pub fn proof(
     visit: &Visit,
-    file: &TicketFile,
+    shown: &Shown<'_>,
     approved_at: Timestamp,
     calendar: &Calendar,
     record: String,
 ) -> ProofView {
     let problem = visit.problem();
     ProofView {
-        number: file.record.number.clone(),
-        refund_id: file.refund.as_ref().map(|refund| refund.refund_id.clone()).unwrap_or_default(),
+        number: shown.number.to_owned(),
+        refund_id: shown.refund.refund_id.clone(),
         ways: Vec::new(),
         evidence: visit.typed("evidence"),
         sent_on: visit.typed("sent_on"),

@@ -1,50 +1,48 @@
 //! What a person may do about a failed refund: the desk is asked, so that a page offers what the deed takes.
 
-use desk::{Merchant, RefundRecord, RemedyRefused, Staff, TicketFile};
-use domain::{FailureReason, MoneyFormat, OtherWay, RefundState, Remedy};
+use desk::RemedyRefused;
+use domain::{FailureReason, MoneyFormat, OtherWay, Preview, RefundState, Remedy};
 
 use super::attention::FORM;
 use super::proof::proof;
+use super::shown::Shown;
 use super::story::ways;
-use super::ticket::first_name;
 use crate::pages::staff::{AnotherWay, ProofView, RemedyView};
 use crate::ui::Chip;
 use crate::visit::Visit;
 use crate::words::{Calendar, attention, remedy};
 
-/// Nothing unless the newest refund failed.
+/// Nothing unless the refund failed. `ask`: what a remedy would move if this person took it now, as the desk says.
 pub fn remedy(
     visit: &Visit,
-    merchant: &Merchant,
-    staff: &Staff,
-    file: &TicketFile,
+    shown: &Shown<'_>,
+    ask: impl Fn(Remedy) -> Result<Preview, RemedyRefused>,
     calendar: &Calendar,
     money: &MoneyFormat,
 ) -> Option<RemedyView> {
-    let refund = file.refund.as_ref().filter(|refund| refund.state == RefundState::Failed)?;
+    let refund = Some(shown.refund).filter(|refund| refund.state == RefundState::Failed)?;
     let reason = refund.failure_reason?;
-    let name = first_name(&file.record.customer_name);
+    let name = shown.name();
     let amount = money.format(refund.total);
-    let ask = |way: Remedy| file.remedy(merchant, staff, way, calendar.now());
     let (again, credit) = (ask(Remedy::TryAgain), ask(Remedy::AccountCredit));
-    let another_way = ask(Remedy::AnotherWay).ok().map(|_| another_way(visit, file, refund, calendar, &amount));
+    let another_way = ask(Remedy::AnotherWay).ok().map(|_| another_way(visit, shown, calendar, &amount));
     let is_asked = matches!(another_way, Some(AnotherWay::Asked { .. }));
 
-    let label_again = |preview: domain::Preview| {
-        let to = ways(money, preview.to_payment, preview.to_credit, &file.purchase.payment.method_label);
+    let label_again = |preview: Preview| {
+        let to = ways(money, preview.to_payment, preview.to_credit, &shown.purchase.payment.method_label);
         format!("Try again, {amount} to {}", to.replace("your account credit", "account credit"))
     };
     let told = format!("Where {name} agrees: the mail says that it is credit and no money.");
     let mut why_not: Vec<String> = Vec::new();
     let against = [again.as_ref().err(), credit.as_ref().err()].into_iter().flatten();
-    for said in against.filter_map(|refused| said_of(refused, reason, file, calendar, money)) {
+    for said in against.filter_map(|refused| said_of(refused, reason, shown, calendar, money)) {
         if !why_not.contains(&said) {
             why_not.push(said);
         }
     }
     let advice = reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, name)).collect();
     Some(RemedyView {
-        number: file.record.number.clone(),
+        number: shown.number.to_owned(),
         refund_id: refund.refund_id.clone(),
         title: remedy::title(reason).to_owned(),
         safe: remedy::safe(reason, &amount, name, refund.succeeded_at.is_some()),
@@ -54,42 +52,38 @@ pub fn remedy(
         credit: credit.ok().filter(|_| !is_asked).map(|_| (format!("Give account credit of {amount}"), told)),
         another_way,
         advice,
+        leave: false,
     })
 }
 
 /// The form is shown by the address, so that a page stays a function of it.
-fn another_way(
-    visit: &Visit,
-    file: &TicketFile,
-    refund: &RefundRecord,
-    calendar: &Calendar,
-    amount: &str,
-) -> AnotherWay {
-    let ticket = format!("/desk/tickets/{}", file.record.number);
+fn another_way(visit: &Visit, shown: &Shown<'_>, calendar: &Calendar, amount: &str) -> AnotherWay {
+    let page = shown.path();
     if visit.field(FORM) != Some(Remedy::AnotherWay.as_str()) {
-        let href = format!("{ticket}?{FORM}={}", Remedy::AnotherWay);
+        let href = format!("{page}?{FORM}={}", Remedy::AnotherWay);
         return AnotherWay::Offered { label: "It was paid another way".to_owned(), href };
     }
-    let first = file.earlier_tries.first().map_or(refund, |(first, _)| first);
-    let form = proof(visit, file, first.reserved_at, calendar, format!("Record {amount} as paid"));
+    let first = shown.earlier_tries.first().map_or(shown.refund, |(first, _)| first);
+    let form = proof(visit, shown, first.reserved_at, calendar, format!("Record {amount} as paid"));
     let chosen = visit.field("way").unwrap_or(OtherWay::BankTransfer.as_str());
     let ways =
         OtherWay::ALL.iter().map(|way| Chip::new(way.as_str(), attention::other_way(*way), way.as_str() == chosen));
-    AnotherWay::Asked { form: Box::new(ProofView { ways: ways.collect(), ..form }), back: ticket }
+    AnotherWay::Asked { form: Box::new(ProofView { ways: ways.collect(), ..form }), back: page }
 }
 
 /// Nothing to say where another sentence says it: the table does not have that way.
 fn said_of(
     refused: &RemedyRefused,
     reason: FailureReason,
-    file: &TicketFile,
+    shown: &Shown<'_>,
     calendar: &Calendar,
     money: &MoneyFormat,
 ) -> Option<String> {
     match refused {
+        RemedyRefused::NoCustomer => Some("A guest bought it: there is no account for credit.".to_owned()),
         RemedyRefused::NotAllowed => Some("Your role may look; a reviewer acts on this.".to_owned()),
         RemedyRefused::NotWorthIt { .. } => {
-            let said = remedy::not_again(reason, !file.earlier_tries.is_empty());
+            let said = remedy::not_again(reason, !shown.earlier_tries.is_empty());
             (!said.is_empty()).then(|| said.to_owned())
         }
         RemedyRefused::TooEarly { from } => Some(remedy::too_early(*from, calendar)),

@@ -1,15 +1,19 @@
 //! The staff's pages.
 
-use desk::{GatewaySetting, Merchant, Queue, QueueCount, RefundRecord, Role, Staff, case_of_decision};
+use desk::{DeskCounts, GatewaySetting, Merchant, Queue, QueueCount, RefundRecord, Role, Staff, case_of_decision};
 use domain::{Currency, Status, TicketState, Timestamp};
 
 use super::purchase_words::{items, name_of};
+use super::refunds::{excess_row, from, row as refund_row};
 use crate::layouts::{DeskRail, PausedView, QueueName};
 use crate::pages::staff::{DeskSignInView, MailView, MailsView, QueueRow, QueueView};
 use crate::ui::{Mark, Verdict};
 use crate::visit::{Loaded, Missing, Visit, calendar, money_of, next_page};
 use crate::words::{self, Calendar, rules};
 
+pub use super::purchase::purchase;
+pub use super::refund::refund;
+pub use super::refunds::refunds;
 pub use super::ticket::ticket;
 
 pub async fn sign_in(visit: Visit) -> Loaded<DeskSignInView> {
@@ -22,8 +26,8 @@ pub async fn sign_in(visit: Visit) -> Loaded<DeskSignInView> {
 }
 
 /// The rail beside every page of the desk.
-pub fn rail(visit: &Visit, staff: &Staff, merchant: &Merchant, counts: &[QueueCount]) -> DeskRail {
-    let count = |queue| counts.iter().filter(|count| count.queue == queue).map(|count| count.tickets).sum();
+pub fn rail(visit: &Visit, staff: &Staff, merchant: &Merchant, counts: &DeskCounts) -> DeskRail {
+    let count = |queue| counts.queues.iter().filter(|count| count.queue == queue).map(|count| count.tickets).sum();
     let role = match staff.role {
         Role::Viewer => "may look",
         Role::Reviewer => "Reviewer",
@@ -35,13 +39,22 @@ pub fn rail(visit: &Visit, staff: &Staff, merchant: &Merchant, counts: &[QueueCo
         person: staff.name.clone(),
         role: role.to_owned(),
         waiting: count(Queue::Waiting),
-        attention: count(Queue::Attention),
+        attention: count(Queue::Attention) + counts.refunds + counts.excess,
+        only_tickets: counts.refunds + counts.excess == 0,
         paused: Vec::new(),
         demo: visit.setting.demo.is_some(),
     }
 }
 
-/// The banner of every page: which gateways stand still.
+/// The rail with the banner of every page.
+pub async fn banner(visit: &Visit, calendar: &Calendar) -> Loaded<DeskRail> {
+    let (staff, merchant) = visit.staff()?;
+    let counts = visit.desk().count_desk(merchant).await?;
+    let stopped = visit.desk().list_paused_gateways(merchant).await?;
+    Ok(DeskRail { paused: paused(merchant, &stopped, calendar), ..rail(visit, staff, merchant, &counts) })
+}
+
+/// Which gateways stand still.
 pub fn paused(merchant: &Merchant, settings: &[GatewaySetting], calendar: &Calendar) -> Vec<PausedView> {
     let said = settings.iter().filter_map(|setting| {
         let since = Timestamp(setting.paused_at?);
@@ -52,7 +65,7 @@ pub fn paused(merchant: &Merchant, settings: &[GatewaySetting], calendar: &Calen
 }
 
 pub async fn queue(visit: Visit) -> Loaded<QueueView> {
-    let (staff, merchant) = visit.staff()?;
+    let (_, merchant) = visit.staff()?;
     let queue = visit.field("queue").and_then(QueueName::from_code).unwrap_or(QueueName::Waiting);
     let wanted = match queue {
         QueueName::Waiting => Some(Queue::Waiting),
@@ -61,15 +74,22 @@ pub async fn queue(visit: Visit) -> Loaded<QueueView> {
     };
     let found = visit.desk().list_queue(merchant, wanted, visit.after()).await?;
     let calendar = calendar(merchant, visit.desk().now())?;
-    let stopped = visit.desk().list_paused_gateways(merchant).await?;
+    let (mut refunds, mut excess) = (Vec::new(), Vec::new());
+    if queue == QueueName::Attention && visit.after().is_none() {
+        let waiting = visit.desk().list_waiting(merchant).await?;
+        for entry in &waiting.refunds {
+            let from = from(&visit, &entry.file.refund, entry.file.direct.as_ref(), None).await?;
+            refunds.push(refund_row(entry, from, &calendar));
+        }
+        excess = waiting.excess.iter().map(|entry| excess_row(entry, &calendar)).collect();
+    }
     let rows = found.tickets.iter().map(|row| queue_row(row, queue, &calendar)).collect();
     Ok(QueueView {
-        rail: DeskRail {
-            paused: paused(merchant, &stopped, &calendar),
-            ..rail(&visit, staff, merchant, &found.counts)
-        },
+        rail: banner(&visit, &calendar).await?,
         queue,
         rows,
+        refunds,
+        excess,
         summary: summary(&found.counts, wanted),
         more: next_page(&queue.href(), found.next),
     })
@@ -97,7 +117,7 @@ fn queue_row(row: &desk::QueueTicket, queue: QueueName, calendar: &Calendar) -> 
 }
 
 /// Where somebody must look, what the policy once said helps nobody: why, in a few words.
-fn why_it_waits(refund: &RefundRecord) -> Option<Verdict> {
+pub(super) fn why_it_waits(refund: &RefundRecord) -> Option<Verdict> {
     let maybe = |said: &str| Verdict { mark: Mark::Maybe, said: said.trim_end_matches('.').to_owned() };
     match (refund.attention, refund.failure_reason) {
         (Some((why, _)), _) => Some(maybe(words::attention::short(why))),

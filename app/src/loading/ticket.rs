@@ -1,24 +1,25 @@
 //! One ticket for staff: facts, rules, what was said, the decision and the money.
 
-use desk::{Merchant, Role, Staff, TicketFile, case_of_decision};
-use domain::{CheckedCase, Minor, MoneyFormat, Remedy, Status, TicketState};
+use desk::{Merchant, PurchaseFile, Role, Staff, TicketFile, case_of_decision};
+use domain::{CheckedCase, LineRefund, Minor, MoneyFormat, Remedy, Status, TicketState, Yes};
 
 use super::attention::attention;
 use super::movement::movement;
 use super::purchase_words::sum_words;
+use super::refund::excess_views;
 use super::remedy::remedy;
-use super::staff::{paused, rail};
+use super::shown::Shown;
+use super::staff::banner;
 use super::story::{how, paid_or_asked};
-use crate::layouts::{DeskRail, QueueName};
+use crate::layouts::QueueName;
 use crate::pages::staff::{DecidedView, DecisionView, Fact, TicketLine, TicketView};
-use crate::sum::SumWords;
+use crate::sum::{SumWords, rows};
 use crate::visit::{Loaded, Missing, Visit, calendar, money_of};
 use crate::words::{self, Calendar, rules};
 
 pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     let (staff, merchant) = visit.staff()?;
     let file = visit.desk().open_ticket(merchant, visit.subject()).await?.ok_or(Missing::NotThere)?;
-    let counts = visit.desk().list_queue_counts(merchant).await?;
     let stopped = visit.desk().list_paused_gateways(merchant).await?;
     let is_paused = stopped.iter().any(|setting| setting.gateway == file.purchase.payment.gateway);
     let calendar = calendar(merchant, visit.desk().now())?;
@@ -37,8 +38,17 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     let limit = desk::Desk::limit_of(merchant, staff, record.currency);
     let not_yours = is_pending.then(|| not_yours(staff, limit, record.asked_total, &money)).flatten();
     let may_decide = is_pending && staff.role >= Role::Reviewer;
+    let yes = case.yes();
+    let shown = Shown::of_ticket(&file);
+    let refund = match &shown {
+        Some(shown) => {
+            let sum = rows(&paid_or_asked(&file), &money, &words);
+            Some(movement(visit.desk(), merchant, shown, &calendar, &money, sum, is_paused).await?)
+        }
+        None => None,
+    };
     Ok(TicketView {
-        rail: DeskRail { paused: paused(merchant, &stopped, &calendar), ..rail(&visit, staff, merchant, &counts) },
+        rail: banner(&visit, &calendar).await?,
         queue: queue_of(&file),
         number: record.number.clone(),
         title: title(&file, &money),
@@ -52,13 +62,19 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         comment: record.comment.clone(),
         asked_by: record.customer_name.clone(),
         asked_at: calendar.at(record.requested_at),
-        decision: may_decide.then(|| decision(&visit, &file, limit, &case, &money, &words)),
-        not_yours,
+        decision: may_decide.then(|| decision(&visit, &file, limit, &case, &yes, &money, &words)),
+        not_yours: not_yours.filter(|_| !matches!(yes, Yes::Nothing { .. }) || staff.role < Role::Reviewer),
         decided: decided(visit.desk(), merchant, &file, &calendar).await?,
-        dispute: dispute(&file, &calendar, &money),
-        attention: attention(&visit, merchant, staff, &file, &calendar, &money),
-        remedy: remedy(&visit, merchant, staff, &file, &calendar, &money),
-        refund: movement(visit.desk(), merchant, &file, &calendar, &money, &words, is_paused).await?,
+        in_the_way: in_the_way(&file, &yes, may_decide, &calendar, &money),
+        excess: excess_views(visit.desk(), merchant, staff, &file.purchase, &calendar).await?,
+        attention: shown.as_ref().and_then(|shown| {
+            attention(&visit, merchant, shown, |with| file.attend(merchant, staff, with), &calendar, &money)
+        }),
+        remedy: shown.as_ref().and_then(|shown| {
+            let ask = |way| file.remedy(merchant, staff, way, calendar.now());
+            remedy(&visit, shown, ask, &calendar, &money)
+        }),
+        refund,
         problem: visit.problem(),
     })
 }
@@ -96,23 +112,35 @@ fn not_yours(staff: &Staff, limit: Option<Minor>, asked: Minor, money: &MoneyFor
     }
 }
 
-/// While the bank decides about the payment; a refund that failed for that says so itself.
-fn dispute(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Option<(String, String)> {
+/// Title and text of why nothing, or not all, can be approved, and of what is possible; after a yes, of the bank that
+/// decides about the payment, unless a refund that failed for that says so itself.
+fn in_the_way(
+    file: &TicketFile,
+    yes: &Yes,
+    may_decide: bool,
+    calendar: &Calendar,
+    money: &MoneyFormat,
+) -> Option<(String, String)> {
     let payment = &file.purchase.payment;
-    let since = calendar.date(payment.disputed_at?);
-    let reason = file.refund.as_ref().and_then(|refund| refund.failure_reason);
-    let is_said = reason.is_some_and(|reason| reason.remedies().staff.contains(&Remedy::AwaitDispute));
+    let disputed = |next: Option<bool>| {
+        let lost = (payment.lost_to_dispute > 0).then(|| money.format(payment.lost_to_dispute));
+        Some(rules::disputed(&calendar.date(payment.disputed_at?), lost, next))
+    };
     match file.status() {
-        Status::Pending | Status::Processing | Status::Failed if !is_said => Some(words::rules::disputed(
-            &since,
-            (payment.lost_to_dispute > 0).then(|| money.format(payment.lost_to_dispute)),
-        )),
-        Status::Pending
-        | Status::Processing
-        | Status::Failed
-        | Status::Succeeded
-        | Status::Rejected
-        | Status::Canceled => None,
+        Status::Pending => match yes {
+            Yes::All => None,
+            // The panel says it, with what can go back in its place.
+            Yes::Less { .. } if file.decision.between_steps().is_some() => None,
+            Yes::Less { reasons } => Some(rules::less(reasons, money)),
+            Yes::Nothing { .. } if payment.disputed_at.is_some() => disputed(Some(may_decide)),
+            Yes::Nothing { reasons } => Some(rules::nothing(reasons, may_decide)),
+        },
+        Status::Processing | Status::Failed => {
+            let reason = file.refund.as_ref().and_then(|refund| refund.failure_reason);
+            let is_said = reason.is_some_and(|reason| reason.remedies().staff.contains(&Remedy::AwaitDispute));
+            if is_said { None } else { disputed(None) }
+        }
+        Status::Succeeded | Status::Rejected | Status::Canceled => None,
     }
 }
 
@@ -132,9 +160,12 @@ fn facts(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Vec<Fac
         count(file.refunds_before, "refund", "refunds")
     );
     let paid = file.purchase.payment.captured_at.map_or_else(|| "not yet".to_owned(), |at| calendar.date(at));
-    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value };
+    let fact = Fact::new;
     vec![
-        fact("Purchase", format!("{}, {}", purchase.number, money.format(purchase.total))),
+        Fact {
+            href: Some(format!("/desk/purchases/{}", purchase.purchase_id)),
+            ..fact("Purchase", format!("{}, {}", purchase.number, money.format(purchase.total)))
+        },
         fact("Paid", format!("{paid}, {}", file.purchase.payment.method_label)),
         fact("Refunded or on its way", before),
         fact("Customer", customer),
@@ -142,10 +173,14 @@ fn facts(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Vec<Fac
 }
 
 fn lines(file: &TicketFile, money: &MoneyFormat) -> Vec<TicketLine> {
-    let asked = paid_or_asked(file);
+    lines_of(&file.purchase, &paid_or_asked(file).lines, money)
+}
+
+/// Every line of the purchase, with the parts that are asked for or go back.
+pub(super) fn lines_of(file: &PurchaseFile, parts: &[LineRefund], money: &MoneyFormat) -> Vec<TicketLine> {
     let shown = |line: &desk::PurchaseLine| {
-        let part = asked.lines.iter().find(|part| part.id == line.line.id);
-        let amount = |of: fn(&domain::LineRefund) -> Minor| part.map(|part| money.format(of(part))).unwrap_or_default();
+        let part = parts.iter().find(|part| part.id == line.line.id);
+        let amount = |of: fn(&LineRefund) -> Minor| part.map(|part| money.format(of(part))).unwrap_or_default();
         TicketLine {
             name: line.description.clone(),
             bought: line.line.quantity,
@@ -156,11 +191,11 @@ fn lines(file: &TicketFile, money: &MoneyFormat) -> Vec<TicketLine> {
             is_asked: part.is_some(),
         }
     };
-    file.purchase.purchase.lines.iter().map(shown).collect()
+    file.purchase.lines.iter().map(shown).collect()
 }
 
 /// The units asked for: as chosen, or all of them where all of the line is. Parts of an amount have none.
-fn units(part: &domain::LineRefund, line: &desk::PurchaseLine) -> Option<i64> {
+fn units(part: &LineRefund, line: &desk::PurchaseLine) -> Option<i64> {
     match part.quantity {
         0 => (part.total + part.fee == line.line.total()).then_some(line.line.quantity),
         units => Some(units),
@@ -180,6 +215,7 @@ fn decision(
     file: &TicketFile,
     limit: Option<Minor>,
     case: &CheckedCase,
+    yes: &Yes,
     money: &MoneyFormat,
     words: &SumWords,
 ) -> DecisionView {
@@ -188,8 +224,9 @@ fn decision(
     let is_within_limit = |amount: Minor| limit.is_none_or(|limit| amount <= limit);
     let in_steps = file.decision.between_steps();
     let nearest = file.decision.nearest().filter(|nearest| is_within_limit(*nearest));
-    let chosen = visit.field("decision").filter(|chosen| in_steps.is_none() || *chosen != "all");
-    let first_choice = if in_steps.is_some() || !is_within_limit(file.decision.total) { "amount" } else { "all" };
+    let may_approve_all = *yes == Yes::All;
+    let chosen = visit.field("decision").filter(|chosen| may_approve_all || *chosen != "all");
+    let first_choice = if may_approve_all && is_within_limit(file.decision.total) { "all" } else { "amount" };
     let offered = || nearest.map(|nearest| money.format_plain(nearest)).unwrap_or_default();
     DecisionView {
         case: case.case().clone(),
@@ -198,7 +235,9 @@ fn decision(
         asked: money.format(file.decision.total),
         asked_minor: file.decision.total,
         first_name: first_name(name).to_owned(),
-        in_steps: in_steps.and_then(|reason| words::rules::in_steps(&file.purchase.payment.gateway, reason, money)),
+        in_steps: in_steps.and_then(|reason| rules::in_steps(&file.purchase.payment.gateway, reason, money)),
+        may_approve: !matches!(yes, Yes::Nothing { .. }),
+        may_approve_all,
         decision: chosen.unwrap_or(first_choice).to_owned(),
         amount: visit.field("amount").filter(|typed| !typed.is_empty()).map_or_else(offered, str::to_owned),
         note: visit.typed("note"),

@@ -2,6 +2,7 @@
 
 pub mod choose;
 pub mod front;
+pub mod given;
 pub mod purchases;
 pub mod request;
 pub mod requests;
@@ -10,6 +11,7 @@ pub mod sign_in;
 
 pub use choose::{ChooseLine, ChoosePage, ChooseView};
 pub use front::{FrontPage, FrontView};
+pub use given::{GivenList, GivenView};
 pub use purchases::{Can, PurchaseView, PurchasesPage, PurchasesView, RunningView};
 pub use request::{RequestPage, RequestView};
 pub use requests::{RequestRow, RequestsPage, RequestsView};

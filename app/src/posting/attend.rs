@@ -12,12 +12,15 @@ use crate::visit::Visit;
 
 /// A staff member waits no longer for the gateway's word.
 #[server(endpoint = "desk/give-up", input = PostUrl)]
-pub async fn give_up(number: String, #[server(default)] refund: String) -> Result<(), ServerFnError> {
+pub async fn give_up(
+    #[server(default)] number: String,
+    #[server(default)] refund: String,
+) -> Result<(), ServerFnError> {
     let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
-    let asked = Attended { number: number.clone(), refund_id: refund };
+    let asked = Attended { number: number.clone(), refund_id: refund.clone() };
     let done = visit.desk().give_up_attempt(merchant, staff, asked).await;
-    onward(&visit, &number, &[], done, |refused| attending(&refused)).await
+    onward(&visit, (&number, &refund), &[], done, |refused| attending(&refused)).await
 }
 
 /// A staff member has sent the money.
@@ -31,11 +34,13 @@ pub async fn record_by_hand(
     let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let typed = [("evidence", evidence.as_str()), ("sent_on", &sent_on)];
-    let Ok(sent_on) = read_date(&sent_on) else { return refuse(&visit, &number, &typed, "date_unreadable").await };
-    let asked = Attended { number: number.clone(), refund_id: refund };
+    let Ok(sent_on) = read_date(&sent_on) else {
+        return refuse(&visit, (&number, &refund), &typed, "date_unreadable").await;
+    };
+    let asked = Attended { number: number.clone(), refund_id: refund.clone() };
     let proof = Proof { evidence: evidence.clone(), sent_on };
     let done = visit.desk().record_by_hand(merchant, staff, asked, proof).await;
-    onward(&visit, &number, &typed, done, |refused| by_hand(&refused)).await
+    onward(&visit, (&number, &refund), &typed, done, |refused| by_hand(&refused)).await
 }
 
 /// A staff member could not send it.
@@ -49,11 +54,11 @@ pub async fn fail_by_hand(
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let typed = [(FORM, NOT_SENT), ("why", why.as_str())];
     let Ok(reason) = why.parse::<FailureReason>() else {
-        return refuse(&visit, &number, &typed, "why_not_missing").await;
+        return refuse(&visit, (&number, &refund), &typed, "why_not_missing").await;
     };
-    let asked = Attended { number: number.clone(), refund_id: refund };
+    let asked = Attended { number: number.clone(), refund_id: refund.clone() };
     let done = visit.desk().fail_by_hand(merchant, staff, asked, reason).await;
-    onward(&visit, &number, &typed, done, |refused| by_hand(&refused)).await
+    onward(&visit, (&number, &refund), &typed, done, |refused| by_hand(&refused)).await
 }
 
 /// A failed refund was paid another way.
@@ -69,12 +74,20 @@ pub async fn record_elsewhere(
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let form = (FORM, Remedy::AnotherWay.as_str());
     let typed = [form, ("way", way.as_str()), ("evidence", &evidence), ("sent_on", &sent_on)];
-    let Ok(other_way) = way.parse::<OtherWay>() else { return refuse(&visit, &number, &typed, "way_missing").await };
-    let Ok(sent_on) = read_date(&sent_on) else { return refuse(&visit, &number, &typed, "date_unreadable").await };
-    let asked = RemedyFailed { number: number.clone(), refund_id: refund };
+    let Ok(other_way) = way.parse::<OtherWay>() else {
+        return refuse(&visit, (&number, &refund), &typed, "way_missing").await;
+    };
+    let Ok(sent_on) = read_date(&sent_on) else {
+        return refuse(&visit, (&number, &refund), &typed, "date_unreadable").await;
+    };
     let proof = Proof { evidence: evidence.clone(), sent_on };
-    let done = visit.desk().record_elsewhere(merchant, staff, asked, other_way, proof).await.map(|_| ());
-    onward(&visit, &number, &typed, done, |refused| match refused {
+    let done = if number.is_empty() {
+        visit.desk().record_direct_elsewhere(merchant, staff, &refund, other_way, proof).await.map(|_| ())
+    } else {
+        let asked = RemedyFailed { number: number.clone(), refund_id: refund.clone() };
+        visit.desk().record_elsewhere(merchant, staff, asked, other_way, proof).await.map(|_| ())
+    };
+    onward(&visit, (&number, &refund), &typed, done, |refused| match refused {
         ElsewhereRefused::Remedy(refused) => remedy::code(&refused),
         ElsewhereRefused::Proof(refused) => proving(&refused),
     })
@@ -89,19 +102,24 @@ fn read_date(typed: &str) -> Result<Option<CivilDate>, ()> {
     }
 }
 
-async fn refuse(visit: &Visit, number: &str, typed: &[(&str, &str)], code: &'static str) -> Result<(), ServerFnError> {
-    onward(visit, number, typed, Err(Failed::Refused(code)), |code| code).await
+async fn refuse(
+    visit: &Visit,
+    of: (&str, &str),
+    typed: &[(&str, &str)],
+    code: &'static str,
+) -> Result<(), ServerFnError> {
+    onward(visit, of, typed, Err(Failed::Refused(code)), |code| code).await
 }
 
-/// To the ticket as it is now; refused, with everything that was typed.
+/// To the ticket or refund (`number` and id) as it is now; refused, with everything that was typed.
 async fn onward<R>(
     visit: &Visit,
-    number: &str,
+    (number, refund): (&str, &str),
     typed: &[(&str, &str)],
     done: Deed<(), R>,
     code: impl FnOnce(R) -> &'static str,
 ) -> Result<(), ServerFnError> {
-    let ticket = match remedy::ticket_of(visit, number).await {
+    let ticket = match remedy::page_of(visit, number, refund).await {
         Ok(ticket) => ticket,
         Err(answered) => return answered,
     };
@@ -116,7 +134,7 @@ async fn onward<R>(
     }
 }
 
-fn attending(refused: &AttendRefused) -> &'static str {
+pub fn attending(refused: &AttendRefused) -> &'static str {
     match refused {
         AttendRefused::NotFound => "stale",
         AttendRefused::NotAllowed => "not_allowed",

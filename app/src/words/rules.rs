@@ -124,15 +124,50 @@ pub fn in_steps(gateway: &str, reason: &Reason, money: &MoneyFormat) -> Option<I
     })
 }
 
-/// Title and text of a payment that the customer has disputed with their bank. `lost` is what it took back already.
-pub fn disputed(since: &str, lost: Option<String>) -> (String, String) {
-    let text = match lost {
-        Some(lost) => format!("Disputed since {since}: it has given {lost} back to the customer."),
-        None => {
-            format!("Disputed since {since}. A refund beside it would pay twice, so none can be approved until then.")
-        }
+/// Title and text of a payment that the customer has disputed with their bank. `lost` is what it took back already; `next`:
+/// a decision is asked for, of this person or of another.
+pub fn disputed(since: &str, lost: Option<String>, next: Option<bool>) -> (String, String) {
+    let (what, next) = match (&lost, next) {
+        (Some(lost), Some(true)) => (
+            format!("Disputed since {since}: it has given {lost} back to the customer."),
+            " A refund would pay twice: reject this with a word about it.",
+        ),
+        (Some(lost), _) => (format!("Disputed since {since}: it has given {lost} back to the customer."), ""),
+        (None, Some(true)) => (
+            format!("Disputed since {since}. A refund beside it would pay twice."),
+            " You can leave this until the bank has decided, or reject it now.",
+        ),
+        (None, _) => (
+            format!("Disputed since {since}. A refund beside it would pay twice, so none can be approved until then."),
+            "",
+        ),
     };
-    ("The customer's bank decides.".to_owned(), text)
+    ("The customer's bank decides.".to_owned(), format!("{what}{next}"))
+}
+
+/// Title and text where nothing can be approved: why, and what is possible for who may decide.
+pub fn nothing(reasons: &[Reason], may_decide: bool) -> (String, String) {
+    let why = reasons.first().map(in_the_way).unwrap_or_default();
+    let next = match (may_decide, reasons.first()) {
+        (false, _) => "",
+        (true, Some(Reason::PaymentNotCaptured | Reason::UnsettledVoidOnly)) => {
+            " You can leave this until the payment has settled, or reject it now."
+        }
+        (true, _) => " You can reject it; the customer can ask anew for what is left.",
+    };
+    ("It cannot be approved now.".to_owned(), format!("{why}.{next}"))
+}
+
+/// Title and text where only less than all can be approved.
+pub fn less(reasons: &[Reason], money: &MoneyFormat) -> (String, String) {
+    let text = match reasons.first() {
+        Some(Reason::AmountExceedsPayment { left, .. }) => {
+            format!("This payment has {} left: approve up to that, or reject.", money.format(*left))
+        }
+        Some(reason) => format!("{}: approve less, or reject.", in_the_way(reason)),
+        None => "Approve less, or reject.".to_owned(),
+    };
+    ("Not all of it can go back.".to_owned(), text)
 }
 
 /// The queue's one-word verdict.

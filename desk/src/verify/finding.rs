@@ -84,7 +84,7 @@ impl Check {
             Self::DecidedOnce => "See its events for who was first, and take the other decision out",
             Self::DecisionsTold => "Its story is not whole: see the log of that time for what was done",
             Self::TicketAddsUp => "Compare with what was asked and decided before more is given back for it",
-            Self::QueueFits => "Move the ticket to that queue, so that somebody sees it",
+            Self::QueueFits => "Move the ticket or refund there, so that somebody sees it",
             Self::QueueCounts => "Put the count right; the tickets themselves are not touched by it",
             Self::JobsFit => "Nobody may be working on it, or somebody twice: ask the gateway, then put the job right",
             Self::GatewayAgrees => "Money may have moved that the books do not know: compare with the gateway at once",

@@ -1,9 +1,10 @@
-//! A ticket lies in the queue that its status asks for, so that nobody waits where nobody looks.
+//! A ticket lies in the queue that its status asks for, and a refund without one where staff look while it needs them, so
+//! that nobody waits where nobody looks.
 
-use domain::{RefundState, Status, TicketState};
+use domain::{RefundState, Status, TicketState, waits_for_staff};
 use storage::Queue;
 
-use super::book::{Book, Request};
+use super::book::{Book, Movement, Request};
 use super::finding::{Check, Findings};
 
 pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
@@ -15,6 +16,24 @@ pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
             let row = book.name_of("ticket", &request.row.number);
             findings.add(Check::QueueFits, row, "its queue", expected.join(" or "), request.queue.as_str());
         }
+    }
+    book.movements.iter().filter(|movement| movement.row.ticket_id.is_none()).for_each(|movement| {
+        check_without_ticket(book, movement, findings);
+    });
+}
+
+/// What failed may have been answered, or left at that: then it need not wait.
+fn check_without_ticket(book: &Book, movement: &Movement, findings: &mut Findings<'_>) {
+    let row = &movement.row;
+    let attention = row.attention.as_ref().and_then(|why| why.parse().ok());
+    let needs_staff =
+        waits_for_staff(movement.state, attention, row.short_since.is_some(), row.external_number.is_some());
+    let waits = row.waits_since.is_some();
+    let fits = waits == needs_staff || (needs_staff && movement.state == RefundState::Failed);
+    if !fits {
+        let said = |waits: bool| if waits { "waiting for staff" } else { "not waiting" };
+        let name = book.name_of("refund", &row.refund_id);
+        findings.add(Check::QueueFits, name, "where it lies", said(needs_staff), said(waits));
     }
 }
 

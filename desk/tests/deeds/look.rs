@@ -1,10 +1,12 @@
 //! What the gateway has that we did not ask for, and what customers' banks take back.
 
-use desk::{DisputeOutcome, GatewayDispute, Queue};
+use desk::{DisputeOutcome, GatewayDispute, NoteExcessRefused, Queue, Role, Staff};
 use domain::{FailureReason, RefundState, Selection, Status};
 
 use crate::asking::only;
+use crate::attend::refused;
 use crate::gateway::Sent;
+use crate::people::staff;
 use crate::shop::{Shop, shop};
 use crate::world::{days, minutes};
 
@@ -102,6 +104,74 @@ async fn a_refund_made_there_waits_until_ours_has_given_its_hold_back() {
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed, "it was for another amount");
     shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
     shop.close().await;
+}
+
+#[tokio::test]
+async fn i13_more_than_was_left_is_shown_to_staff_until_it_fits() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, Selection::Full).await;
+    shop.approve(&record).await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    for _ in 0..2 {
+        hear_of(&shop, &file.payment.payment_id).await;
+        shop.clock.advance(minutes(1));
+    }
+    let shown = shop.open(&file.purchase.purchase_id).await.excess;
+    let facts = shown.iter().map(|excess| (excess.reference.as_str(), excess.amount, excess.currency.as_str()));
+    assert_eq!(facts.collect::<Vec<_>>(), [("re_dashboard", 2_000, "EUR")]);
+    assert_eq!(shop.desk.count_desk(&shop.merchant).await.expect("a count").excess, 1);
+    assert_eq!(shop.desk.measure().await.expect("measures").excess_refunds, 1);
+
+    shop.gateway.plan([Sent::Fails(FailureReason::AmountAboveRemaining)]);
+    shop.pay_out().await;
+    shop.clock.advance(minutes(1));
+    shop.look_at_payments().await;
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.excess.len()), (2_000, 0), "it fits, and is in the books");
+    assert_eq!(shop.desk.count_desk(&shop.merchant).await.expect("a count").excess, 0);
+    assert_eq!(shop.desk.measure().await.expect("measures").excess_refunds, 0);
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn i1_more_than_was_paid_never_enters_the_books_and_staff_note_it_once() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let payment_id = file.payment.payment_id.clone();
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_first", 4_000);
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_second", 4_000);
+    hear_of(&shop, &payment_id).await;
+    let viewer = staff(&shop.desk, &shop.merchant, "eve@example.org", Role::Viewer, None).await;
+    let note = |by: &Staff, reference: &str| {
+        let (by, reference) = (by.clone(), reference.to_owned());
+        let (shop, payment_id) = (&shop, &payment_id);
+        async move { shop.desk.note_excess(&shop.merchant, &by, payment_id, &reference).await }
+    };
+    assert_eq!(refused(note(&viewer, "re_second").await), NoteExcessRefused::NotAllowed);
+    assert_eq!(refused(note(&shop.manager, "re_first").await), NoteExcessRefused::NotFound, "that one fits");
+
+    note(&shop.manager, "re_second").await.expect("noted");
+
+    assert_eq!(refused(note(&shop.manager, "re_second").await), NoteExcessRefused::NotWaiting);
+    hear_of_later(&shop, &payment_id).await;
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.case.remaining()), (4_000, 1_000), "I1 holds");
+    assert_eq!(file.excess.len(), 1, "it stays to be seen on the purchase");
+    assert_eq!(shop.desk.count_desk(&shop.merchant).await.expect("a count").excess, 0, "but waits for nobody");
+
+    shop.gateway.takes_back("re_second", FailureReason::AccountClosed);
+    hear_of_later(&shop, &payment_id).await;
+    assert!(shop.open(&file.purchase.purchase_id).await.excess.is_empty(), "the gateway took it back");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 4_000);
+    shop.close().await;
+}
+
+async fn hear_of_later(shop: &Shop, payment_id: &str) {
+    shop.clock.advance(days(1));
+    hear_of(shop, payment_id).await;
 }
 
 fn dispute(shop: &Shop, amount: i64, outcome: DisputeOutcome) -> GatewayDispute {

@@ -10,6 +10,7 @@ mod database;
 mod gateway;
 mod people;
 mod shop;
+mod without_ticket;
 mod world;
 
 mod approve;

@@ -98,7 +98,7 @@ async fn a_new_link_ends_the_old_one() {
 }
 
 #[tokio::test]
-async fn there_are_five_links_an_hour() {
+async fn there_are_five_links_an_hour_as_they_are_asked_for() {
     let shop = shop().await;
     for _ in 0..5 {
         ada_s_link(&shop).await;
@@ -108,6 +108,28 @@ async fn there_are_five_links_an_hour() {
     assert_eq!(link(&shop, &shop.merchant, "ada@example.org").await, None);
     shop.clock.advance(minutes(55));
     ada_s_link(&shop).await;
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_stranger_who_asks_on_and_on_keeps_nobody_out_and_ends_no_link_that_is_waited_for() {
+    let shop = shop().await;
+    let mut newest = String::new();
+    for _ in 0..5 {
+        newest = ada_s_link(&shop).await;
+    }
+    for _ in 0..9 {
+        shop.clock.advance(minutes(1));
+        assert_eq!(link(&shop, &shop.merchant, "ada@example.org").await, None, "one letter is there already");
+    }
+    assert!(signs_in(&shop, &shop.merchant, &newest).await, "what Ada has stays good");
+
+    let next = ada_s_link(&shop).await;
+    assert_eq!(link(&shop, &shop.merchant, "ada@example.org").await, None);
+    shop.clock.advance(minutes(10));
+    assert!(!opens(&shop, &next).await);
+    let last = ada_s_link(&shop).await;
+    assert!(signs_in(&shop, &shop.merchant, &last).await, "within the same hour");
     shop.close().await;
 }
 

@@ -5,7 +5,7 @@ use desk::{
     RemedyRefused,
 };
 use domain::{
-    CreditOrder, Currency, Destination, FailureReason, OtherWay, Reason, RefundState, Selection, Status, Step,
+    CreditOrder, Currency, Destination, Evidence, FailureReason, OtherWay, Reason, RefundState, Selection, Status, Step,
 };
 
 use crate::asking::{about, only};
@@ -41,7 +41,8 @@ async fn give(
         note: String::new(),
         credit_order: CreditOrder::CreditFirst,
         destination,
-        recorded: is_recorded.then(|| Recorded { evidence: "receipt 7".to_owned(), moved_at: None }),
+        recorded: is_recorded
+            .then(|| Recorded { evidence: Evidence::parse("receipt 7").expect("evidence"), moved_at: None }),
     };
     let mut once = shop.once(program, None).await;
     let made = shop.desk.make_refund(&mut once, program, asked).await;

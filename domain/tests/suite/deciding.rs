@@ -1,6 +1,6 @@
 //! The case as staff decide it, some time after the customer asked.
 
-use domain::{Case, Method, Outcome, Prorate};
+use domain::{Case, Method, Outcome, Prorate, Reason, Yes};
 
 use crate::purchases::{Told, at, line, paid_purchase, service, unused};
 
@@ -47,4 +47,36 @@ fn a_gateway_that_closed_meanwhile_stays_closed() {
 
     case.payment.gateway_refundable_until = Some(at("2026-04-02T09:00:01Z"));
     assert_eq!(decided(case).method, Some(Method::Refund));
+}
+
+fn yes(case: Case) -> Yes {
+    case.check().expect("a valid case").deciding(at(ASKED_AT), &[]).yes()
+}
+
+#[test]
+fn a_yes_is_whatever_the_deed_would_take() {
+    let case = paid_purchase([line("a", 1000, 0, 0)]);
+    assert_eq!(yes(case.clone()), Yes::All);
+
+    let mut late = case.clone();
+    late.invoice.lines[0].consumed = true;
+    assert_eq!(yes(late), Yes::All, "staff may be kinder than the policy");
+}
+
+#[test]
+fn c9_there_is_no_yes_while_the_bank_decides() {
+    let mut case = paid_purchase([line("a", 1000, 0, 0)]);
+    case.payment.disputed = true;
+
+    assert_eq!(yes(case), Yes::Nothing { reasons: vec![Reason::PaymentDisputed] });
+}
+
+#[test]
+fn where_the_payment_has_less_left_a_smaller_yes_is_there() {
+    let mut case = paid_purchase([line("a", 1000, 0, 0)]);
+    case.invoice.other_payments = 600;
+    case.payment.amount = 400;
+
+    let Yes::Less { reasons } = yes(case.clone()) else { panic!("{:?}", yes(case)) };
+    assert_eq!(reasons, [Reason::AmountExceedsPayment { asked: 1000, left: 400 }]);
 }

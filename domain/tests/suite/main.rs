@@ -43,6 +43,7 @@ mod subscription_words;
 mod ticket;
 mod timestamp;
 mod validity;
+mod waiting;
 mod wire;
 mod withdrawal;
 

@@ -1,7 +1,7 @@
 //! A refund as it is asked for.
 
 use desk::{MakeRefund, Recorded};
-use domain::{CreditOrder, Currency, Destination, Selection};
+use domain::{CreditOrder, Currency, Destination, Evidence, EvidenceProblem, Selection};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -36,7 +36,7 @@ pub struct RefundBody {
     #[schema(value_type = Option<words::Destination>)]
     destination: Option<Destination>,
     /// Of one that is recorded, and needed for it: where it can be looked up that the money moved.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 2000)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     evidence: Option<Prose<2000>>,
     /// Of one that is recorded: when it moved; none is now.
     #[schema(value_type = Option<words::At>)]
@@ -54,6 +54,7 @@ impl RefundBody {
             (None, Some(selection)) => selection.selection()?,
             (None, None) => Selection::Full,
         };
+        let evidence = self.evidence.and_then(|evidence| Evidence::parse(&evidence.0).ok());
         let moved_at = self.recorded_at.map(|at| at.0);
         Ok(MakeRefund {
             payment_id: self.payment_id.0,
@@ -63,7 +64,7 @@ impl RefundBody {
             note: self.note.map(|note| note.0.trim().to_owned()).unwrap_or_default(),
             credit_order: self.credit_order.unwrap_or_default(),
             destination: self.destination,
-            recorded: self.evidence.map(|evidence| Recorded { evidence: evidence.0, moved_at }),
+            recorded: evidence.map(|evidence| Recorded { evidence, moved_at }),
         })
     }
 
@@ -72,18 +73,24 @@ impl RefundBody {
         if self.amount.is_some() && self.selection.is_some() {
             errors.push(FieldProblem::new("amount", "goes without a selection: give one of the two"));
         }
-        let evidence = self.evidence.as_ref().map(|evidence| evidence.0.trim());
         if self.destination == Some(Destination::Recorded) {
-            if evidence.unwrap_or_default().is_empty() {
-                errors.push(FieldProblem::new("evidence", "is missing: say where it can be looked up that it moved"));
-            }
+            let evidence = self.evidence.as_ref().map_or("", |evidence| &evidence.0);
+            errors.extend(Evidence::parse(evidence).err().map(|problem| FieldProblem::new("evidence", told(problem))));
             return errors;
         }
-        for (field, is_given) in [("evidence", evidence.is_some()), ("recorded_at", self.recorded_at.is_some())] {
+        let is_given = [("evidence", self.evidence.is_some()), ("recorded_at", self.recorded_at.is_some())];
+        for (field, is_given) in is_given {
             if is_given {
                 errors.push(FieldProblem::new(field, "goes with the destination recorded alone"));
             }
         }
         errors
+    }
+}
+
+fn told(problem: EvidenceProblem) -> String {
+    match problem {
+        EvidenceProblem::Missing => "is missing: say where it can be looked up that it moved".to_owned(),
+        EvidenceProblem::TooLong => format!("must be at most {} characters", Evidence::LONGEST),
     }
 }

@@ -45,7 +45,7 @@ pub struct RefundAnswer {
     note: Option<String>,
     #[schema(value_type = words::Destination)]
     destination: String,
-    /// Of one that is recorded: where it can be looked up.
+    /// Of one that a person sent or recorded: where it can be looked up.
     #[schema(required)]
     evidence: Option<String>,
     #[schema(value_type = Option<words::FailureReason>, required)]
@@ -94,8 +94,7 @@ impl RefundAnswer {
         let status = file.status();
         let RefundFile { refund, lines, direct } = file;
         let text = |at: Option<Timestamp>| at.map(Timestamp::rfc3339);
-        let (note, evidence, retry_of) =
-            direct.map_or((None, None, None), |direct| (Some(direct.note), direct.evidence, direct.retry_of));
+        let (note, retry_of) = direct.map_or((None, None), |direct| (Some(direct.note), direct.retry_of));
         let lines = lines.into_iter().map(|line| RefundLine {
             id: line.id,
             quantity: line.quantity,
@@ -115,7 +114,7 @@ impl RefundAnswer {
             reason: Some(refund.reason).filter(|reason| !reason.is_empty()),
             note: note.filter(|note| !note.is_empty()),
             destination: refund.destination,
-            evidence,
+            evidence: Some(refund.evidence).filter(|evidence| !evidence.is_empty()),
             failure_reason: refund.failure_reason,
             created_at: refund.reserved_at.rfc3339(),
             succeeded_at: text(refund.succeeded_at),

@@ -83,6 +83,7 @@ pub fn repair_refused(refused: &RepairRefused) -> Result<Problem, Problem> {
         RemedyRefused::TooEarly { from } => {
             Problem::unprocessable("remedy_too_early", format!("It can be tried again from {} on.", from.rfc3339()))
         }
+        RemedyRefused::NoCustomer => no_customer(),
         RemedyRefused::Ineligible { reasons } => ineligible(reasons, ""),
         RemedyRefused::NotAllowed | RemedyRefused::AboveLimit { .. } | RemedyRefused::NotFound => {
             return Err(Problem::not_found());

@@ -49,6 +49,11 @@ fn text(counts: &Counts, measures: &Measures) -> String {
             age(unsettled.oldest_at.unwrap_or(measures.now.0)),
         ),
         ("moneyback_gateways_paused", "Gateways that refused a merchant's key", measures.paused_gateways.to_string()),
+        (
+            "moneyback_excess_refunds",
+            "Refunds of gateways that the books have no room for",
+            measures.excess_refunds.to_string(),
+        ),
     ];
     for (name, help, value) in now {
         page.family(name, help, "gauge");

@@ -60,6 +60,11 @@ pub struct RefundRow {
     pub failure_reason: Option<String>,
     pub evidence: String,
     pub other_way: Option<String>,
+    pub external_number: Option<String>,
+    pub attention: Option<String>,
+    pub short_since: Option<i64>,
+    /// Of one that no ticket stands behind.
+    pub waits_since: Option<i64>,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]

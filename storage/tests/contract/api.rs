@@ -104,7 +104,6 @@ async fn a_refund_is_remedied_once(database: &Database) {
         made_by: "api:key_1".to_owned(),
         credit_order: CreditOrder::TransactionFirst,
         note: "Sorry".to_owned(),
-        evidence: None,
         retry_of: retry_of.cloned(),
     };
     writing.insert_direct_refund(&direct(&refunds[0], None)).await.expect("a write");
@@ -112,11 +111,9 @@ async fn a_refund_is_remedied_once(database: &Database) {
     writing.insert_direct_refund(&retry).await.expect("a write");
 
     assert_same(&writing.find_direct_refund(&refunds[1]).await.expect("a look"), &Some(retry));
-    let remedied = [&refunds[0], &refunds[1]].map(String::as_str);
-    assert!(writing.is_remedied(remedied[0]).await.expect("a look"));
-    assert!(!writing.is_remedied(remedied[1]).await.expect("a look"));
-    assert_eq!(writing.count_failures(&refunds[1], FailureReason::Declined).await.expect("a count"), 2);
-    assert_eq!(writing.count_failures(&refunds[1], FailureReason::Unknown).await.expect("a count"), 0);
+    let placed = writing.find_refund_in_place_of(&refunds[0]).await.expect("a look");
+    assert_eq!(placed.as_ref(), Some(&refunds[1]));
+    assert_eq!(writing.find_refund_in_place_of(&refunds[1]).await.expect("a look"), None);
     let second = writing.insert_direct_refund(&direct(&refunds[2], Some(&refunds[0]))).await;
     let error = second.expect_err("a second remedy");
     assert!(error.broke("direct_refund_is_remedied_once", "direct_refund.retry_of"), "{error:?}");

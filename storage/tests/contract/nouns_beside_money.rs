@@ -1,6 +1,7 @@
 //! Attempts, credit, events and the sandbox's book are read as they were written.
 
-use storage::{Event, NewAccountCredit, SandboxRefund};
+use domain::RefundState;
+use storage::{Event, ExcessRefund, NewAccountCredit, SandboxRefund};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, assert_same, at, new_id};
@@ -11,6 +12,8 @@ on_both_engines!(
     a_story_is_told_in_order,
     the_sandbox_book_keeps_a_key_once,
     what_is_put_off_is_done_in_order_before_the_next_look,
+    what_waits_without_a_ticket_is_listed_and_counted_by_merchant,
+    what_is_in_excess_waits_until_it_is_noted_or_ends,
 );
 
 async fn attempts_are_read_in_order(database: &Database) {
@@ -145,4 +148,73 @@ async fn the_sandbox_book_keeps_a_key_once(database: &Database) {
     for (asked, before) in [(entry("re_1:1", 100), 0), (again.clone(), 1), (other, 0), (earlier, 0)] {
         assert_eq!(writing.count_sandbox_refunds_before(&asked).await.expect("a count"), before, "{asked:?}");
     }
+}
+
+async fn what_waits_without_a_ticket_is_listed_and_counted_by_merchant(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let (mut refund, lines) = shop.refund(&payment, None);
+        writing.insert_refund(&refund, &lines).await.expect("a refund");
+        refund.state = RefundState::Unknown;
+        writing.record_refund(&refund).await.expect("a write");
+        ids.push(refund.refund_id);
+    }
+    writing.place_refund(&ids[1], Some(at(5))).await.expect("a write");
+    writing.place_refund(&ids[0], Some(at(9))).await.expect("a write");
+    writing.place_refund(&ids[1], Some(at(20))).await.expect("it keeps its place");
+    let merchant_id = &shop.merchant.merchant_id;
+
+    let waiting = writing.list_waiting_refunds(merchant_id, 10).await.expect("a list");
+    assert_eq!(waiting.iter().map(|refund| &refund.refund_id).collect::<Vec<_>>(), [&ids[1], &ids[0]]);
+    assert_eq!(writing.count_waiting_refunds(merchant_id).await.expect("a count"), 2);
+    assert_eq!(writing.count_waiting_refunds("mer_another").await.expect("a count"), 0);
+    assert!(writing.is_refund_waiting(&ids[0]).await.expect("a look"));
+    writing.place_refund(&ids[0], None).await.expect("a write");
+    assert!(!writing.is_refund_waiting(&ids[0]).await.expect("a look"));
+    assert_eq!(writing.list_waiting_refunds(merchant_id, 10).await.expect("a list").len(), 1);
+}
+
+async fn what_is_in_excess_waits_until_it_is_noted_or_ends(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
+    let excess = |reference: &str, found_at: i64| ExcessRefund {
+        payment_id: payment.payment_id.clone(),
+        reference: reference.to_owned(),
+        merchant_id: shop.merchant.merchant_id.clone(),
+        purchase_id: purchase.purchase_id.clone(),
+        amount: 700,
+        currency: "EUR".to_owned(),
+        made_at: at(1).0,
+        found_at: at(found_at).0,
+        noted_at: None,
+        noted_by: None,
+        ended_at: None,
+    };
+    let (one, two) = (excess("re_1", 2), excess("re_2", 3));
+    assert!(writing.insert_excess_refund(&one).await.expect("a write"));
+    assert!(!writing.insert_excess_refund(&excess("re_1", 9)).await.expect("a write"), "known already");
+    assert!(writing.insert_excess_refund(&two).await.expect("a write"));
+    let merchant_id = &shop.merchant.merchant_id;
+    let waiting = writing.list_excess_refunds_that_wait(merchant_id, 10).await.expect("a list");
+    assert_eq!(waiting, [one.clone(), two.clone()]);
+
+    let note = writing.record_excess_refund_noted(&payment.payment_id, "re_1", at(4), "staff:1").await;
+    assert!(note.expect("a write"));
+    let second = writing.record_excess_refund_noted(&payment.payment_id, "re_1", at(5), "staff:2").await;
+    assert!(!second.expect("a write"), "noted once");
+    assert!(writing.end_excess_refund(&payment.payment_id, "re_2", at(6)).await.expect("a write"));
+    assert!(!writing.end_excess_refund(&payment.payment_id, "re_2", at(7)).await.expect("a write"));
+
+    assert_eq!(writing.count_excess_refunds_that_wait(merchant_id).await.expect("a count"), 0);
+    assert_eq!(writing.count_excess_refunds().await.expect("a count"), 1);
+    let shown = writing.list_excess_refunds_of_purchase(&purchase.purchase_id).await.expect("a list");
+    let noted = ExcessRefund { noted_at: Some(at(4).0), noted_by: Some("staff:1".to_owned()), ..one };
+    assert_eq!(shown, [noted]);
+    assert!(writing.insert_excess_refund(&excess("re_2", 8)).await.expect("a write"), "it is back");
+    let found = writing.find_excess_refund(&payment.payment_id, "re_2").await.expect("a look");
+    assert_eq!(found, Some(excess("re_2", 8)));
 }

@@ -150,7 +150,12 @@ fn purchases() -> PurchasesView {
                 "Ceramic dripper, sand × 2, filter papers, home roasting course, coffee club",
                 "€143.90",
                 Can::Yes { amount: "€81.60".into(), until: "You can ask until 5 December.".into() },
-                vec![RunningView { number: "R-7K2M9".into(), status: Status::Processing, amount: "€41.90".into() }],
+                vec![RunningView {
+                    href: "#".into(),
+                    label: "R-7K2M9".into(),
+                    status: Status::Processing,
+                    amount: "€41.90".into(),
+                }],
             ),
             purchase(
                 "LC-10391",
@@ -177,7 +182,12 @@ fn purchases() -> PurchasesView {
                 "Sample box",
                 "€24.00",
                 Can::No { why: "Nothing of it is left to refund.".into() },
-                vec![RunningView { number: "R-6F0AA".into(), status: Status::Succeeded, amount: "€24.00".into() }],
+                vec![RunningView {
+                    href: "#".into(),
+                    label: "R-6F0AA".into(),
+                    status: Status::Succeeded,
+                    amount: "€24.00".into(),
+                }],
             ),
         ],
         older: Some("?before=LC-09877".into()),
@@ -224,6 +234,7 @@ fn choose(fields: &[(&str, &str)], change: impl FnOnce(&mut ChooseView)) -> AnyV
         money: money(),
         words: sum_words(),
         closed: None,
+        given: Vec::new(),
         problem: None,
     };
     change(&mut page);

@@ -45,6 +45,7 @@ pub fn rail() -> DeskRail {
         role: "Reviewer, up to €500.00".into(),
         waiting: 18,
         attention: 1,
+        only_tickets: true,
         paused: Vec::new(),
         demo: true,
     }

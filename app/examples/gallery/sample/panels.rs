@@ -8,7 +8,7 @@ use domain::{Attention, FailureReason, Status};
 use super::facts::*;
 
 pub fn attention_view(why: Attention) -> AttentionView {
-    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+    let fact = |label: &str, value: &str| Fact::new(label, value.into());
     AttentionView {
         number: "R-7K2M9".into(),
         refund_id: "re_1".into(),
@@ -70,6 +70,7 @@ pub fn remedy_view(reason: FailureReason) -> RemedyView {
             href: "ticket-another-way.html".into(),
         }),
         advice: reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, "Mara")).collect(),
+        leave: false,
     }
 }
 

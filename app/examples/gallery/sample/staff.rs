@@ -3,7 +3,7 @@ use app::layouts::QueueName;
 use app::pages::staff::*;
 use app::sum::rows;
 use app::ui::{Chip, Mark, Verdict};
-use app::words::{attention, problem, rules};
+use app::words::{attention, excess, problem, rules};
 use domain::{Attention, FailureReason, OtherWay, Status};
 use leptos::prelude::*;
 
@@ -147,7 +147,19 @@ pub fn pages() -> Vec<(&'static str, Page)> {
                 (panel.facts, panel.answer) = (Vec::new(), None);
             }),
         ),
-        ("ticket-disputed", ticket(Status::Pending, |page| page.dispute = Some(rules::disputed("19 November", None)))),
+        (
+            "ticket-disputed",
+            ticket(Status::Pending, |page| {
+                page.in_the_way = Some(rules::disputed("19 November", None, Some(true)));
+                if let Some(panel) = &mut page.decision {
+                    (panel.may_approve, panel.may_approve_all) = (false, false);
+                }
+            }),
+        ),
+        ("ticket-excess", ticket(Status::Pending, |page| page.excess = vec![excess_view(None)])),
+        ("refunds", Box::new(|| view! { <RefundsPage page=refunds() /> }.into_any())),
+        ("refund", Box::new(|| view! { <DirectPage page=direct() /> }.into_any())),
+        ("purchase", Box::new(|| view! { <BoughtPage page=bought() /> }.into_any())),
         ("ticket-paused", ticket(Status::Processing, |page| page.rail = paused_rail())),
         (
             "queue-paused",
@@ -275,6 +287,8 @@ fn queue(queue: QueueName) -> QueueView {
         rail: rail(),
         queue,
         rows,
+        refunds: Vec::new(),
+        excess: Vec::new(),
         summary: "18 tickets, €2,316.18 asked for. New ones appear by themselves.".into(),
         more: None,
     }
@@ -311,7 +325,7 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
             refund: refund.into(),
             is_asked: !refund.is_empty(),
         };
-        let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+        let fact = |label: &str, value: &str| Fact::new(label, value.into());
         let decided = match status {
             Status::Pending => None,
             Status::Rejected => Some("Rejected by Nora Lang"),
@@ -350,6 +364,8 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
                 asked: money().format(preview.total),
                 asked_minor: preview.total,
                 in_steps: None,
+                may_approve: true,
+                may_approve_all: true,
                 first_name: "Mara".into(),
                 decision: String::new(),
                 amount: String::new(),
@@ -361,7 +377,8 @@ fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Pag
                 at: at_time("2026-11-21T10:02:00Z"),
                 note: "Sorry about the glaze, Mara. We have changed the picture.".into(),
             }),
-            dispute: None,
+            in_the_way: None,
+            excess: Vec::new(),
             attention: None,
             remedy: (status == Status::Failed).then(|| remedy_view(FailureReason::Declined)),
             refund: matches!(status, Status::Processing | Status::Failed).then(|| RefundView {
@@ -383,6 +400,94 @@ fn waiting(why: Attention, change: impl FnOnce(&mut AttentionView) + 'static) ->
         change(&mut panel);
         page.attention = Some(panel);
     })
+}
+
+fn excess_view(noted: Option<&str>) -> ExcessView {
+    let (title, text) = excess::told(&excess::Excess {
+        provider: "Acme".into(),
+        amount: "€60.00".into(),
+        reference: "re_3PqT2e".into(),
+        on: "20 November".into(),
+        paid: "€143.90".into(),
+        left: "€41.90".into(),
+        on_its_way: "€0.00".into(),
+        room: excess::Room::Never,
+    });
+    let note = noted.is_none().then(|| ("pay_1".to_owned(), "re_3PqT2e".to_owned()));
+    ExcessView { title, text, noted: noted.map(str::to_owned), note }
+}
+
+fn refunds() -> RefundsView {
+    let row = |id: &str, from: &str, reason: &str, amount: &str, status: Status| RefundRow {
+        href: "refund.html".into(),
+        id: id.into(),
+        purchase: "LC-10482".into(),
+        customer: "Mara Lindqvist".into(),
+        from: from.into(),
+        reason: reason.into(),
+        says: None,
+        amount: amount.into(),
+        made: on("2026-11-20T10:00:00Z"),
+        status: Some(status),
+    };
+    let rows = vec![
+        row("re_1", "R-7K2M9", "Not as described", "€41.90", Status::Processing),
+        row("re_2", "Your program", "Goodwill", "€5.00", Status::Succeeded),
+        row("re_3", "Your provider's own pages", "", "€12.00", Status::Failed),
+    ];
+    RefundsView { rail: rail(), rows, more: None }
+}
+
+fn direct() -> DirectView {
+    DirectView {
+        rail: rail(),
+        purchase: "LC-10482".into(),
+        title: "€41.90 back to Mara Lindqvist".into(),
+        status: Status::Failed,
+        facts: vec![Fact::new("Paid", "2 November, Visa ending 4242".into()), Fact::new("From", "Your program".into())],
+        lines: Vec::new(),
+        reason: "Goodwill".into(),
+        note: "Sorry for the wait.".into(),
+        excess: Vec::new(),
+        in_the_way: None,
+        attention: None,
+        remedy: Some(RemedyView { number: String::new(), leave: true, ..remedy_view(FailureReason::Declined) }),
+        answered_by: None,
+        refund: RefundView {
+            title: "€41.90 to Visa ending 4242".into(),
+            status: Status::Failed,
+            sum: Vec::new(),
+            steps: movement(Status::Failed),
+        },
+        problem: None,
+    }
+}
+
+fn bought() -> BoughtView {
+    let past = PastView {
+        href: "ticket.html".into(),
+        what: "R-7K2M9".into(),
+        why: "Not as described".into(),
+        amount: "€41.90".into(),
+        at: on("2026-11-21T08:14:00Z"),
+        status: Status::Processing,
+    };
+    BoughtView {
+        rail: rail(),
+        number: "LC-10482".into(),
+        title: "Mara Lindqvist paid €143.90".into(),
+        facts: vec![Fact::new("Bought", "2 November".into()), Fact::new("Left to refund", "€41.90".into())],
+        lines: vec![BoughtLine {
+            name: "Ceramic dripper, sand".into(),
+            bought: 2,
+            paid: "€68.00".into(),
+            back: "€34.00".into(),
+        }],
+        excess: vec![excess_view(Some("Nora Lang knows of it since 21 November."))],
+        in_the_way: None,
+        history: vec![past],
+        problem: None,
+    }
 }
 
 fn mails() -> MailsView {

@@ -3,6 +3,7 @@
 use domain::{Case, MoneyFormat, RefundReason};
 use leptos::prelude::*;
 
+use super::given::{GivenList, GivenView};
 use crate::choice::{Choice, What, field};
 use crate::islands::RefundSum;
 use crate::islands::refund_sum::RefundFacts;
@@ -45,6 +46,8 @@ pub struct ChooseView {
     pub words: SumWords,
     /// Why nothing at all can be asked for; the form is not shown then.
     pub closed: Option<String>,
+    /// What came back without a request.
+    pub given: Vec<GivenView>,
     pub problem: Option<Problem>,
 }
 
@@ -67,6 +70,7 @@ pub fn ChoosePage(page: ChooseView) -> impl IntoView {
     let way = vec![Crumb::to("Purchases", page.shop.path("/purchases")), Crumb::here(page.number.clone())];
     let title = if page.closed.is_some() { "No refund possible" } else { "What would you like to return?" };
     let shop = page.shop.clone();
+    let given = (page.given.clone(), page.shop.name.clone());
     let (bought, until, left_out) = (page.bought.clone(), page.until.clone(), page.left_out.clone());
     let body = match page.closed.clone() {
         Some(why) => view! {
@@ -82,6 +86,7 @@ pub fn ChoosePage(page: ChooseView) -> impl IntoView {
             <Crumbs way=way />
             <h1>{title}</h1>
             <p class="soft lead">{bought} " " <strong>{until}</strong>" "{left_out}</p>
+            <GivenList given=given.0 shop=given.1 />
             {body}
         </ShopLayout>
     }

@@ -46,10 +46,13 @@ pub enum Can {
     },
 }
 
-/// A request of this purchase that was made before.
+/// A request of this purchase that was made before, or money that came without one.
 #[derive(Clone, Debug)]
 pub struct RunningView {
-    pub number: String,
+    /// Its page.
+    pub href: String,
+    /// Its number, or whom it came from.
+    pub label: String,
     pub status: Status,
     pub amount: String,
 }
@@ -80,7 +83,7 @@ pub fn PurchasesPage(page: PurchasesView) -> impl IntoView {
 
 fn card(shop: &Shop, purchase: PurchaseView) -> AnyView {
     let href = shop.path(&format!("/purchases/{}", purchase.id));
-    let running = purchase.running.into_iter().map(|running| request(shop, running)).collect_view();
+    let running = purchase.running.into_iter().map(request).collect_view();
     view! {
         <li class="sheet purchase">
             <div class="whole">
@@ -117,10 +120,10 @@ fn can(can: Can, href: String, number: String) -> AnyView {
     }
 }
 
-fn request(shop: &Shop, running: RunningView) -> AnyView {
+fn request(running: RunningView) -> AnyView {
     view! {
         <p class="running">
-            <a href=shop.path(&format!("/requests/{}", running.number)) class="num">{running.number.clone()}</a>
+            <a href=running.href class="num">{running.label}</a>
             <MoneyText amount=running.amount />
             <Badge status=running.status />
         </p>

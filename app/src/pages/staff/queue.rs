@@ -3,6 +3,7 @@
 use domain::Status;
 use leptos::prelude::*;
 
+use super::refunds::{RefundRow, RefundTable};
 use crate::islands::{Live, QueueKeys};
 use crate::layouts::{DeskLayout, DeskRail, QueueName};
 use crate::ui::{Badge, EmptyState, Verdict, VerdictText};
@@ -12,6 +13,10 @@ pub struct QueueView {
     pub rail: DeskRail,
     pub queue: QueueName,
     pub rows: Vec<QueueRow>,
+    /// Refunds that no ticket stands behind and that wait, beside the tickets that do.
+    pub refunds: Vec<RefundRow>,
+    /// What a gateway gave back and the books have no room for.
+    pub excess: Vec<RefundRow>,
     /// "18 tickets, €2,316.18 asked for."
     pub summary: String,
     /// Address of the next page, if there is one.
@@ -62,7 +67,14 @@ impl DueView {
 #[component]
 pub fn QueuePage(page: QueueView) -> impl IntoView {
     let title = page.queue.said();
-    let body = if page.rows.is_empty() {
+    let beside = [("Refunds without a ticket", page.refunds), ("Refunds that our books have no room for", page.excess)];
+    let beside = beside.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(title, rows)| {
+        view! { <h2 class="beside">{title}</h2> <RefundTable rows=rows waits=true /> }
+    });
+    let beside: Vec<_> = beside.collect();
+    let body = if page.rows.is_empty() && !beside.is_empty() {
+        ().into_any()
+    } else if page.rows.is_empty() {
         let (title, text) = nothing(page.queue);
         view! { <EmptyState title=title text=text /> }.into_any()
     } else {
@@ -96,6 +108,7 @@ pub fn QueuePage(page: QueueView) -> impl IntoView {
                 {body}
                 <p class="small soft summary">{page.summary}</p>
                 {page.more.map(|more| view! { <p class="pages"><a href=more>"Older tickets"</a></p> })}
+                {beside}
             </div>
             <QueueKeys />
             <Live events="/desk/events" />

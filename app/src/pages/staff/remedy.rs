@@ -25,6 +25,8 @@ pub struct RemedyView {
     pub another_way: Option<AnotherWay>,
     /// What else helps.
     pub advice: Vec<String>,
+    /// Whether it can be left at that: no customer's request stands behind it. Posts `refund` to `/api/desk/leave-refund`.
+    pub leave: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -63,6 +65,12 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
         }
         .into_any(),
     });
+    let leave = panel.leave.then(|| {
+        view! {
+            {form("/api/desk/leave-refund", Look::Plain, "Leave it at that".to_owned())}
+            <p class="small soft">"Nothing more is done about it here, and it no longer waits for you."</p>
+        }
+    });
     let why_not = panel.why_not.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
     let advice = panel.advice.into_iter().map(|text| view! { <p class="small">{text}</p> }).collect_view();
     view! {
@@ -74,6 +82,7 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
             {credit}
             {another_way}
             {advice}
+            {leave}
         </section>
     }
     .into_any()

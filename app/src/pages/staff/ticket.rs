@@ -4,6 +4,7 @@ use domain::{Case, MoneyFormat, Status};
 use leptos::prelude::*;
 
 use super::attention::{AttentionPanel, AttentionView};
+use super::excess::{ExcessNotes, ExcessView};
 use super::queue::DueView;
 use super::remedy::{RemedyPanel, RemedyView};
 use crate::islands::decision_sum::{Deciding, DecisionFacts};
@@ -41,8 +42,10 @@ pub struct TicketView {
     /// Title and text of why this person may not decide (all of) it, while it is pending.
     pub not_yours: Option<(String, String)>,
     pub decided: Option<DecidedView>,
-    /// Title and text of why the bank decides, while it does.
-    pub dispute: Option<(String, String)>,
+    /// Title and text of why nothing, or not all, can be approved or moves, and of what is possible.
+    pub in_the_way: Option<(String, String)>,
+    /// What the gateway gave back beyond what was left.
+    pub excess: Vec<ExcessView>,
     /// While its refund waits for a person.
     pub attention: Option<AttentionView>,
     /// While its refund failed and nobody answered that.
@@ -56,6 +59,14 @@ pub struct TicketView {
 pub struct Fact {
     pub label: String,
     pub value: String,
+    /// Where the value leads.
+    pub href: Option<String>,
+}
+
+impl Fact {
+    pub fn new(label: &str, value: String) -> Self {
+        Self { label: label.to_owned(), value, href: None }
+    }
 }
 
 /// Amounts formatted; empty where the line was not asked for.
@@ -92,6 +103,9 @@ pub struct DecisionView {
     pub asked_minor: i64,
     /// Where the gateway cannot move all of it in one piece.
     pub in_steps: Option<InSteps>,
+    /// Whether anything can be approved, and all of it: else only the other choices are there.
+    pub may_approve: bool,
+    pub may_approve_all: bool,
     /// Whom the note is written to: "Mara".
     pub first_name: String,
     /// As the address says it, after a refusal or a key.
@@ -131,13 +145,12 @@ pub struct RefundView {
 
 #[component]
 pub fn TicketPage(page: TicketView) -> impl IntoView {
-    let lines = page.lines.into_iter().map(line).collect_view();
     let rules = page.rules.into_iter().map(rule).collect_view();
-    let facts = page
-        .facts
-        .into_iter()
-        .map(|fact| view! { <div><dt>{fact.label}</dt><dd>{fact.value}</dd></div> })
-        .collect_view();
+    let state = match &page.decision {
+        // Another form: an open page loads itself anew.
+        Some(decision) if !decision.may_approve => format!("{}-no-yes", page.status),
+        _ => page.status.to_string(),
+    };
     let comment = (!page.comment.is_empty()).then(|| view! { <blockquote>{page.comment}</blockquote> });
     let due = page.due.map(|due| {
         let class = due.class();
@@ -154,28 +167,14 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
                 <h1>{page.title}</h1>
                 <span><Badge status=page.status />{due}</span>
             </div>
-            <dl class="facts">{facts}</dl>
+            <FactList facts=page.facts />
             <ProblemNote problem=page.problem />
             <p class="note wait small" data-live-changed="" hidden=true>
                 <span><strong>"This ticket changed."</strong> " Your words are still here. " <a href="">"See it as it is now"</a></span>
             </p>
-            <div class="case" data-live-state=page.status.as_str()>
+            <div class="case" data-live-state=state>
                 <div class="stack">
-                    <section class="sheet lines" aria-label="What was bought and asked for">
-                        <table>
-                            <thead>
-                                <tr>
-                                    <th scope="col" class="grow">"Line"</th>
-                                    <th scope="col" class="end">"Bought"</th>
-                                    <th scope="col" class="end">"Asked"</th>
-                                    <th scope="col" class="end">"Net"</th>
-                                    <th scope="col" class="end">"VAT"</th>
-                                    <th scope="col" class="end">"Refund"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{lines}</tbody>
-                        </table>
-                    </section>
+                    <LineTable lines=page.lines label="What was bought and asked for" asked="Asked" />
                     <section class="sheet pad stack close"><h2>{page.policy}</h2><ul class="rules">{rules}</ul></section>
                     <section class="sheet pad stack close said">
                         <h2>"What was said"</h2>
@@ -185,13 +184,14 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
                     </section>
                 </div>
                 <div class="stack stick" id="decision">
-                    {page.dispute.map(|(title, text)| view! { <Note tone=Tone::Wait title=title text=text /> })}
+                    <div data-live="excess"><ExcessNotes excess=page.excess /></div>
+                    {page.in_the_way.map(|(title, text)| view! { <Note tone=Tone::Wait title=title text=text /> })}
                     {page.not_yours.map(|(title, text)| view! { <Note tone=Tone::Wait title=title text=text /> })}
                     {page.decision.map(|decision| panel(number, decision, &wrong))}
                     <div data-live="attention">{page.attention.map(|panel| view! { <AttentionPanel panel=panel /> })}</div>
                     <div data-live="remedy">{page.remedy.map(|panel| view! { <RemedyPanel panel=panel /> })}</div>
                     {page.decided.map(decided)}
-                    <div data-live="refund">{page.refund.map(refund)}</div>
+                    <div data-live="refund">{page.refund.map(|refund| view! { <Movement refund=refund /> })}</div>
                 </div>
             </div>
             <QueueKeys />
@@ -199,6 +199,41 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
         </DeskLayout>
     }
     .into_any()
+}
+
+#[component]
+pub fn FactList(facts: Vec<Fact>) -> impl IntoView {
+    let facts = facts.into_iter().map(|fact| {
+        let value = match fact.href {
+            Some(href) => view! { <a href=href>{fact.value}</a> }.into_any(),
+            None => fact.value.into_any(),
+        };
+        view! { <div><dt>{fact.label}</dt><dd>{value}</dd></div> }
+    });
+    view! { <dl class="facts">{facts.collect_view()}</dl> }
+}
+
+/// `asked` heads the column of units: what was asked for, or what goes back.
+#[component]
+pub fn LineTable(lines: Vec<TicketLine>, label: &'static str, asked: &'static str) -> impl IntoView {
+    let lines = lines.into_iter().map(line).collect_view();
+    view! {
+        <section class="sheet lines" aria-label=label>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col" class="grow">"Line"</th>
+                        <th scope="col" class="end">"Bought"</th>
+                        <th scope="col" class="end">{asked}</th>
+                        <th scope="col" class="end">"Net"</th>
+                        <th scope="col" class="end">"VAT"</th>
+                        <th scope="col" class="end">"Refund"</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </section>
+    }
 }
 
 fn line(line: TicketLine) -> AnyView {
@@ -231,19 +266,21 @@ fn rule(rule: RuleView) -> AnyView {
 /// `wrong` is what is wrong with the amount, and with the note.
 fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
     let [wrong_amount, wrong_note] = wrong.clone();
+    if !panel.may_approve {
+        return only_no(number, panel.first_name, panel.note, wrong_note);
+    }
     let is = |code: &str| panel.decision == code;
     let nothing_chosen = !is("amount") && !is("reject");
-    let is_whole = panel.in_steps.is_none();
-    let all = is_whole.then(|| Chip::new("all", format!("All, {}", panel.asked), nothing_chosen));
-    let amount = if is_whole { "Other amount" } else { "An amount" };
+    let all = panel.may_approve_all.then(|| Chip::new("all", format!("All, {}", panel.asked), nothing_chosen));
+    let amount = if panel.may_approve_all { "Other amount" } else { "An amount" };
     let others = [
-        Chip::new("amount", amount, is("amount") || (nothing_chosen && !is_whole)),
+        Chip::new("amount", amount, is("amount") || (nothing_chosen && !panel.may_approve_all)),
         Chip::new("reject", "Reject", is("reject")),
     ];
-    let chips = all.into_iter().chain(others).collect();
+    let chips = all.into_iter().chain(others).collect::<Vec<_>>();
     let most = panel.in_steps.as_ref().map_or_else(|| panel.asked.clone(), |steps| steps.nearest.clone());
     let in_steps = panel.in_steps.map(|steps| view! { <Note tone=Tone::Wait title=steps.title text=steps.text /> });
-    let approve_all = is_whole.then(|| {
+    let approve_all = panel.may_approve_all.then(|| {
         view! { <button type="submit" class="button first wide say-approve">"Approve " {panel.asked.clone()} <kbd aria-hidden="true">"a"</kbd></button> }
     });
     let deciding = Deciding { decision: panel.decision.clone(), amount: panel.amount.clone() };
@@ -270,6 +307,21 @@ fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
     .into_any()
 }
 
+/// Nothing can be approved: no button says so.
+fn only_no(number: String, first_name: String, note: String, wrong: String) -> AnyView {
+    view! {
+        <form class="sheet pad stack decision only-no" method="post" action="/api/desk/decide">
+            <input type="hidden" name="number" value=number />
+            <input type="hidden" name="decision" value="reject" />
+            <h2>"Your decision"</h2>
+            <TextArea id="note" name="note" label=format!("Note to {first_name}") value=note short=true wrong=wrong />
+            <button type="submit" class="button danger wide">"Reject" <kbd aria-hidden="true">"r"</kbd></button>
+            <p class="small soft">{first_name} " gets a mail with your note."</p>
+        </form>
+    }
+    .into_any()
+}
+
 fn decided(decided: DecidedView) -> AnyView {
     view! {
         <section class="sheet pad stack close">
@@ -281,7 +333,8 @@ fn decided(decided: DecidedView) -> AnyView {
     .into_any()
 }
 
-fn refund(refund: RefundView) -> AnyView {
+#[component]
+pub fn Movement(refund: RefundView) -> impl IntoView {
     view! {
         <section class="sheet pad stack">
             <div class="row"><h2>{refund.title}</h2><Badge status=refund.status /></div>
@@ -289,5 +342,4 @@ fn refund(refund: RefundView) -> AnyView {
             <Timeline steps=refund.steps />
         </section>
     }
-    .into_any()
 }

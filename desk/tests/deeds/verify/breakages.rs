@@ -128,6 +128,7 @@ pub const BREAKAGES: &[Breakage] = &[
         &[("ticket", "ticket_asks_for_something")],
         breaks(TicketAddsUp, "asked_to_payment", &["update ticket set asked_to_payment = asked_to_payment + 1 where queue = 'waiting'"]),
     ),
+    breaks(QueueFits, "where it lies", &["update refund set waits_since = 1 where destination = 'recorded'"]),
     breaks(QueueFits, "its queue", &[
         "update queue_count set tickets = tickets - 1, asked_total = asked_total - (select asked_total from ticket where queue = 'attention')
             where queue = 'attention'",

@@ -120,6 +120,10 @@ async fn what_moved_elsewhere_is_written_down_and_moves_nothing(shop: Shop) {
     bare.problem(400, "invalid_request");
     assert_eq!(bare.fields(), ["evidence"]);
     let mut body = recorded(600);
+    for none in [" \n ".to_owned(), "x".repeat(201)] {
+        body["evidence"] = json!(none);
+        assert_eq!(shop.post("/v1/refunds", &body).await.fields(), ["evidence"], "{none:?}");
+    }
     body["evidence"] = json!("Bank transfer of 3 March, statement 17");
     body["recorded_at"] = sold["purchased_at"].clone();
     let made = shop.post("/v1/refunds", &body).await.json();

@@ -9,3 +9,4 @@ mod programs;
 mod remedy;
 mod rights;
 mod shop;
+mod trouble;

@@ -91,3 +91,31 @@ async fn signing_out_ends_the_session_on_the_server() {
 
     assert_eq!(shop.get("/desk/tickets", &nora).await.location(), "/desk/sign-in");
 }
+
+/// The stream's answer is read to its end: it comes, or the test never ends.
+async fn ends(body: axum::body::Body) {
+    let whole = http_body_util::BodyExt::collect(body);
+    tokio::time::timeout(std::time::Duration::from_secs(30), whole).await.expect("an end").expect("a whole body");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a6_word_to_open_pages_ends_with_the_session() {
+    let shop = Shop::open().await;
+    let (nora, ben) = (shop.staff("nora@lumen.example").await, shop.staff("ben@lumen.example").await);
+    let mara = shop.customer("mara@example.com").await;
+    let (of_nora, of_ben, of_mara) = (
+        shop.begin("/desk/events", &nora).await,
+        shop.begin("/desk/events", &ben).await,
+        shop.begin("/demo/events", &mara).await,
+    );
+    assert_eq!([of_nora.0, of_ben.0, of_mara.0], [200, 200, 200]);
+
+    shop.post("/api/desk/sign-out", &nora, &[]).await;
+    ends(of_nora.1).await;
+    assert!(shop.desk.disable_staff("ben@lumen.example").await.expect("a write"));
+    ends(of_ben.1).await;
+    shop.post("/api/customer/sign-out", &mara, &[("merchant", "demo")]).await;
+    ends(of_mara.1).await;
+
+    assert_eq!(shop.get("/desk/events", &nora).await.status, 401);
+}

@@ -81,6 +81,13 @@ impl Shop {
         self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty())).await
     }
 
+    /// An answer whose end is yet to come.
+    pub async fn begin(&self, path: &str, cookie: &str) -> (StatusCode, Body) {
+        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        (response.status(), response.into_body())
+    }
+
     pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Page {
         let asked = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
         self.send(asked.body(Body::empty())).await

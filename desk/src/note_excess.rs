@@ -1,0 +1,50 @@
+use storage::{Change, Event, Merchant, Role, Staff};
+
+use crate::{Deed, Desk, Failed};
+
+/// Why it was not noted, in the order asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteExcessRefused {
+    NotFound,
+    /// The role may look, not decide.
+    NotAllowed,
+    /// Somebody was first, or it is in the books by now.
+    NotWaiting,
+}
+
+impl Desk {
+    /// Staff know that more went back at a gateway than was left, and have looked into it. The books stay as they are: it
+    /// is taken into them as soon as it fits. Answers with the purchase's id.
+    pub async fn note_excess(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        payment_id: &str,
+        reference: &str,
+    ) -> Deed<String, NoteExcessRefused> {
+        use NoteExcessRefused as Refused;
+        let refuse = |refused| Err(Failed::Refused(refused));
+        let mut writing = self.storage().writing().await?;
+        let found = writing.find_excess_refund(payment_id, reference).await?;
+        let Some(excess) = found.filter(|excess| excess.merchant_id == merchant.merchant_id) else {
+            return refuse(Refused::NotFound);
+        };
+        if staff.role < Role::Reviewer {
+            return refuse(Refused::NotAllowed);
+        }
+        let (now, by) = (self.now(), format!("staff:{}", staff.staff_id));
+        writing.hold_purchase(&merchant.merchant_id, &excess.purchase_id).await?;
+        if !writing.record_excess_refund_noted(payment_id, reference, now, &by).await? {
+            return refuse(Refused::NotWaiting);
+        }
+        let event = Event {
+            actor: by,
+            facts: serde_json::json!({ "payment_id": payment_id, "reference": reference }).to_string(),
+            ..self.merchant_event(merchant, "excess_refund_noted", payment_id)
+        };
+        writing.insert_event(&event).await?;
+        writing.tell(Change { merchant_id: merchant.merchant_id.clone(), customer_id: None, ticket: None });
+        writing.commit().await?;
+        Ok(excess.purchase_id)
+    }
+}

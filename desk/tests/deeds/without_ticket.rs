@@ -1,0 +1,169 @@
+//! Refunds that no ticket stands behind, in trouble: they lie where staff look, and staff answer them as a ticket's.
+
+use desk::{
+    AttendRefused, Attended, Deed, DirectFile, ElsewhereRefused, FoundRefund, RemedyRefused, Repair, Role, TicketFile,
+};
+use domain::{Attention, FailureReason, OtherWay, RefundState, Remedy, Selection};
+
+use RemedyRefused::AlreadyRemedied;
+
+use crate::attend::refused;
+use crate::by_hand::proof;
+use crate::gateway::{LookedUp, Sent};
+use crate::people::staff;
+use crate::shop::{Shop, shop};
+use crate::world::minutes;
+
+impl Shop {
+    /// Made by a program of the shop's, of so much.
+    async fn given(&self, amount: i64) -> String {
+        let (file, program) = (self.paid_purchase().await, self.program().await);
+        self.try_give(&program, &file, amount).await.expect("a refund").refund.refund_id
+    }
+
+    async fn direct(&self, refund_id: &str) -> DirectFile {
+        match self.desk.find_refund(&self.merchant, refund_id).await.expect("a look") {
+            Some(FoundRefund::Direct(file)) => *file,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The ids of those that wait.
+    async fn waiting(&self) -> Vec<String> {
+        let waiting = self.desk.list_waiting(&self.merchant).await.expect("a look");
+        let counted = self.desk.count_desk(&self.merchant).await.expect("a count").refunds;
+        assert_eq!(usize::try_from(counted), Ok(waiting.refunds.len()));
+        waiting.refunds.into_iter().map(|entry| entry.file.refund.refund_id).collect()
+    }
+
+    async fn failed_without_ticket(&self, reason: FailureReason) -> String {
+        self.gateway.plan([Sent::Fails(reason)]);
+        let refund_id = self.given(2_000).await;
+        self.pay_out().await;
+        refund_id
+    }
+}
+
+fn about(refund_id: &str) -> Attended {
+    Attended { number: String::new(), refund_id: refund_id.to_owned() }
+}
+
+#[tokio::test]
+async fn g4_what_nobody_answers_waits_for_staff_until_it_is_given_up_and_fails() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    let refund_id = shop.given(2_000).await;
+    shop.pay_out().await;
+    assert_eq!(shop.waiting().await, Vec::<String>::new(), "it is looked up first");
+    shop.clock.advance(minutes(15));
+    shop.gateway.plan_look_ups([LookedUp::Lost]);
+    shop.pay_out().await;
+    assert_eq!(shop.waiting().await, [refund_id.as_str()]);
+    assert_eq!(shop.direct(&refund_id).await.refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
+
+    let viewer = staff(&shop.desk, &shop.merchant, "eve@example.org", Role::Viewer, None).await;
+    let not_hers = shop.desk.give_up_attempt(&shop.merchant, &viewer, about(&refund_id)).await;
+    assert_eq!(refused(not_hers), AttendRefused::NotAllowed);
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, about(&refund_id)).await.expect("given up");
+    let twice = shop.desk.give_up_attempt(&shop.merchant, &shop.manager, about(&refund_id)).await;
+    assert_eq!(refused(twice), AttendRefused::AlreadyGivenUp);
+    shop.pay_out().await;
+
+    let file = shop.direct(&refund_id).await;
+    assert_eq!(file.refund.failure_reason, Some(FailureReason::ProcessingError));
+    assert_eq!(shop.waiting().await, [refund_id.as_str()], "it failed, and waits for an answer");
+    let kinds: Vec<&str> = file.events.iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["refund_made", "refund_needs_attention", "refund_given_up", "refund_failed"]);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn staff_try_it_again_once_and_the_row_of_tries_is_told() {
+    let shop = shop().await;
+    let first = shop.failed_without_ticket(FailureReason::ProcessingError).await;
+    let again = |_: ()| shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &first, Repair::Retry);
+    let made = again(()).await.expect("a second try");
+    let AlreadyRemedied { state } = refused(again(()).await) else { panic!("answered once") };
+    assert_eq!(state, RefundState::Failed);
+    assert_eq!(shop.waiting().await, Vec::<String>::new());
+    shop.pay_out().await;
+    shop.send_mail().await;
+
+    let file = shop.direct(&made.refund_id).await;
+    assert_eq!(file.refund.state, RefundState::Succeeded);
+    assert_eq!(file.direct.expect("made here").made_by, format!("staff:{}", shop.manager.staff_id));
+    assert_eq!(file.earlier_tries.iter().map(|(refund, _)| &refund.refund_id).collect::<Vec<_>>(), [&first]);
+    assert!(shop.mailbox.subjects().iter().any(|subject| subject.contains("is on its way again, for purchase")));
+    let old = shop.direct(&first).await;
+    assert_eq!(old.answered_by.map(|refund| refund.refund_id), Some(made.refund_id));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn an_expired_card_is_answered_with_credit_or_another_way_within_a_persons_limit() {
+    let shop = shop().await;
+    let failed = shop.failed_without_ticket(FailureReason::ExpiredOrCanceledCard).await;
+    let small = staff(&shop.desk, &shop.merchant, "bo@example.org", Role::Reviewer, Some(1_999)).await;
+    let above = shop.desk.repair_direct_refund(&shop.merchant, &small, &failed, Repair::Credit).await;
+    assert_eq!(refused(above), RemedyRefused::AboveLimit { limit: 1_999 });
+    let same_way = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
+    assert!(matches!(refused(same_way), RemedyRefused::NotWorthIt { .. }));
+    let record = |evidence: &str| {
+        let proof = proof(evidence, None);
+        shop.desk.record_direct_elsewhere(&shop.merchant, &shop.manager, &failed, OtherWay::Cash, proof)
+    };
+    assert!(matches!(refused(record(" ").await), ElsewhereRefused::Proof(_)));
+
+    let made = record("Till 2").await.expect("recorded");
+    shop.send_mail().await;
+
+    assert_eq!((made.state, made.evidence.as_str()), (RefundState::Succeeded, "Till 2"));
+    assert_eq!(
+        refused(record("Till 3").await),
+        ElsewhereRefused::Remedy(AlreadyRemedied { state: RefundState::Failed })
+    );
+    assert_eq!(shop.gateway.sent_keys().len(), 1, "no gateway is asked for it");
+    assert!(shop.mailbox.last_text().contains("paid €20.00 in cash"), "{}", shop.mailbox.last_text());
+    assert_eq!(shop.waiting().await, Vec::<String>::new());
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_failed_one_can_be_left_at_that_and_a_running_one_cannot() {
+    let shop = shop().await;
+    let running = shop.given(1_000).await;
+    let early = shop.desk.leave_refund(&shop.merchant, &shop.manager, &running).await;
+    assert_eq!(refused(early), AttendRefused::NotWaiting { state: RefundState::Reserved });
+    shop.gateway.plan([Sent::Fails(FailureReason::MerchantRequest)]);
+    shop.pay_out().await;
+    assert_eq!(shop.waiting().await, [running.as_str()]);
+
+    shop.desk.leave_refund(&shop.merchant, &shop.manager, &running).await.expect("left");
+
+    assert_eq!(shop.waiting().await, Vec::<String>::new());
+    let twice = shop.desk.leave_refund(&shop.merchant, &shop.manager, &running).await;
+    assert_eq!(refused(twice), AttendRefused::NotWaiting { state: RefundState::Failed });
+    let nobodys = shop.desk.leave_refund(&shop.merchant, &shop.manager, "re_nobody").await;
+    assert_eq!(refused(nobodys), AttendRefused::NotFound);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_tickets_refund_is_its_tickets_and_no_deed_takes_it_without() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let failed: TicketFile = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
+    let refund_id = failed.refund.as_ref().expect("it was approved").refund_id.clone();
+
+    let found = shop.desk.find_refund(&shop.merchant, &refund_id).await.expect("a look");
+    assert!(matches!(found, Some(FoundRefund::OfTicket { number }) if number == failed.record.number));
+    let direct: Deed<_, _> =
+        shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &refund_id, Repair::Retry).await;
+    assert_eq!(refused(direct), RemedyRefused::NotFound);
+    let given_up = shop.desk.give_up_attempt(&shop.merchant, &shop.manager, about(&refund_id)).await;
+    assert_eq!(refused(given_up), AttendRefused::NotFound);
+    assert_eq!(shop.waiting().await, Vec::<String>::new(), "it lies in its ticket's queue");
+    let page = failed.remedy(&shop.merchant, &shop.manager, Remedy::TryAgain, shop.now());
+    assert!(page.is_ok(), "{page:?}");
+    shop.close().await;
+}
