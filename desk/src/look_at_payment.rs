@@ -105,7 +105,7 @@ impl Desk {
             writing.commit().await?;
         }
         if !seen.disputes.is_empty() {
-            self.take_disputes(payment, &seen.disputes).await?;
+            all_fits &= self.take_disputes(payment, &seen.disputes).await?;
         }
         Ok(all_fits)
     }
@@ -280,8 +280,9 @@ impl Desk {
         self.write_letter(writing, merchant, letter).await
     }
 
-    /// A dispute freezes the payment; one that is lost counts like a refund, as far as anything is left (C9).
-    async fn take_disputes(&self, payment: &PaymentRecord, disputes: &[GatewayDispute]) -> Result<(), StorageError> {
+    /// A dispute freezes the payment; one that is lost counts like a refund, as far as anything is left (C9). Says whether
+    /// it fits: what a refund on its way holds is counted once that has ended without it.
+    async fn take_disputes(&self, payment: &PaymentRecord, disputes: &[GatewayDispute]) -> Result<bool, StorageError> {
         let mut writing = self.storage().writing().await?;
         writing.hold_purchase(&payment.merchant_id, &payment.purchase_id).await?;
         let payment = writing.get_payment(&payment.payment_id).await?;
@@ -293,12 +294,14 @@ impl Desk {
         if lost > room {
             tracing::error!(payment_id = %payment.payment_id, lost, room, "a dispute took what refunds had given back");
         }
+        let all_fits = lost <= room || payment.reserved == 0;
         let lost = lost.clamp(0, room.max(0));
         if (since, lost) != (payment.disputed_at, payment.lost_to_dispute) {
             writing.record_dispute(&payment.payment_id, since, lost).await?;
             writing.tell(Change { merchant_id: payment.merchant_id, customer_id: None, ticket: None });
         }
-        writing.commit().await
+        writing.commit().await?;
+        Ok(all_fits)
     }
 }
 

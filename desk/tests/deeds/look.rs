@@ -217,6 +217,28 @@ async fn c9_a_lost_dispute_beside_a_refund_counts_as_far_as_anything_is_left() {
     shop.close().await;
 }
 
+/// Nobody tells again of a dispute that is over: the look itself has to wait for what it had no room for.
+#[tokio::test]
+async fn c9_what_a_dispute_took_of_a_refund_on_its_way_counts_once_that_has_failed() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, only("li_1")).await;
+    shop.approve(&record).await;
+    shop.gateway.disputes(vec![dispute(&shop, 5_000, DisputeOutcome::Lost)]);
+    hear_of(&shop, &file.payment.payment_id).await;
+    let payment = shop.open(&file.purchase.purchase_id).await.payment;
+    assert_eq!((payment.reserved, payment.lost_to_dispute), (2_000, 3_000));
+
+    shop.gateway.plan([Sent::Fails(FailureReason::Disputed)]);
+    shop.pay_out().await;
+    shop.clock.advance(minutes(1));
+    shop.look_at_payments().await;
+
+    let payment = shop.open(&file.purchase.purchase_id).await.payment;
+    assert_eq!((payment.reserved, payment.refunded, payment.lost_to_dispute), (0, 0, 5_000));
+    shop.close().await;
+}
+
 #[tokio::test]
 async fn a_dispute_that_was_won_frees_the_payment() {
     let shop = shop().await;

@@ -1,12 +1,12 @@
 //! What must be true in the end, whatever happened.
 
-use desk::{Desk, GatewayBook, GatewayBooks, verify};
+use desk::{Desk, GatewayBook, GatewayBooks, PaymentRecord, Purchase, RefundRecord, verify};
 use domain::{RefundState, TicketState};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::gateway::Entry;
+use crate::book::{Book, Entry};
 use crate::process::Outside;
 use crate::shop::Shop;
 
@@ -16,17 +16,13 @@ pub struct Seen {
     pub paid: u64,
     pub failed: u64,
     pub imported: u64,
+    pub disputes: u64,
+    pub lost: u64,
     pub calls_for_help: u64,
     pub fingerprint: u64,
 }
 
-pub async fn check(
-    desk: &Desk,
-    outside: &Outside,
-    shop: &Shop,
-    asked: &BTreeSet<String>,
-    approved: &BTreeSet<String>,
-) -> Seen {
+pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop, asked: &[String], approved: &BTreeSet<String>) -> Seen {
     // I1, I2, I7 and the sums, from outside the code that keeps them.
     let books = GatewayBooks::from([("sandbox".to_owned(), outside.gateway.clone() as Arc<dyn GatewayBook>)]);
     let mut found = Vec::new();
@@ -34,7 +30,7 @@ pub async fn check(
     assert!(found.is_empty(), "{found:#?}");
 
     // I3: what people were told is there.
-    for number in asked.union(approved) {
+    for number in asked.iter().chain(approved) {
         let ticket = desk.open_ticket(&shop.merchant, number).await.expect("a look");
         let state = ticket.unwrap_or_else(|| panic!("{number} was taken and is not there")).record.ticket.state;
         let is_approved = matches!(state, TicketState::Approved { .. });
@@ -43,10 +39,9 @@ pub async fn check(
 
     let mut seen = Seen::default();
     let mut hasher = DefaultHasher::new();
-    let book = outside.gateway.book();
     let (mut ours, mut theirs) = (0, 0);
+    let mut reading = desk.storage().reading().await.expect("a read");
     for purchase_id in &shop.purchases {
-        let mut reading = desk.storage().reading().await.expect("a read");
         let payment = reading.get_payment_of(purchase_id).await.expect("a payment");
         let purchase = reading.find_purchase(&shop.merchant.merchant_id, purchase_id).await.expect("a look");
         let purchase = purchase.expect("a purchase");
@@ -67,35 +62,67 @@ pub async fn check(
                 seen.failed += 1;
             }
         }
-        // What has gone at the gateway is what has gone with us, payment by payment; except what somebody gave back in the
-        // gateway's own pages beyond the whole of a purchase, such as of one that was given back as credit before.
-        let of_payment: Vec<_> =
-            book.iter().filter(|entry| entry.reference == payment.reference && entry.moves()).collect();
-        let gone: i64 = of_payment.iter().map(|entry| entry.amount).sum();
-        let known: BTreeSet<String> = refunds.iter().filter_map(|refund| refund.external_number.clone()).collect();
-        let without_room = |entry: &&&Entry| {
-            entry.refund_id.is_none()
-                && !known.contains(&entry.name)
-                && entry.amount > purchase.total - purchase.given_back
-        };
-        let beyond: i64 = of_payment.iter().filter(without_room).map(|entry| entry.amount).sum();
-        theirs += beyond;
-        assert_eq!((payment.refunded + beyond, payment.reserved), (gone, 0), "{payment:?}\n{of_payment:#?}");
-        assert!(gone <= payment.captured, "the gateway gave back more than was paid: {payment:?}");
+        let book = outside.gateway.book();
+        theirs += assert_agree(&book, &purchase, &payment, &refunds);
+        seen.disputes += book.disputes_of(&payment.reference).count() as u64;
+        seen.lost += book.disputes_of(&payment.reference).filter(|dispute| dispute.is_lost()).count() as u64;
     }
+    drop(reading);
+    let book = outside.gateway.book();
     let moved = |is_ours: bool| -> i64 {
-        let theirs = book.iter().filter(|entry| entry.refund_id.is_some() == is_ours && entry.moves());
+        let theirs = book.entries.iter().filter(|entry| entry.refund_id.is_some() == is_ours && entry.moves());
         theirs.map(|entry| entry.amount).sum()
     };
     assert_eq!((ours, theirs), (moved(true), moved(false)), "ours and what was made in the gateway's pages");
     // Never two effects of one refund, nor two keys of which both had one.
     let mut effects = BTreeSet::new();
-    for entry in book.iter().filter(|entry| entry.moves()) {
+    for entry in book.entries.iter().filter(|entry| entry.moves()) {
         if let Some(refund_id) = &entry.refund_id {
-            assert!(effects.insert(refund_id.clone()), "{entry:?} is the second effect of its refund");
+            assert!(effects.insert(refund_id.clone()), "{refund_id} has a second effect, {}", entry.name);
         }
     }
+    drop(book);
     seen.calls_for_help = desk.counts().calls_for_help.load(std::sync::atomic::Ordering::Relaxed);
     seen.fingerprint = hasher.finish();
     seen
+}
+
+/// What has gone at the gateway is what has gone with us, and what banks took counts like it (I1, C9); except what somebody
+/// gave back in the gateway's own pages beyond the whole of a purchase, such as of one that was given back as credit before.
+/// Says how much that is.
+fn assert_agree(book: &Book, purchase: &Purchase, payment: &PaymentRecord, refunds: &[RefundRecord]) -> i64 {
+    let known: BTreeSet<&String> = refunds.iter().filter_map(|refund| refund.external_number.as_ref()).collect();
+    let without_room = |entry: &&Entry| {
+        entry.moves()
+            && entry.refund_id.is_none()
+            && !known.contains(&entry.name)
+            && entry.amount > purchase.total - purchase.given_back
+    };
+    let beyond: i64 = book.of_payment(&payment.reference).filter(without_room).map(|entry| entry.amount).sum();
+    let (gone, lost) = (book.gone(&payment.reference), book.lost(&payment.reference));
+    let ours = (payment.refunded + beyond, payment.reserved, payment.lost_to_dispute, payment.disputed_at);
+    assert_eq!(ours, (gone, 0, lost, book.disputed_since(&payment.reference)), "{payment:?} {refunds:#?}");
+    assert!(gone + lost <= payment.captured, "the gateway gave back more than was paid: {payment:?}");
+    beyond
+}
+
+/// I12: of a payment of which no word was lost, our books say what the gateway's do, whenever and in whatever order it came.
+/// Says how many there are.
+pub async fn check_what_was_told_of(desk: &Desk, outside: &Outside, shop: &Shop) -> usize {
+    let mut reading = desk.storage().reading().await.expect("a read");
+    let mut told_of = 0;
+    for (purchase_id, reference) in shop.purchases.iter().zip(&shop.references) {
+        if !outside.gateway.tidings.is_all_told_of(reference) {
+            continue;
+        }
+        told_of += 1;
+        let payment = reading.get_payment_of(purchase_id).await.expect("a payment");
+        let purchase = reading.find_purchase(&shop.merchant.merchant_id, purchase_id).await.expect("a look");
+        let refunds = reading.list_refunds_of_purchase(purchase_id).await.expect("a list");
+        assert_agree(&outside.gateway.book(), &purchase.expect("a purchase"), &payment, &refunds);
+    }
+    // Each word that came is kept, once.
+    let kept = reading.count_gateway_events(&shop.merchant.merchant_id, "sandbox").await.expect("a count");
+    assert_eq!(u64::try_from(kept).ok(), Some(outside.gateway.tidings.heard()), "words kept and words heard");
+    told_of
 }

@@ -1,12 +1,15 @@
 //! What happens in a story: one task each, done by people, by workers and by the gateway's events.
 
-use desk::{ApproveTicket, Desk, Failed, RejectTicket, RemedyFailed, RequestRefund, StorageError};
+use desk::{
+    ApproveTicket, Desk, Failed, HearGateway, HeardOf, PaymentRecord, RejectTicket, RemedyFailed, RequestRefund,
+    RequestRefused, StorageError,
+};
 use domain::{RefundReason, Selection};
 use std::fmt::Debug;
-use storage::{JobKind, NewJob};
 
 use crate::dice::Dice;
 use crate::shop::Shop;
+use crate::tidings::Tiding;
 
 /// What came of a task, for the story and its fingerprint.
 #[derive(Debug, Clone, Hash)]
@@ -14,6 +17,11 @@ pub enum Came {
     /// The customer was told that the request is taken.
     Asked {
         number: String,
+        purchase_id: String,
+    },
+    AskedBefore {
+        number: String,
+        purchase_id: String,
     },
     /// Staff were told that it is decided, or that a remedy is taken.
     Decided {
@@ -21,6 +29,11 @@ pub enum Came {
         approved: bool,
     },
     Worked(usize),
+    /// The gateway was told that its word is taken down.
+    Heard {
+        event_id: String,
+        is_new: bool,
+    },
     Refused(String),
     /// The database did not answer: whoever asked does not know.
     Trouble,
@@ -38,6 +51,16 @@ fn worked(done: Result<usize, StorageError>) -> Came {
     done.map_or(Came::Trouble, Came::Worked)
 }
 
+/// What is known to be disputed stands still: no deed that was done makes money move, unless it was done before.
+async fn assert_unfrozen(desk: &Desk, before: &PaymentRecord, came: &Came) {
+    let is_move = matches!(came, Came::Asked { .. } | Came::Decided { approved: true, .. });
+    let Some(since) = before.disputed_at.filter(|_| is_move) else { return };
+    let Ok(mut reading) = desk.storage().reading().await else { return };
+    let Ok(now) = reading.get_payment(&before.payment_id).await else { return };
+    // It may have been won meanwhile.
+    assert_ne!(now.disputed_at, Some(since), "{came:?} though {before:?} was disputed");
+}
+
 pub async fn ask(desk: Desk, shop: Shop, purchase_id: String, share: i64, is_all: bool) -> Came {
     let Ok(found) = desk.open_purchase(&shop.merchant, &shop.customer, &purchase_id).await else {
         return Came::Trouble;
@@ -46,11 +69,20 @@ pub async fn ask(desk: Desk, shop: Shop, purchase_id: String, share: i64, is_all
     let amount = (file.case.remaining() * share / 100).max(1);
     let selection = if is_all { Selection::Full } else { Selection::Amount { amount } };
     let expected_total = file.case.because(RefundReason::Damaged, 0).preview_of(&selection).total;
-    let asked =
-        RequestRefund { purchase_id, selection, reason: RefundReason::Damaged, comment: String::new(), expected_total };
-    came(desk.request_refund(&shop.merchant, &shop.customer, asked).await, |record| Came::Asked {
-        number: record.number,
-    })
+    let asked = RequestRefund {
+        purchase_id: purchase_id.clone(),
+        selection,
+        reason: RefundReason::Damaged,
+        comment: String::new(),
+        expected_total,
+    };
+    let done = desk.request_refund(&shop.merchant, &shop.customer, asked).await;
+    if let Err(Failed::Refused(RequestRefused::AlreadyAsked { number })) = done {
+        return Came::AskedBefore { number, purchase_id };
+    }
+    let came = came(done, |record| Came::Asked { number: record.number, purchase_id });
+    assert_unfrozen(&desk, &file.payment, &came).await;
+    came
 }
 
 pub async fn decide(desk: Desk, shop: Shop, number: String, approves: bool) -> Came {
@@ -64,20 +96,25 @@ pub async fn decide(desk: Desk, shop: Shop, number: String, approves: bool) -> C
     let expected_total = file.decision.total;
     let asked = ApproveTicket { number: number.clone(), amount: None, note: String::new(), expected_total };
     let done = desk.approve_ticket(&shop.merchant, &shop.manager, asked).await;
-    came(done, |_| Came::Decided { number, approved: true })
+    let came = came(done, |_| Came::Decided { number, approved: true });
+    assert_unfrozen(&desk, &file.purchase.payment, &came).await;
+    came
 }
 
 /// Staff try a failed refund again, or give credit in its place.
 pub async fn remedy(desk: Desk, shop: Shop, number: String, as_credit: bool) -> Came {
     let Ok(found) = desk.open_ticket(&shop.merchant, &number).await else { return Came::Trouble };
-    let Some(refund) = found.and_then(|file| file.refund) else { return Came::Refused("no refund".to_owned()) };
+    let Some(file) = found else { return Came::Refused("not there".to_owned()) };
+    let Some(refund) = file.refund else { return Came::Refused("no refund".to_owned()) };
     let asked = RemedyFailed { number: number.clone(), refund_id: refund.refund_id };
     let done = if as_credit {
         desk.credit_refund(&shop.merchant, &shop.manager, asked).await
     } else {
         desk.retry_refund(&shop.merchant, &shop.manager, asked).await
     };
-    came(done, |_| Came::Decided { number, approved: true })
+    let came = came(done, |_| Came::Decided { number, approved: true });
+    assert_unfrozen(&desk, &file.purchase.payment, &came).await;
+    came
 }
 
 pub async fn pay_out(desk: Desk) -> Came {
@@ -92,28 +129,31 @@ pub async fn mail(desk: Desk) -> Came {
     worked(desk.send_mail().await)
 }
 
-/// The gateway tells of a payment, whether or not something happened to it.
-pub async fn hear(desk: Desk, shop: Shop, purchase_id: String, name: u64) -> Came {
-    let heard = async {
-        let mut writing = desk.storage().writing().await?;
-        let payment = writing.get_payment_of(&purchase_id).await?;
-        let job = NewJob {
-            outbox_id: &format!("out_heard_{name:016x}"),
-            merchant_id: &shop.merchant.merchant_id,
-            kind: JobKind::LookAtPayment,
-            subject_id: &payment.payment_id,
-            payload: "",
-            due_at: desk.now(),
-            trace: "",
-        };
-        writing.insert_job(job).await?;
-        writing.commit().await?;
-        Ok(1)
+/// The gateway tells; a signature and HTTP are the server's.
+pub async fn hear(desk: Desk, shop: Shop, tiding: Tiding) -> Came {
+    let references = [tiding.reference.clone()];
+    let known = usize::from(shop.references.contains(&tiding.reference));
+    let told = HearGateway {
+        gateway: "sandbox",
+        event_id: &tiding.event_id,
+        kind: tiding.kind,
+        body: "{}",
+        references: &references,
     };
-    worked(heard.await)
+    match desk.hear_gateway(&shop.merchant, told).await {
+        Ok(heard) => {
+            assert!(heard == HeardOf::Known || heard == HeardOf::Payments(known), "{tiding:?} is {heard:?}");
+            Came::Heard { event_id: tiding.event_id, is_new: heard != HeardOf::Known }
+        }
+        Err(_) => Came::Trouble,
+    }
 }
 
 /// Staff look at the gateway's own pages and stop waiting for what a person is asked to look at.
+pub async fn give_up(desk: Desk) -> Came {
+    worked(give_up_all(&desk).await)
+}
+
 pub async fn give_up_all(desk: &Desk) -> Result<usize, StorageError> {
     let mut count = 0;
     let mut reading = desk.storage().reading().await?;

@@ -1,69 +1,27 @@
-//! A gateway with a book of its own. It does one key once, for as long as it remembers the key; never gives back more than
-//! was paid; and everything else about it may go wrong.
+//! A gateway with a book of its own. It does one key once, a refusal too, for as long as it remembers the key; never gives
+//! back more than was paid; and everything else about it may go wrong.
 
 use async_trait::async_trait;
 use desk::{
-    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayRefund,
-    GatewayTrouble, RefundOrder,
+    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayTrouble,
+    RefundOrder, attempt_in,
 };
 use domain::{FailureReason, Timestamp};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use storage::Reading;
 
+use crate::book::{Book, Dispute};
 use crate::dice::Dice;
+use crate::mood::Mood;
 use crate::stage::{Gate, Stage};
-use crate::world::{HOUR, SECOND, StoryClock};
+use crate::tidings::Tidings;
+use crate::world::{CALL_LIMIT, HOUR, SECOND, StoryClock};
 
 const KEYS_LIVE: i64 = 24 * HOUR;
-
-/// How often something goes wrong, of a thousand times; each seed has another.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Mood {
-    pub never_arrives: u64,
-    pub lost_before: u64,
-    pub lost_after: u64,
-    pub busy: u64,
-    pub pending: u64,
-    pub fails: u64,
-    pub stale: u64,
-    /// It does not know what a key is, as some do not: the same order twice is two refunds.
-    pub ignores_keys: bool,
-}
-
-impl Mood {
-    pub fn of(dice: &Dice) -> Self {
-        Self {
-            never_arrives: dice.below(150),
-            lost_before: dice.below(200),
-            lost_after: dice.below(500),
-            busy: dice.below(100),
-            pending: dice.below(300),
-            fails: dice.below(150),
-            stale: dice.below(1_000),
-            ignores_keys: dice.happens(500),
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub struct Entry {
-    pub name: String,
-    pub key: String,
-    /// None: made in the gateway's own pages.
-    pub refund_id: Option<String>,
-    pub reference: String,
-    pub amount: i64,
-    pub made_at: Timestamp,
-    pub answer: GatewayAnswer,
-}
-
-impl Entry {
-    pub fn moves(&self) -> bool {
-        !matches!(self.answer, GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. })
-    }
-}
+/// How far a list may be behind; whoever pays out counts on five.
+const BEHIND: i64 = 4 * SECOND;
 
 pub struct StoryGateway {
     clock: Arc<StoryClock>,
@@ -74,9 +32,10 @@ pub struct StoryGateway {
     pub refuses_key: AtomicBool,
     /// It took too long for whoever waits.
     pub loses_next_answer: AtomicBool,
-    book: Mutex<Vec<Entry>>,
-    /// What was captured, by the payment's name.
-    captured: Mutex<Vec<(String, i64)>>,
+    pub tidings: Tidings,
+    book: Mutex<Book>,
+    /// Orders that it has and will carry out at an instant, whether or not anybody still waits for the answer.
+    under_way: Mutex<Vec<(Timestamp, RefundOrder)>>,
 }
 
 impl StoryGateway {
@@ -90,31 +49,43 @@ impl StoryGateway {
             is_away: AtomicBool::new(false),
             refuses_key: AtomicBool::new(false),
             loses_next_answer: AtomicBool::new(false),
+            tidings: Tidings::default(),
             book: Mutex::default(),
-            captured: Mutex::default(),
+            under_way: Mutex::default(),
         }
     }
 
     pub fn capture(&self, reference: &str, amount: i64) {
-        self.captured.lock().expect("no panic").push((reference.to_owned(), amount));
+        self.book().captured.push((reference.to_owned(), amount));
     }
 
-    pub fn payments(&self) -> Vec<String> {
-        self.captured.lock().expect("no panic").iter().map(|(reference, _)| reference.clone()).collect()
+    /// The book as it is now, with what was under way until now.
+    pub fn book(&self) -> MutexGuard<'_, Book> {
+        let now = self.clock.now();
+        while let Some((at, order)) = self.next_under_way(now) {
+            let mut book = self.book.lock().expect("no panic");
+            self.carry_out(&mut book, &order, at);
+        }
+        self.book.lock().expect("no panic")
     }
 
-    pub fn book(&self) -> Vec<Entry> {
-        self.book.lock().expect("no panic").clone()
+    fn next_under_way(&self, now: Timestamp) -> Option<(Timestamp, RefundOrder)> {
+        let mut under_way = self.under_way.lock().expect("no panic");
+        let next = (0..under_way.len()).min_by_key(|index| under_way[*index].0)?;
+        (under_way[next].0 <= now).then(|| under_way.swap_remove(next))
     }
 
-    /// Everything goes well from now on; what was pending is decided.
+    /// Everything goes well from now on; what was pending is decided, and most disputes.
     pub fn heal(&self) {
+        self.clock.advance(CALL_LIMIT);
+        self.tidings.hurry(self.clock.now().0);
         let mut mood = self.mood.lock().expect("no panic");
-        *mood = Mood { ignores_keys: mood.ignores_keys, ..Mood::default() };
+        *mood = mood.healed();
         drop(mood);
         self.is_away.store(false, Ordering::Relaxed);
         self.refuses_key.store(false, Ordering::Relaxed);
         while self.decide_one() {}
+        while self.dice.happens(700) && self.close_dispute() {}
     }
 
     pub fn ignores_keys(&self) -> bool {
@@ -125,67 +96,79 @@ impl StoryGateway {
         *self.mood.lock().expect("no panic")
     }
 
-    fn left(&self, reference: &str) -> i64 {
-        let captured = self.captured.lock().expect("no panic");
-        let captured: i64 = captured.iter().filter(|(name, _)| name == reference).map(|(_, amount)| amount).sum();
-        let book = self.book.lock().expect("no panic");
-        captured
-            - book.iter().filter(|entry| entry.reference == reference && entry.moves()).map(|e| e.amount).sum::<i64>()
+    fn tell(&self, reference: &str, kind: &'static str) {
+        self.tidings.tell(&self.dice, self.mood().post, self.clock.now().0, reference, kind);
     }
 
     /// Somebody refunds in its own pages.
-    pub fn refund_by_itself(&self, reference: &str, amount: i64) -> bool {
-        let amount = amount.min(self.left(reference));
-        if amount < 1 {
-            return false;
+    pub fn refund_by_itself(&self, reference: &str, amount: i64) {
+        let mut book = self.book();
+        let amount = amount.min(book.left(reference));
+        if amount > 0 {
+            book.note_own(format!("own_{:016x}", self.dice.next()), reference, amount, self.clock.now());
+            self.tell(reference, "refund.created");
         }
-        let name = format!("own_{:016x}", self.dice.next());
-        let answer = GatewayAnswer::Succeeded { reference: name.clone(), trace_number: None };
-        self.note(Entry {
-            key: name.clone(),
-            name,
-            refund_id: None,
-            reference: reference.to_owned(),
-            amount,
-            made_at: self.clock.now(),
-            answer,
-        });
-        true
     }
 
     /// What was pending succeeds or fails.
     pub fn decide_one(&self) -> bool {
         let fails = self.dice.happens(200);
-        let mut book = self.book.lock().expect("no panic");
-        let Some(entry) = book.iter_mut().find(|entry| matches!(entry.answer, GatewayAnswer::Pending { .. })) else {
-            return false;
-        };
-        entry.answer = if fails {
-            GatewayAnswer::Failed { reason: FailureReason::Declined }
+        let mut book = self.book();
+        let Some(index) = book.entries.iter().position(|entry| entry.is_pending()) else { return false };
+        let is_disputed = book.taken(&book.entries[index].reference) > 0;
+        let entry = &mut book.entries[index];
+        let answer = if fails {
+            let reason =
+                if is_disputed { FailureReason::ChargeForPendingRefundDisputed } else { FailureReason::Declined };
+            GatewayAnswer::Failed { reason }
         } else {
             GatewayAnswer::Succeeded { reference: entry.name.clone(), trace_number: Some("7".repeat(23)) }
         };
+        entry.turn(self.clock.now(), answer);
+        self.tell(&entry.reference, "refund.updated");
         true
     }
 
     /// What had succeeded comes back.
-    pub fn fail_late(&self) -> bool {
-        let chosen = self.dice.next();
-        let mut book = self.book.lock().expect("no panic");
-        let done: Vec<&mut Entry> =
-            book.iter_mut().filter(|entry| matches!(entry.answer, GatewayAnswer::Succeeded { .. })).collect();
-        let count = u64::try_from(done.len()).unwrap_or(1);
-        let Some(entry) = done.into_iter().nth(usize::try_from(chosen % count.max(1)).unwrap_or(0)) else {
-            return false;
-        };
-        entry.answer = GatewayAnswer::Failed { reason: FailureReason::AccountClosed };
+    pub fn fail_late(&self) {
+        let mut book = self.book();
+        let done: Vec<usize> = (0..book.entries.len()).filter(|at| book.entries[*at].has_succeeded()).collect();
+        let Some(entry) = self.dice.one_of(&done).and_then(|at| book.entries.get_mut(*at)) else { return };
+        entry.turn(self.clock.now(), GatewayAnswer::Failed { reason: FailureReason::AccountClosed });
+        self.tell(&entry.reference, "refund.failed");
+    }
+
+    /// A bank takes all of what is left back, or some; one dispute of a payment at a time.
+    pub fn open_dispute(&self, reference: &str) {
+        let share = if self.dice.happens(500) { 100 } else { self.dice.between(1, 99) };
+        let mut book = self.book();
+        let amount = book.left(reference) * share / 100;
+        if amount > 0 && book.disputes_of(reference).all(|dispute| dispute.closed.is_some()) {
+            let opened_at = self.clock.now();
+            book.disputes.push(Dispute { reference: reference.to_owned(), amount, opened_at, closed: None });
+            self.tell(reference, "charge.dispute.created");
+        }
+    }
+
+    pub fn close_dispute(&self) -> bool {
+        let is_won = self.dice.happens(500);
+        let mut book = self.book();
+        let Some(dispute) = book.disputes.iter_mut().find(|dispute| dispute.closed.is_none()) else { return false };
+        dispute.closed = Some((self.clock.now(), is_won));
+        self.tell(&dispute.reference, "charge.dispute.closed");
         true
     }
 
-    fn note(&self, entry: Entry) -> GatewayAnswer {
-        let answer = entry.answer.clone();
-        self.book.lock().expect("no panic").push(entry);
-        answer
+    /// Word of a payment that is nobody's here, such as of another program on the same account.
+    pub fn tell_of_a_stranger(&self) {
+        self.tell("sbx_pay_of_another", "refund.created");
+    }
+
+    /// Somebody has it tell of every payment.
+    pub fn tell_of_all(&self) {
+        let references: Vec<String> = self.book().captured.iter().map(|(reference, _)| reference.clone()).collect();
+        references.iter().for_each(|reference| self.tell(reference, "charge.refunded"));
+        self.tidings.hurry(self.clock.now().0);
     }
 
     /// What certainly prevents any effect.
@@ -208,20 +191,22 @@ impl StoryGateway {
         self.dice.happens(self.mood().lost_after) || is_late
     }
 
-    fn act(&self, order: &RefundOrder) -> GatewayAnswer {
-        let now = self.clock.now();
-        let is_known = |entry: &Entry| entry.key == order.key && now.0 - entry.made_at.0 < KEYS_LIVE;
-        if let Some(known) = self.book().into_iter().find(|entry| !self.ignores_keys() && is_known(entry)) {
-            return known.answer;
-        }
-        let left = self.left(&order.reference);
-        if order.amount > left {
-            let reason = if left == 0 { FailureReason::AlreadyRefunded } else { FailureReason::AmountAboveRemaining };
-            return GatewayAnswer::Failed { reason };
-        }
+    fn carry_out(&self, book: &mut Book, order: &RefundOrder, at: Timestamp) -> GatewayAnswer {
         let mood = self.mood();
-        if self.dice.happens(mood.fails) {
-            return GatewayAnswer::Failed { reason: FailureReason::Declined };
+        if let Some(known) = book.answer_to(&order.key, at.0 - KEYS_LIVE).filter(|_| !mood.ignores_keys) {
+            return known;
+        }
+        let left = book.left(&order.reference);
+        let reason = if mood.refuses_disputed && book.taken(&order.reference) > 0 {
+            Some(FailureReason::Disputed)
+        } else if order.amount > left {
+            let is_all_gone = left == 0;
+            Some(if is_all_gone { FailureReason::AlreadyRefunded } else { FailureReason::AmountAboveRemaining })
+        } else {
+            self.dice.happens(mood.fails).then_some(FailureReason::Declined)
+        };
+        if let Some(reason) = reason {
+            return book.refuse(&order.key, at, reason);
         }
         let name = format!("rf_{:016x}", self.dice.next());
         let answer = if self.dice.happens(mood.pending) {
@@ -229,22 +214,15 @@ impl StoryGateway {
         } else {
             GatewayAnswer::Succeeded { reference: name.clone(), trace_number: None }
         };
-        self.note(Entry {
-            name,
-            key: order.key.clone(),
-            refund_id: Some(order.refund_id.clone()),
-            reference: order.reference.clone(),
-            amount: order.amount,
-            made_at: now,
-            answer,
-        })
+        book.note(order, name, at, answer.clone());
+        self.tell(&order.reference, "refund.created");
+        answer
     }
 
-    /// Its list, as it was some seconds ago where it is behind.
-    fn list(&self, reference: &str) -> Vec<Entry> {
-        let behind = if self.dice.happens(self.mood().stale) { self.dice.between(0, 34) * SECOND } else { 0 };
-        let until = self.clock.now().0 - behind;
-        self.book().into_iter().filter(|entry| entry.reference == reference && entry.made_at.0 <= until).collect()
+    /// When its list was made: some seconds ago where it is behind.
+    fn list_made_at(&self) -> Timestamp {
+        let behind = if self.dice.happens(self.mood().stale) { self.dice.between(0, BEHIND) } else { 0 };
+        Timestamp(self.clock.now().0 - behind)
     }
 }
 
@@ -261,7 +239,19 @@ impl Gateway for StoryGateway {
         if self.dice.happens(mood.lost_before) {
             return Err(lost());
         }
-        let answer = self.act(order);
+        // Another call of this key is at work.
+        let is_under_way = self.under_way.lock().expect("no panic").iter().any(|(_, other)| other.key == order.key);
+        if is_under_way && !mood.ignores_keys {
+            return Err(lost());
+        }
+        if self.dice.happens(mood.slow) {
+            // Its answer will reach nobody, its effect comes all the same.
+            let at = Timestamp(self.clock.now().0 + self.dice.between(0, CALL_LIMIT));
+            self.under_way.lock().expect("no panic").push((at, order.clone()));
+            self.stage.wait(Gate::BeforeAnswer).await;
+            return Err(lost());
+        }
+        let answer = self.carry_out(&mut self.book(), order, self.clock.now());
         self.stage.wait(Gate::BeforeAnswer).await;
         if self.is_lost() { Err(lost()) } else { Ok(answer) }
     }
@@ -269,27 +259,32 @@ impl Gateway for StoryGateway {
     async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
         self.stage.wait(Gate::BeforeCall).await;
         self.door()?;
-        let found =
-            self.list(&order.reference).into_iter().rfind(|entry| entry.refund_id.as_ref() == Some(&order.refund_id));
+        let made_at = self.list_made_at();
+        let found = self
+            .book()
+            .of_payment(&order.reference)
+            .filter(|entry| entry.refund_id.as_ref() == Some(&order.refund_id))
+            .filter(|entry| attempt_in(&entry.key) >= order.attempt_no())
+            .filter_map(|entry| entry.seen_at(made_at))
+            .last();
         self.stage.wait(Gate::BeforeAnswer).await;
         if self.is_lost() {
             return Err(lost());
         }
-        found.map(|entry| order.check(entry.amount, "EUR", &order.refund_id).map(|()| entry.answer)).transpose()
+        found.map(|seen| order.check(seen.amount, &seen.currency, &order.refund_id).map(|()| seen.answer)).transpose()
     }
 
     async fn look(&self, _: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
         self.stage.wait(Gate::BeforeCall).await;
         self.door()?;
-        let listed = self.list(reference).into_iter().map(|entry| GatewayRefund {
-            reference: entry.name,
-            refund_id: entry.refund_id,
-            amount: entry.amount,
-            currency: "EUR".to_owned(),
-            made_at: entry.made_at,
-            answer: entry.answer,
-        });
-        let seen = GatewayPayment { refunds: listed.collect(), disputes: Vec::new() };
+        let made_at = self.list_made_at();
+        let seen = {
+            let book = self.book();
+            GatewayPayment {
+                refunds: book.listed(reference, made_at),
+                disputes: book.disputes_listed(reference, made_at),
+            }
+        };
         self.stage.wait(Gate::BeforeAnswer).await;
         if self.is_lost() { Err(lost()) } else { Ok(seen) }
     }
@@ -307,15 +302,16 @@ impl GatewayBook for StoryGateway {
         after: &str,
         until: Option<&str>,
     ) -> Result<Vec<GatewayEffect>, GatewayTrouble> {
-        let ours = self.book().into_iter().filter_map(|entry| {
-            let refund_id = entry.refund_id?;
+        let book = self.book();
+        let ours = book.entries.iter().filter_map(|entry| {
+            let refund_id = entry.refund_id.clone()?;
             let is_within = refund_id.as_str() > after && until.is_none_or(|until| refund_id.as_str() <= until);
-            is_within.then_some(GatewayEffect {
-                reference: entry.name,
+            is_within.then(|| GatewayEffect {
+                reference: entry.name.clone(),
                 refund_id,
                 amount: entry.amount,
                 currency: "EUR".to_owned(),
-                answer: entry.answer,
+                answer: entry.answer().clone(),
             })
         });
         Ok(ours.collect())

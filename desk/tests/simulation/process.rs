@@ -7,6 +7,7 @@ use storage::{OpenWith, Storage};
 
 use crate::gateway::StoryGateway;
 use crate::stage::Stage;
+use crate::story::folder;
 use crate::world::{Post, StoryChance, StoryClock};
 
 /// What all processes of a story share.
@@ -40,4 +41,14 @@ impl Outside {
             public_url: "https://refunds.example".to_owned(),
         })
     }
+}
+
+/// The file of a database that holds the tables and nothing else.
+pub async fn empty_database() -> Vec<u8> {
+    let folder = folder();
+    let file = folder.path().join("empty.db");
+    let storage = Storage::open(&format!("sqlite://{}", file.display())).await.expect("the database opens");
+    // With its last connection the journal goes into the file.
+    storage.close().await;
+    std::fs::read(file).expect("a file")
 }

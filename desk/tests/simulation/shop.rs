@@ -1,7 +1,7 @@
 //! The shop of a story: a customer, a manager, purchases.
 
 use desk::{BroughtIn, Customer, Desk, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase, Role, Staff};
-use domain::{Currency, EmailAddress, PaymentStatus, Timestamp};
+use domain::{Currency, EmailAddress, PaymentStatus, Policy, Timestamp};
 
 use crate::dice::Dice;
 use crate::people::{create, customer, rules, staff};
@@ -14,23 +14,28 @@ pub struct Shop {
     pub customer: Customer,
     pub manager: Staff,
     pub purchases: Vec<String>,
+    /// The gateway's names of their payments.
+    pub references: Vec<String>,
 }
 
 impl Shop {
-    /// Bought yesterday: one to three lines each, some of it paid with credit.
-    pub async fn open(desk: &Desk, outside: &Outside, dice: &Dice) -> Self {
-        let merchant = desk.create_merchant(create("lantern", rules())).await.expect("a merchant");
+    /// So many purchases, bought yesterday: one to three lines each, some of it paid with credit.
+    pub async fn open(desk: &Desk, outside: &Outside, dice: &Dice, count: i64) -> Self {
+        // Long stories go on for months.
+        let rules = Policy { window_days: Some(3_650), ..rules() };
+        let merchant = desk.create_merchant(create("lantern", rules)).await.expect("a merchant");
         let customer = customer(desk, &merchant, "Ada", "ada@example.org").await;
         let manager = staff(desk, &merchant, "nora@example.org", Role::Manager, None).await;
         let yesterday = Timestamp(desk.now().0 - 24 * HOUR);
         let mut news = Vec::new();
-        for number in 0..dice.between(3, 8) {
+        for number in 0..count {
             news.push(purchase(number, yesterday, dice));
         }
         for new in &news {
             let total: i64 = new.lines.iter().map(|line| line.subtotal - line.discount + line.tax).sum();
             outside.gateway.capture(&new.payment.reference, total - new.credit_applied);
         }
+        let references = news.iter().map(|new| new.payment.reference.clone()).collect();
         let numbers: Vec<String> = news.iter().map(|new| new.number.clone()).collect();
         let mut bringing = desk.begin_to_bring_in(&merchant).await.expect("a policy");
         let answers = bringing.purchases(news).await.expect("a commit");
@@ -41,7 +46,7 @@ impl Shop {
             let found = reading.find_purchase_by_number(&merchant.merchant_id, &number).await.expect("a look");
             purchases.push(found.expect("it was brought in").purchase_id);
         }
-        Self { merchant, customer, manager, purchases }
+        Self { merchant, customer, manager, purchases, references }
     }
 }
 

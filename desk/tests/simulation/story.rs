@@ -8,26 +8,31 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 
-use crate::check::check;
+use crate::check::{check, check_what_was_told_of};
 use crate::deeds::{self, Came};
 use crate::dice::Dice;
 use crate::gateway::StoryGateway;
-use crate::process::Outside;
+use crate::process::{self, Outside};
 use crate::shop::Shop;
 use crate::stage::{Gate, Stage};
-use crate::world::{HOUR, MINUTE, Post, SECOND, StoryChance, StoryClock};
+use crate::world::{CALL_LIMIT, HOUR, MINUTE, Post, SECOND, StoryChance, StoryClock};
 use desk::{Clock as _, Desk};
+use tokio::sync::OnceCell;
 
 const PROCESSES: usize = 2;
 const TASKS_AT_ONCE: usize = 6;
-const MOVES: u64 = 1_000;
+/// Unless told otherwise.
+pub const MOVES: u64 = 1_000;
+/// People have to do with so many purchases at a time, so that much comes together at each.
+const AT_A_TIME: usize = 8;
 /// Longer than a worker may take from its last look at the clock to its call, and far shorter than a key lives.
 const LONGEST_SLEEP: i64 = HOUR;
-/// A call that takes longer is given up by whoever made it.
-const CALL_LIMIT: i64 = 30 * SECOND;
+
+/// Every story begins with a copy of it: to make the tables anew takes as long as some refunds.
+static EMPTY: OnceCell<Vec<u8>> = OnceCell::const_new();
 
 /// What a story came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Told {
     pub seeds: u64,
     pub steps: u64,
@@ -37,6 +42,9 @@ pub struct Told {
     pub failed: u64,
     pub kills: u64,
     pub imported: u64,
+    pub disputes: u64,
+    pub lost: u64,
+    pub tidings: u64,
     pub calls_for_help: u64,
     pub fingerprint: u64,
 }
@@ -51,17 +59,23 @@ impl Told {
         self.failed += other.failed;
         self.kills += other.kills;
         self.imported += other.imported;
+        self.disputes += other.disputes;
+        self.lost += other.lost;
+        self.tidings += other.tidings;
         self.calls_for_help += other.calls_for_help;
         self.fingerprint ^= other.fingerprint;
     }
 
-    /// Enough happened for it to prove something.
-    pub fn is_lively(&self, seeds: u64) -> bool {
-        self.refunds >= 5 * seeds
-            && self.paid >= 3 * seeds
-            && self.kills >= 2 * seeds
+    /// Enough happened for it to prove something; `length` in thousands of moves, of all stories together.
+    pub fn is_lively(&self, length: u64) -> bool {
+        self.refunds >= 6 * length
+            && self.paid >= 3 * length
+            && self.kills >= 2 * length
+            && self.tidings >= 6 * length
+            && 4 * self.disputes >= length
             && self.failed > 0
             && self.imported > 0
+            && self.lost > 0
     }
 }
 
@@ -81,20 +95,26 @@ pub struct Story {
     shop: Shop,
     processes: Vec<Desk>,
     tasks: Vec<Task>,
+    moves: u64,
+    moved: u64,
+    /// Requests that wait for staff, as far as the customer was told, and what they are about.
+    pending: Vec<(String, String)>,
     /// What people were told: it must be true in the end (I3).
-    pub asked: BTreeSet<String>,
+    pub asked: Vec<String>,
     pub approved: BTreeSet<String>,
     hasher: DefaultHasher,
     told: Told,
 }
 
 impl Story {
-    pub async fn tell(seed: u64) -> Told {
+    pub async fn tell(seed: u64, moves: u64) -> Told {
         let folder = folder();
+        let file = folder.path().join("story.db");
+        std::fs::write(&file, EMPTY.get_or_init(process::empty_database).await).expect("a file");
         let dice = Arc::new(Dice::new(seed));
         let (clock, stage) = (Arc::new(StoryClock::new()), Stage::default());
         let outside = Outside {
-            url: format!("sqlite://{}/story.db", folder.path().display()),
+            url: format!("sqlite://{}", file.display()),
             gateway: Arc::new(StoryGateway::new(clock.clone(), dice.clone(), stage.clone())),
             chance: Arc::new(StoryChance(dice.clone())),
             post: Arc::new(Post::default()),
@@ -102,7 +122,8 @@ impl Story {
             stage,
         };
         let first = outside.undisturbed().await;
-        let shop = Shop::open(&first, &outside, &dice).await;
+        let purchases = dice.between(3, 8) * i64::try_from(moves / MOVES).unwrap_or(1).max(1);
+        let shop = Shop::open(&first, &outside, &dice, purchases).await;
         first.storage().close().await;
         let mut processes = Vec::new();
         for _ in 0..PROCESSES {
@@ -114,13 +135,17 @@ impl Story {
             shop,
             processes,
             tasks: Vec::new(),
-            asked: BTreeSet::new(),
+            moves,
+            moved: 0,
+            pending: Vec::new(),
+            asked: Vec::new(),
             approved: BTreeSet::new(),
             hasher: DefaultHasher::new(),
             told: Told { seeds: 1, ..Told::default() },
         };
-        for _ in 0..MOVES {
+        while story.moved < moves {
             story.go_on().await;
+            story.moved += 1;
         }
         story.end_well().await;
         story.told
@@ -128,12 +153,12 @@ impl Story {
 
     async fn go_on(&mut self) {
         match self.dice.below(1_000) {
-            0..650 => self.move_one().await,
-            650..830 => self.begin_one(),
-            830..950 => self.let_time_pass().await,
-            950..985 => self.disturb().await,
-            985..991 => self.outside.stage.fail_in(self.dice.below(40)),
-            991..997 => self.outside.stage.kill_in(self.dice.below(60)),
+            0..680 => self.move_one().await,
+            680..885 => self.begin_one(),
+            885..950 => self.let_time_pass().await,
+            950..990 => self.disturb().await,
+            990..996 => self.outside.stage.fail_in(self.dice.below(40)),
+            996..999 => self.outside.stage.kill_in(self.dice.below(60)),
             _ => {
                 let process = self.dice.below(PROCESSES as u64) as usize;
                 self.kill(process).await;
@@ -190,13 +215,33 @@ impl Story {
 
     fn hear(&mut self, came: Came) {
         match came {
-            Came::Asked { number } => {
+            Came::Asked { number, purchase_id } => {
                 self.told.requests += 1;
-                self.asked.insert(number);
+                self.asked.push(number.clone());
+                self.pending.push((number, purchase_id));
             }
-            Came::Decided { number, approved: true } => _ = self.approved.insert(number),
-            Came::Decided { .. } | Came::Worked(_) | Came::Refused(_) | Came::Trouble => {}
+            // Taken, but whoever asked was never told.
+            Came::AskedBefore { number, purchase_id } => {
+                if self.pending.iter().all(|(pending, _)| *pending != number) {
+                    self.pending.push((number, purchase_id));
+                }
+            }
+            Came::Decided { number, approved } => {
+                self.pending.retain(|(pending, _)| *pending != number);
+                if approved {
+                    self.approved.insert(number);
+                }
+            }
+            Came::Heard { event_id, is_new } => self.outside.gateway.tidings.arrived(&event_id, is_new),
+            Came::Worked(_) | Came::Refused(_) | Came::Trouble => {}
         }
+    }
+
+    /// One of the purchases that people have to do with now; in the end it was each one's turn.
+    fn purchase(&self) -> usize {
+        let most = self.shop.purchases.len();
+        let behind = most.saturating_sub(AT_A_TIME) as u64 * self.moved / self.moves;
+        behind as usize + self.dice.below(AT_A_TIME.min(most) as u64) as usize
     }
 
     fn begin_one(&mut self) {
@@ -206,31 +251,56 @@ impl Story {
         let process = self.dice.below(PROCESSES as u64) as usize;
         let Some(desk) = self.processes.get(process).cloned() else { return };
         let shop = self.shop.clone();
-        let known: Vec<String> = self.asked.iter().cloned().collect();
-        let purchase = self.dice.one_of(&shop.purchases).cloned().unwrap_or_default();
-        let ticket = self.dice.one_of(&known).cloned().unwrap_or_default();
         let work: BoxFuture<'static, Came> = match self.dice.below(100) {
-            0..25 => {
-                let (share, is_all) = (deeds::percent(&self.dice), self.dice.happens(300));
-                Box::pin(deeds::ask(desk, shop, purchase, share, is_all))
+            0..24 => {
+                let (share, is_all) = (deeds::percent(&self.dice), self.dice.happens(200));
+                // Mostly what can be asked for.
+                let is_free = |purchase: &usize| {
+                    self.pending.iter().all(|(_, pending)| self.shop.purchases.get(*purchase) != Some(pending))
+                };
+                let purchase = [self.purchase(), self.purchase()];
+                let purchase = purchase.into_iter().find(is_free).unwrap_or_else(|| self.purchase());
+                let purchase_id = shop.purchases.get(purchase).cloned().unwrap_or_default();
+                Box::pin(deeds::ask(desk, shop, purchase_id, share, is_all))
             }
-            25..48 => Box::pin(deeds::decide(desk, shop, ticket, !self.dice.happens(100))),
-            48..55 => Box::pin(deeds::remedy(desk, shop, ticket, self.dice.happens(400))),
-            55..85 => Box::pin(deeds::pay_out(desk)),
-            85..93 => Box::pin(deeds::look(desk)),
-            93..97 => Box::pin(deeds::hear(desk, shop, purchase, self.dice.next())),
+            24..46 => {
+                let ticket = match self.dice.one_of(&self.pending) {
+                    Some((number, _)) if !self.dice.happens(150) => number.clone(),
+                    _ => self.one_asked(),
+                };
+                Box::pin(deeds::decide(desk, shop, ticket, !self.dice.happens(100)))
+            }
+            46..50 => Box::pin(deeds::remedy(desk, shop, self.one_asked(), self.dice.happens(400))),
+            50..70 => Box::pin(deeds::pay_out(desk)),
+            70..78 => Box::pin(deeds::look(desk)),
+            78..95 => {
+                let tidings = &self.outside.gateway.tidings;
+                match tidings.send_one(&self.dice, self.outside.clock.now().0) {
+                    Some(tiding) => Box::pin(deeds::hear(desk, shop, tiding)),
+                    None => Box::pin(deeds::pay_out(desk)),
+                }
+            }
+            95..96 => Box::pin(deeds::give_up(desk)),
             _ => Box::pin(deeds::mail(desk)),
         };
         self.tasks.push(Task { process, work, at: None, called_at: 0, sleeps: 0 });
     }
 
+    /// A request, one of the newest more often than not.
+    fn one_asked(&self) -> String {
+        let known = self.asked.len() as u64;
+        let from_the_end = if self.dice.happens(700) { self.dice.below(known.min(12)) } else { self.dice.below(known) };
+        self.asked.iter().rev().nth(from_the_end as usize).cloned().unwrap_or_default()
+    }
+
     async fn let_time_pass(&mut self) {
-        let by = match self.dice.below(100) {
-            0..80 => self.dice.between(0, 8 * SECOND),
-            80..92 => self.dice.between(15 * SECOND, 3 * MINUTE),
-            92..97 => self.dice.between(MINUTE, 20 * MINUTE),
-            97..99 => self.dice.between(HOUR, 12 * HOUR),
-            _ => self.dice.between(24 * HOUR, 200 * HOUR),
+        let by = match self.dice.below(1_000) {
+            0..600 => self.dice.between(0, 3 * SECOND),
+            600..850 => self.dice.between(0, 20 * SECOND),
+            850..945 => self.dice.between(15 * SECOND, 3 * MINUTE),
+            945..988 => self.dice.between(MINUTE, 20 * MINUTE),
+            988..997 => self.dice.between(HOUR, 12 * HOUR),
+            _ => self.dice.between(12 * HOUR, 60 * HOUR),
         };
         // A worker may sleep before its call, but not for as long as a gateway remembers a key. Where that knows no keys,
         // nothing but the look at the lease right before the call guards against a worker that sleeps there.
@@ -262,18 +332,20 @@ impl Story {
             deeds::set_another_key(&desk, &self.shop).await.expect("a key");
             return desk.storage().close().await;
         }
-        match self.dice.below(20) {
-            0..3 => gateway.is_away.store(true, Ordering::Relaxed),
-            3 => gateway.refuses_key.store(true, Ordering::Relaxed),
-            4 => _ = gateway.fail_late(),
-            5..7 => {
-                let payments = gateway.payments();
-                if let Some(payment) = self.dice.one_of(&payments) {
-                    gateway.refund_by_itself(payment, self.dice.between(1, 5_000));
-                }
-            }
+        match self.dice.below(40) {
+            0..4 => gateway.is_away.store(true, Ordering::Relaxed),
+            4 => gateway.refuses_key.store(true, Ordering::Relaxed),
+            5 => gateway.fail_late(),
+            6..9 => gateway.refund_by_itself(&self.reference(), self.dice.between(1, 5_000)),
+            9..11 => gateway.open_dispute(&self.reference()),
+            11..13 => _ = gateway.close_dispute(),
+            13 => gateway.tell_of_a_stranger(),
             _ => _ = gateway.decide_one(),
         }
+    }
+
+    fn reference(&self) -> String {
+        self.shop.references.get(self.purchase()).cloned().unwrap_or_default()
     }
 
     /// Nothing of a process is left but what it had committed.
@@ -286,7 +358,8 @@ impl Story {
         }
     }
 
-    /// The gateway is back, the key is good, and the workers work until nothing is left to do.
+    /// The gateway is back, the key is good, every word that was not lost arrives, and the workers work until nothing is left
+    /// to do. What was told of must be in the books by then, and the rest once somebody asks for all payments.
     async fn end_well(&mut self) {
         self.tasks.clear();
         self.processes.clear();
@@ -294,37 +367,50 @@ impl Story {
         self.outside.stage.heal();
         let desk = self.outside.undisturbed().await;
         deeds::set_another_key(&desk, &self.shop).await.expect("a key");
-        let mut quiet_rounds = 0;
-        for _ in 0..60 {
-            // What our own refunds held until now may be what a refund made elsewhere had no room for.
-            for purchase in &self.shop.purchases {
-                deeds::hear(desk.clone(), self.shop.clone(), purchase.clone(), self.dice.next()).await;
-            }
-            self.outside.clock.advance(20 * MINUTE);
-            while desk.pay_out().await.expect("it works") > 0 {}
-            while desk.look_at_payments().await.expect("it works") > 0 {}
-            while desk.send_mail().await.expect("it works") > 0 {}
-            deeds::give_up_all(&desk).await.expect("it works");
-            let unsettled = desk.storage().reading().await.expect("a read").measure_unsettled().await.expect("a look");
-            quiet_rounds += i32::from(unsettled.refunds == 0);
-            if quiet_rounds == 2 {
-                break;
-            }
-        }
+        self.work_until_all_is_done(&desk).await;
+        let told_of = check_what_was_told_of(&desk, &self.outside, &self.shop).await;
+        (told_of, self.outside.gateway.tidings.heard()).hash(&mut self.hasher);
+        self.outside.gateway.tell_of_all();
+        self.work_until_all_is_done(&desk).await;
         let seen = check(&desk, &self.outside, &self.shop, &self.asked, &self.approved).await;
         self.told.steps = self.outside.stage.steps();
         self.told.refunds = seen.refunds;
         self.told.paid = seen.paid;
         self.told.failed = seen.failed;
         self.told.imported = seen.imported;
+        self.told.disputes = seen.disputes;
+        self.told.lost = seen.lost;
+        self.told.tidings = self.outside.gateway.tidings.heard();
         self.told.calls_for_help = seen.calls_for_help;
         (seen.fingerprint, self.outside.post.0.load(Ordering::Relaxed)).hash(&mut self.hasher);
         self.told.fingerprint = self.hasher.finish();
         desk.storage().close().await;
     }
+
+    async fn work_until_all_is_done(&mut self, desk: &Desk) {
+        let mut quiet_rounds = 0;
+        let gateway = self.outside.gateway.clone();
+        for _ in 0..60 {
+            while let Some(tiding) = gateway.tidings.send_one(&self.dice, self.outside.clock.now().0) {
+                let came = deeds::hear(desk.clone(), self.shop.clone(), tiding).await;
+                self.hear(came);
+            }
+            while desk.pay_out().await.expect("it works") > 0 {}
+            while desk.look_at_payments().await.expect("it works") > 0 {}
+            while desk.send_mail().await.expect("it works") > 0 {}
+            deeds::give_up_all(desk).await.expect("it works");
+            let unsettled = desk.storage().reading().await.expect("a read").measure_unsettled().await.expect("a look");
+            quiet_rounds += i32::from(unsettled.refunds == 0);
+            if quiet_rounds == 2 {
+                return;
+            }
+            // What found no room, since something of ours was on its way, is looked at again within hours.
+            self.outside.clock.advance(if quiet_rounds > 0 { 8 * HOUR } else { 20 * MINUTE });
+        }
+    }
 }
 
 /// In memory where there is a place for it: what a disk adds is tried elsewhere, and costs most of the time here.
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
 }

@@ -12,6 +12,8 @@ use crate::dice::Dice;
 pub const SECOND: i64 = 1_000_000;
 pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
+/// A call that takes longer is given up by whoever made it.
+pub const CALL_LIMIT: i64 = 30 * SECOND;
 
 /// Moves when the story says so.
 pub struct StoryClock(AtomicI64);
