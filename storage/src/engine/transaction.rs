@@ -10,6 +10,7 @@ use std::task::{Poll, ready};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::faults::{Faults, Step};
+use super::standing::Standing;
 use super::writer::Lease;
 use crate::{Change, Result, StorageError};
 
@@ -17,6 +18,7 @@ use crate::{Change, Result, StorageError};
 pub(crate) struct Transaction {
     held: Held,
     faults: Option<Arc<dyn Faults>>,
+    standing: Arc<Standing>,
     /// A statement failed or was not waited for: on both engines nothing more can be done here. SQLite would go on,
     /// after a full disk even without a transaction.
     is_over: bool,
@@ -39,8 +41,8 @@ impl Held {
 }
 
 impl Transaction {
-    pub(crate) fn new(held: Held, faults: Option<Arc<dyn Faults>>) -> Self {
-        Self { held, faults, is_over: false }
+    pub(crate) fn new(held: Held, faults: Option<Arc<dyn Faults>>, standing: Arc<Standing>) -> Self {
+        Self { held, faults, standing, is_over: false }
     }
 
     /// Answers once everything written here is durable. SQLite's writer then tells `changes`; PostgreSQL has them.
@@ -82,7 +84,7 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let Transaction { held, faults, is_over } = self;
+        let Transaction { held, faults, standing, is_over } = self;
         if *is_over {
             return stream::iter([Err(over())]).boxed();
         }
@@ -109,7 +111,10 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         let mut has_failed = false;
         let until_the_end = stream::poll_fn(move |context| {
             let row = ready!(rows.as_mut().poll_next(context));
-            has_failed |= matches!(row, Some(Err(_)));
+            if let Some(Err(error)) = &row {
+                standing.mind(error);
+                has_failed = true;
+            }
             *is_over = has_failed || row.is_some();
             Poll::Ready(row)
         });
@@ -122,23 +127,26 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         E: 'q + Execute<'q, Any>,
     {
         async move {
-            let Transaction { held, faults, is_over } = self;
+            let Transaction { held, faults, standing, is_over } = self;
             if *is_over {
                 return Err(over());
             }
             *is_over = true;
             let connection = held.connection()?;
-            let row = match faults {
-                None => connection.fetch_optional(query).await?,
+            let answer = match faults {
+                None => connection.fetch_optional(query).await,
                 Some(faults) => {
                     let arguments = query.take_arguments().map_err(Error::Encode)?;
                     let sql = query.sql();
                     faults.before(Step::Statement(sql.as_str())).await?;
-                    connection.fetch_optional((sql, arguments)).await?
+                    connection.fetch_optional((sql, arguments)).await
                 }
             };
-            *is_over = false;
-            Ok(row)
+            match &answer {
+                Ok(_) => *is_over = false,
+                Err(error) => standing.mind(error),
+            }
+            answer
         }
         .boxed()
     }
