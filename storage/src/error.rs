@@ -19,7 +19,7 @@ pub enum StorageError {
     #[error("the disk is full")]
     Full(#[source] sqlx::Error),
     /// The database itself is damaged; the operator acts, and nothing is written until then.
-    #[error("the database is damaged")]
+    #[error("the database is damaged. {}", Self::TO_DO_ABOUT_DAMAGE)]
     Damaged(#[source] sqlx::Error),
     /// A named rule of the schema refused the write, such as `purchase_number_is_taken`.
     #[error("the rule {0} refused the write")]
