@@ -39,6 +39,10 @@ impl Setting {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    pub fn is_on_sqlite(&self) -> bool {
+        self.environment.iter().any(|(_, value)| value.starts_with("sqlite:"))
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_moneyback"));
         command.args(arguments).envs(self.environment.iter().cloned()).stdin(Stdio::null());
