@@ -42,7 +42,7 @@ bench: ## how fast amounts are worked out, natively and in the browser, what tha
 chaos: ## a million refunds in which everything goes wrong, and 500 kills of the program (MONEYBACK_SEEDS, MONEYBACK_MOVES, MONEYBACK_KILLS)
 	tools/setup test
 	MONEYBACK_SEEDS=$${MONEYBACK_SEEDS:-10000} MONEYBACK_MOVES=$${MONEYBACK_MOVES:-11000} $(CARGO) test $(LOCKED) --release --package moneyback-desk --test simulation -- --nocapture
-	MONEYBACK_KILLS=$${MONEYBACK_KILLS:-500} tools/postgres $(CARGO) test $(LOCKED) --package moneyback --test kill -- --nocapture
+	MONEYBACK_KILLS=$${MONEYBACK_KILLS:-500} tools/postgres $(CARGO) test $(LOCKED) --package moneyback --test faults k1_k2_k3 -- --nocapture
 
 fuzz: setup ## look ten minutes long for bytes that break the rules (MONEYBACK_FUZZ_SECONDS)
 	tools/cargo-tool cargo-fuzz

@@ -82,6 +82,8 @@ impl Desk {
             claimed += 1;
             let claim = Claim { job, at, at_time };
             let refund_id = claim.job.subject_id.clone();
+            // Also where another transaction was in the way (D5): all that writes here holds the purchase first, so that
+            // hardly ever happens, and then it costs the rest of the lease. Nothing is sent twice for it.
             if let Err(error) = trace::within(claim.job.trace.clone(), self.pay_out_one(&claim)).await {
                 tracing::error!(%error, %refund_id, "a refund could not be worked on, it stays due");
             }

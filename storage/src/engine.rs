@@ -2,14 +2,17 @@
 //! process tells another that something changed.
 
 mod faults;
+mod log;
 mod looking;
 mod places;
 mod soon;
+mod standing;
 mod transaction;
 mod waiting;
 mod writer;
 
 use sqlx::any::{Any, AnyPoolOptions};
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgListener;
 use sqlx::{AnyConnection, Connection, Executor, Pool};
 use std::path::{Path, PathBuf};
@@ -18,9 +21,11 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
 
+use crate::error::is_damage;
 use crate::{Change, Result, StorageError};
 pub use faults::{Fault, Faults, Step};
 use places::Places;
+use standing::Standing;
 use transaction::Held;
 pub(crate) use transaction::Transaction;
 pub(crate) use waiting::PutOff;
@@ -37,6 +42,10 @@ const SQLITE_PRAGMAS: &[&str] = &[
     // What a savepoint may have to put back is kept in memory; a file of it would be written for every deed.
     "pragma temp_store = memory",
 ];
+
+/// Bytes of a file that is looked through when it is opened, which takes about half a second for as many where they lie in
+/// memory. A larger one shows its damage when it is read.
+const CHECKED_AT_START: u64 = 256 * 1024 * 1024;
 
 const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -64,6 +73,7 @@ pub(crate) struct Engine {
     places: Places,
     /// SQLite's alone.
     writer: Option<Writer>,
+    standing: Arc<Standing>,
     faults: Option<Arc<dyn Faults>>,
     changes: broadcast::Sender<Change>,
     /// Listens for as long as this engine lives.
@@ -103,17 +113,21 @@ impl Engine {
         let url = format!("sqlite://{file}?mode=rwc");
         let mut writing = try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
         assert_durable(&mut writing).await?;
+        assert_whole(&mut writing, file).await?;
+        log::settle(&mut writing, file).await?;
         migrate(&mut writing).await?;
         let readers = pool_with(SQLITE_READERS, SQLITE_PRAGMAS);
         let pool = readers.connect(&url).await.map_err(|error| cannot_open(file, &error))?;
         let (changes, _) = broadcast::channel(256);
         let together = with.deeds_together.unwrap_or(DEEDS_TOGETHER);
-        let writer = Writer::start(url, writing, together, changes.clone());
+        let standing = Arc::new(Standing::default());
+        let writer = Writer::start(url, writing, together, changes.clone(), standing.clone());
         Ok(Self {
             kind: EngineKind::Sqlite,
             pool,
             places: Places::new(SQLITE_READERS),
             writer: Some(writer),
+            standing,
             faults: with.faults,
             changes,
             listener: None,
@@ -135,6 +149,7 @@ impl Engine {
             pool,
             places: Places::new(POSTGRES_CONNECTIONS),
             writer: None,
+            standing: Arc::default(),
             faults: with.faults,
             changes,
             listener: Some(listening.abort_handle()),
@@ -149,7 +164,7 @@ impl Engine {
             EngineKind::Sqlite => self.begin_pooled("begin").await?,
             EngineKind::Postgres => self.begin_pooled("begin isolation level repeatable read read only").await?,
         };
-        Ok(Transaction::new(held, self.kind, self.faults.clone()))
+        Ok(Transaction::new(held, self.kind, self.faults.clone(), self.standing.clone()))
     }
 
     pub(crate) async fn begin_writing(&self) -> Result<Transaction> {
@@ -158,7 +173,7 @@ impl Engine {
             Some(writer) => Held::Leased(writer.lease().await?),
             None => self.begin_pooled("begin").await?,
         };
-        Ok(Transaction::new(held, self.kind, self.faults.clone()))
+        Ok(Transaction::new(held, self.kind, self.faults.clone(), self.standing.clone()))
     }
 
     async fn ask_faults(&self, step: Step<'_>) -> Result<()> {
@@ -300,11 +315,32 @@ async fn assert_durable(connection: &mut AnyConnection) -> Result<()> {
     }
 }
 
+/// Before anything is written to it. What a page says is no page any more is found, and not what a row says instead: that
+/// is for `moneyback verify`.
+async fn assert_whole(connection: &mut AnyConnection, file: &str) -> Result<()> {
+    if std::fs::metadata(file).is_ok_and(|found| found.len() > CHECKED_AT_START) {
+        return Ok(());
+    }
+    let said: std::result::Result<String, sqlx::Error> =
+        sqlx::query_scalar("pragma quick_check(1)").fetch_one(connection).await;
+    match said {
+        Ok(said) if said == "ok" => Ok(()),
+        Ok(said) => Err(damaged(file, &said)),
+        Err(error) => Err(cannot_open(file, &error)),
+    }
+}
+
 async fn migrate(connection: &mut AnyConnection) -> Result<()> {
-    sqlx::migrate!("../migrations")
-        .run(connection)
-        .await
-        .map_err(|error| StorageError::CannotOpen(format!("migration failed: {}", first_line(&error))))
+    let ours = sqlx::migrate!("../migrations");
+    ours.run(connection).await.map_err(|error| {
+        StorageError::CannotOpen(match error {
+            MigrateError::VersionMissing(theirs) => {
+                let newest = ours.iter().map(|migration| migration.version).max().unwrap_or(0);
+                format!("its schema is version {theirs}, this program's is {newest}: use the newer program")
+            }
+            error => format!("migration failed: {}", first_line(&error)),
+        })
+    })
 }
 
 /// Waits on a thread of its own: whoever holds the lock may need this one to go on.
@@ -320,7 +356,14 @@ async fn lock_file(path: PathBuf) -> Result<std::fs::File> {
 }
 
 fn cannot_open(file: &str, error: &sqlx::Error) -> StorageError {
+    if is_damage(error) {
+        return damaged(file, error);
+    }
     StorageError::CannotOpen(format!("{file}: {}", first_line(error)))
+}
+
+fn damaged(file: &str, why: &dyn std::fmt::Display) -> StorageError {
+    StorageError::CannotOpen(format!("{file} is damaged: {}. {}", first_line(why), StorageError::TO_DO_ABOUT_DAMAGE))
 }
 
 fn first_line(error: &dyn std::fmt::Display) -> String {

@@ -15,6 +15,12 @@ pub enum StorageError {
     /// The commit was sent and no answer came: all of it was written, or nothing. Look before doing it again.
     #[error("the database did not say whether it was written")]
     CommitUnknown(#[source] sqlx::Error),
+    /// The disk is full: nothing was written. Reading goes on, and writing does once there is room.
+    #[error("the disk is full")]
+    Full(#[source] sqlx::Error),
+    /// The database itself is damaged; the operator acts, and nothing is written until then.
+    #[error("the database is damaged. {}", Self::TO_DO_ABOUT_DAMAGE)]
+    Damaged(#[source] sqlx::Error),
     /// A named rule of the schema refused the write, such as `purchase_number_is_taken`.
     #[error("the rule {0} refused the write")]
     RuleBroken(String),
@@ -27,9 +33,13 @@ pub enum StorageError {
 }
 
 impl StorageError {
+    /// For whoever runs the server.
+    pub(crate) const TO_DO_ABOUT_DAMAGE: &'static str = "Stop every program that uses it, move it away with its -wal and \
+        -shm, put the newest backup in its place, and start again";
+
     /// Whether the same call may succeed later without anybody acting.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::Stale)
+        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::Full(_) | Self::Stale)
     }
 
     /// What it means that a commit failed with this.
@@ -58,6 +68,8 @@ impl From<sqlx::Error> for StorageError {
                 Self::RuleBroken(refusal.constraint().unwrap_or(refusal.message()).to_owned())
             }
             sqlx::Error::Database(refusal) if is_contention(refusal.code().as_deref()) => Self::Contended(error),
+            _ if is_full(&error) => Self::Full(error),
+            _ if is_damage(&error) => Self::Damaged(error),
             sqlx::Error::RowNotFound
             | sqlx::Error::TypeNotFound { .. }
             | sqlx::Error::ColumnIndexOutOfBounds { .. }
@@ -81,4 +93,25 @@ fn is_contention(code: Option<&str>) -> bool {
 /// PostgreSQL's words for a connection that ends, and for not knowing.
 fn is_lost(code: Option<&str>) -> bool {
     code.is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "40003")
+}
+
+/// The kind of an error of SQLite's: its extended codes have it in their lowest byte. PostgreSQL's codes are longer.
+pub(crate) fn sqlite_kind(error: &sqlx::Error) -> Option<i32> {
+    let code = error.as_database_error()?.code()?;
+    let code = if code.len() < 5 { code.parse::<i32>().ok()? } else { return None };
+    Some(code & 0xff)
+}
+
+/// SQLITE_FULL, or PostgreSQL's word for it: refused for certain.
+pub(crate) fn is_full(error: &sqlx::Error) -> bool {
+    sqlite_kind(error) == Some(13) || is_told(error, &["53100"])
+}
+
+/// SQLITE_CORRUPT and SQLITE_NOTADB, or PostgreSQL's data_corrupted and index_corrupted.
+pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
+    matches!(sqlite_kind(error), Some(11 | 26)) || is_told(error, &["XX001", "XX002"])
+}
+
+fn is_told(error: &sqlx::Error, codes: &[&str]) -> bool {
+    error.as_database_error().and_then(|refusal| refusal.code()).is_some_and(|code| codes.contains(&code.as_ref()))
 }

@@ -62,8 +62,9 @@ pub fn back(form: Onward, code: &str) -> Result<(), ServerFnError> {
     Ok(())
 }
 
-/// Trouble of ours: the log keeps it, the form says to try again.
+/// Trouble of ours: the log keeps it, the form says to try again, or first to look.
 pub fn unavailable(form: Onward, error: &desk::StorageError) -> Result<(), ServerFnError> {
     crate::visit::report(error);
-    back(form, "unavailable")
+    let is_unknown = matches!(error, desk::StorageError::CommitUnknown(_));
+    back(form, if is_unknown { "not_known" } else { "unavailable" })
 }

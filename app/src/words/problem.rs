@@ -95,6 +95,11 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "note_missing" => ("Say why not.", "The customer reads it; one sentence is enough.".into(), Some("note")),
         "not_allowed" => ("This is not yours to do.", "Ask somebody who may.".into(), None),
 
+        "not_known" => (
+            "We do not know whether that went through.",
+            "Look whether it is there before you send it again. Nothing is paid twice.".into(),
+            None,
+        ),
         "unavailable" => {
             ("That did not work just now.", "Nothing was sent. Please try again in a minute.".into(), None)
         }

@@ -48,7 +48,7 @@ impl Faults for Breaks {
             self.killed.notify_one();
             return std::future::pending().await;
         }
-        Err(Fault("by the test"))
+        Err(Fault::Broken("by the test"))
     }
 }
 

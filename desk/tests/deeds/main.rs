@@ -20,6 +20,7 @@ mod balance;
 mod bring_in;
 mod by_hand;
 mod conditions;
+mod contention;
 mod credit;
 mod credit_refund;
 mod direct_refund;

@@ -131,6 +131,6 @@ impl Faults for Stage {
             self.with(|state| state.has_died = true);
             return std::future::pending().await;
         }
-        if fails { Err(Fault("by the story")) } else { Ok(()) }
+        if fails { Err(Fault::Broken("by the story")) } else { Ok(()) }
     }
 }

@@ -8,16 +8,29 @@ use super::problem::Problem;
 impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
         let reference = new_reference();
-        if error.is_transient() {
-            tracing::warn!(error = %chain(&error), %reference, "a request could not be done this time");
-            let detail = "Nothing was done. Send the same request again in a moment.";
-            let soon = HeaderValue::from_static("1");
-            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
-                .with_reference(reference)
-                .with_header(header::RETRY_AFTER, soon);
-        }
-        tracing::error!(error = %chain(&error), %reference, "a request met trouble of ours");
-        internal(reference)
+        let (code, detail, seconds) = match &error {
+            StorageError::CommitUnknown(_) => (
+                "unavailable",
+                "Nobody knows whether this was done. Send the same request again, with the same Idempotency-Key: it is done once.",
+                "1",
+            ),
+            StorageError::Full(_) => (
+                "storage_full",
+                "Nothing was done: the server's disk is full. Reading works; send the same request again later.",
+                "30",
+            ),
+            passing if passing.is_transient() => {
+                ("unavailable", "Nothing was done. Send the same request again in a moment.", "1")
+            }
+            _ => {
+                tracing::error!(error = %chain(&error), %reference, "a request met trouble of ours");
+                return internal(reference);
+            }
+        };
+        tracing::warn!(error = %chain(&error), %reference, "a request could not be done this time");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
+            .with_reference(reference)
+            .with_header(header::RETRY_AFTER, HeaderValue::from_static(seconds))
     }
 }
 

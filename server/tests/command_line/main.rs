@@ -5,4 +5,5 @@ mod demo;
 
 mod gateway;
 mod key;
+mod read_only;
 mod verify;

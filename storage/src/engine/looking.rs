@@ -2,6 +2,7 @@
 
 use sqlx::Pool;
 use sqlx::any::Any;
+use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use super::places::Places;
@@ -34,7 +35,7 @@ impl Engine {
         assert_schema(&pool).await?;
         let (changes, _) = broadcast::channel(1);
         let places = Places::new(CONNECTIONS);
-        Ok(Self { kind, pool, places, writer: None, faults: None, changes, listener: None })
+        Ok(Self { kind, pool, places, writer: None, standing: Arc::default(), faults: None, changes, listener: None })
     }
 
     /// The statement that names the tables there are.

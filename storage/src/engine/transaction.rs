@@ -11,6 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::faults::{Faults, Step};
 use super::soon::Soon;
+use super::standing::Standing;
 use super::waiting::{PutOff, Waiting};
 use super::writer::Lease;
 use crate::{Change, EngineKind, Result, StorageError};
@@ -27,6 +28,7 @@ pub(crate) struct Transaction {
 struct Way {
     held: Held,
     faults: Option<Arc<dyn Faults>>,
+    standing: Arc<Standing>,
     waiting: Waiting,
 }
 
@@ -74,7 +76,8 @@ impl Way {
     async fn send_waiting(&mut self) -> std::result::Result<Vec<Vec<AnyRow>>, Error> {
         self.tell_waiting().await?;
         let is_writing = self.held.is_leased();
-        self.waiting.send(self.held.connection()?, is_writing).await
+        let sent = self.waiting.send(self.held.connection()?, is_writing).await;
+        sent.inspect_err(|error| self.standing.mind(error))
     }
 
     /// The tests are asked before any of it is done.
@@ -89,8 +92,8 @@ impl Way {
 }
 
 impl Transaction {
-    pub(crate) fn new(held: Held, kind: EngineKind, faults: Option<Arc<dyn Faults>>) -> Self {
-        Self { way: Way { held, faults, waiting: Waiting::new(kind) }, is_over: false }
+    pub(crate) fn new(held: Held, kind: EngineKind, faults: Option<Arc<dyn Faults>>, standing: Arc<Standing>) -> Self {
+        Self { way: Way { held, faults, standing, waiting: Waiting::new(kind) }, is_over: false }
     }
 
     /// Puts a statement off until the next one that is waited for, or the commit: then everything goes to the database
@@ -117,7 +120,7 @@ impl Transaction {
             return Err(over().into());
         }
         self.way.tell_waiting().await?;
-        let Way { held, faults, mut waiting } = self.way;
+        let Way { held, faults, mut waiting, .. } = self.way;
         if let Some(faults) = &faults {
             faults.before(Step::Commit).await.map_err(Error::from)?;
         }
@@ -160,6 +163,7 @@ impl<'c> Executor<'c> for &'c mut Transaction {
             return stream::iter([Err(over())]).boxed();
         }
         *is_over = true;
+        let standing = way.standing.clone();
         let asking = async move {
             let arguments = query.take_arguments().map_err(Error::Encode)?;
             let sql = query.sql();
@@ -171,7 +175,10 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         let mut has_failed = false;
         let until_the_end = stream::poll_fn(move |context| {
             let row = ready!(rows.as_mut().poll_next(context));
-            has_failed |= matches!(row, Some(Err(_)));
+            if let Some(Err(error)) = &row {
+                standing.mind(error);
+                has_failed = true;
+            }
             *is_over = has_failed || row.is_some();
             Poll::Ready(row)
         });
@@ -193,7 +200,7 @@ impl<'c> Executor<'c> for &'c mut Transaction {
             let sql = query.sql();
             let is_writing = way.held.is_leased();
             let coming = way.connection_for(sql.as_str()).await?.fetch_optional((sql, arguments));
-            let row = Soon::new(coming, is_writing).await?;
+            let row = Soon::new(coming, is_writing).await.inspect_err(|error| way.standing.mind(error))?;
             *is_over = false;
             Ok(row)
         }

@@ -8,12 +8,13 @@
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use super::standing::Standing;
 use super::waiting::Waiting;
 use super::{SQLITE_PRAGMAS, first_line};
+use crate::error::{is_damage, is_full, sqlite_kind};
 use crate::{Change, Result, StorageError};
 
 /// Deeds of a group. More would save little and let the first one wait long.
@@ -29,7 +30,7 @@ const BACK_TO_MARK: &str = "rollback to deed";
 /// Where deeds ask for their turn.
 pub(crate) struct Writer {
     asked: mpsc::UnboundedSender<Asked>,
-    is_broken: Arc<AtomicBool>,
+    standing: Arc<Standing>,
 }
 
 enum Asked {
@@ -91,9 +92,9 @@ impl Writer {
         connection: AnyConnection,
         together: usize,
         changes: broadcast::Sender<Change>,
+        standing: Arc<Standing>,
     ) -> Self {
         let (asked, waiting) = mpsc::unbounded_channel();
-        let is_broken = Arc::new(AtomicBool::new(false));
         let work = Work {
             url,
             connection: Some(connection),
@@ -101,10 +102,10 @@ impl Writer {
             changes,
             waiting,
             next: None,
-            is_broken: is_broken.clone(),
+            standing: standing.clone(),
         };
         tokio::spawn(work.go_on());
-        Self { asked, is_broken }
+        Self { asked, standing }
     }
 
     /// Waits for this deed's turn.
@@ -117,7 +118,7 @@ impl Writer {
 
     /// Whether writes can be taken at all.
     pub(crate) fn is_well(&self) -> Result<()> {
-        if self.is_broken.load(Ordering::Relaxed) { Err(broken().into()) } else { Ok(()) }
+        self.standing.check()
     }
 
     /// Everybody who asked before has their turn and their answer; then the connection is closed.
@@ -142,8 +143,7 @@ struct Work {
     waiting: mpsc::UnboundedReceiver<Asked>,
     /// Looked at already, to be answered after the group.
     next: Option<Asked>,
-    /// The disk did not take a commit: what the file holds is unknown until it is opened by a new process.
-    is_broken: Arc<AtomicBool>,
+    standing: Arc<Standing>,
 }
 
 impl Work {
@@ -154,10 +154,10 @@ impl Work {
                 None => self.waiting.recv().await,
             };
             match asked {
-                Some(Asked::Turn(turn)) if self.is_broken.load(Ordering::Relaxed) => {
-                    drop(turn.send(Err(broken().into())))
-                }
-                Some(Asked::Turn(turn)) => self.commit_together(turn).await,
+                Some(Asked::Turn(turn)) => match self.standing.check() {
+                    Ok(()) => self.commit_together(turn).await,
+                    Err(stopped) => drop(turn.send(Err(stopped))),
+                },
                 Some(Asked::Close(done)) => {
                     self.waiting.close();
                     self.put_away().await;
@@ -237,7 +237,7 @@ impl Work {
             connection = returned.connection;
             let is_first = deeds.is_empty();
             let deed = returned.deed.filter(|deed| !deed.answer.is_closed());
-            match finish(&mut connection, deed, is_first).await {
+            match self.finish(&mut connection, deed, is_first).await {
                 Some(deed) => deeds.push(deed),
                 // What the first one left behind has no savepoint of its own: the next one begins another group.
                 None if is_first => {
@@ -250,6 +250,23 @@ impl Work {
         }
         sqlx::query("commit").execute(&mut connection).await.map_err(Trouble::AtCommit)?;
         Ok(connection)
+    }
+
+    /// A deed's last statements and the mark behind them; nothing where there is none, or where one of them failed.
+    async fn finish(&mut self, connection: &mut AnyConnection, deed: Option<Deed>, is_first: bool) -> Option<Deed> {
+        let mut deed = deed?;
+        if !is_first {
+            deed.waiting.put(KEEP);
+        }
+        deed.waiting.put(MARK);
+        match deed.waiting.send(connection, true).await {
+            Ok(_) => Some(deed),
+            Err(error) => {
+                self.standing.mind(&error);
+                let _ = deed.answer.send(Err(error.into()));
+                None
+            }
+        }
     }
 
     /// Somebody who waits already.
@@ -281,30 +298,20 @@ impl Work {
             // Its frames may be on the disk, and whoever opens the file next would find them.
             Trouble::AtCommit(error) => (error, true),
         };
-        let is_unknown = is_unknown && is_disk(&error);
+        self.standing.mind(&error);
+        let is_unknown = is_unknown && (is_disk(&error) || is_damage(&error));
         let why = first_line(&error);
         tracing::error!(error = %why, deeds = deeds.len(), is_unknown, "the writer could not commit");
-        self.is_broken.fetch_or(is_unknown, Ordering::Relaxed);
-        for deed in deeds {
-            let error = unavailable(&why);
-            let told = if is_unknown { StorageError::CommitUnknown(error) } else { error.into() };
-            let _ = deed.answer.send(Err(told));
+        if is_unknown {
+            self.standing.disk_failed();
         }
-    }
-}
-
-/// A deed's last statements and the mark behind them; nothing where there is none, or where one of them failed.
-async fn finish(connection: &mut AnyConnection, deed: Option<Deed>, is_first: bool) -> Option<Deed> {
-    let mut deed = deed?;
-    if !is_first {
-        deed.waiting.put(KEEP);
-    }
-    deed.waiting.put(MARK);
-    match deed.waiting.send(connection, true).await {
-        Ok(_) => Some(deed),
-        Err(error) => {
-            let _ = deed.answer.send(Err(error.into()));
-            None
+        for deed in deeds {
+            let told = match unavailable(&why) {
+                unknown if is_unknown => StorageError::CommitUnknown(unknown),
+                full if is_full(&error) => StorageError::Full(full),
+                other => other.into(),
+            };
+            let _ = deed.answer.send(Err(told));
         }
     }
 }
@@ -319,25 +326,15 @@ async fn run(connection: &mut AnyConnection, statements: &'static str) -> std::r
     Ok(())
 }
 
-/// SQLite's extended codes have the kind in their lowest byte.
-fn kind_of(error: &sqlx::Error) -> Option<i32> {
-    let code = error.as_database_error()?.code()?.parse::<i32>().ok()?;
-    Some(code & 0xff)
-}
-
-fn is_busy(error: &sqlx::Error) -> bool {
-    kind_of(error) == Some(5)
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    sqlite_kind(error) == Some(5)
 }
 
 /// SQLITE_IOERR: something was neither written nor refused for certain. A full disk is refused for certain.
 fn is_disk(error: &sqlx::Error) -> bool {
-    kind_of(error) == Some(10)
+    sqlite_kind(error) == Some(10)
 }
 
 fn unavailable(why: &str) -> sqlx::Error {
     sqlx::Error::Io(io::Error::other(why.to_owned()))
-}
-
-fn broken() -> sqlx::Error {
-    unavailable("the disk did not take a commit; nothing is written until the program is started again")
 }

@@ -36,7 +36,7 @@ impl Faults for Plan {
         };
         match self.breaks_at {
             Some(at) if at == number && self.hangs => std::future::pending().await,
-            Some(at) if at == number => Err(Fault("by the test")),
+            Some(at) if at == number => Err(Fault::Broken("by the test")),
             _ => Ok(()),
         }
     }

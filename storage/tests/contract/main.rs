@@ -11,6 +11,7 @@ mod example_purchase;
 mod api;
 mod changes;
 mod conditions;
+mod damaged;
 mod decisions;
 mod deeds_of_money;
 mod faults;

@@ -1,5 +1,6 @@
 //! A database is opened once and again, by one or by many; one that cannot be is told in a line.
 
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::time::Duration;
 use storage::{EngineKind, Storage, StorageError};
 
@@ -9,6 +10,7 @@ use crate::example::Shop;
 on_both_engines!(
     migrations_run_twice_change_nothing,
     many_open_one_database_at_once,
+    k5_an_older_program_refuses_a_newer_schema,
     an_open_database_is_reachable,
     a_closed_database_is_not,
 );
@@ -30,6 +32,18 @@ async fn many_open_one_database_at_once(database: &Database) {
         assert_eq!(storage.kind(), database.storage.kind());
         storage.close().await;
     }
+}
+
+async fn k5_an_older_program_refuses_a_newer_schema(database: &Database) {
+    let mut newer = AnyConnection::connect(&database.url).await.expect("it opens");
+    let applied = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+        select 9000, 'of a program to come', success, checksum, 0 from _sqlx_migrations where version = 1";
+    newer.execute(applied).await.expect("it is brought up to date");
+    newer.close().await.expect("it closes");
+
+    let text = told(&database.url).await;
+
+    assert!(text.contains("its schema is version 9000") && text.contains("use the newer program"), "{text}");
 }
 
 async fn an_open_database_is_reachable(database: &Database) {

@@ -1,29 +1,42 @@
-//! An empty database on either engine.
+//! An empty database on either engine, and a folder beside it.
 
 use sqlx::{Connection as _, Executor as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 pub struct Database {
     pub url: String,
-    _folder: Option<tempfile::TempDir>,
+    folder: tempfile::TempDir,
     server: Option<String>,
 }
 
 impl Database {
     pub fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self { url: format!("sqlite://{}/kill.db", folder.path().display()), _folder: Some(folder), server: None }
+        Self { url: format!("sqlite://{}/shop.db", folder.path().display()), folder, server: None }
     }
 
     /// Nothing where there is no server to test on, which a run that must have one does not pass over.
     pub async fn on_postgres() -> Option<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
         let url = std::env::var("MONEYBACK_TEST_POSTGRES_URL").ok();
         let is_wanted = std::env::var("CI").is_ok() || std::env::var("MONEYBACK_TEST_POSTGRES_REQUIRED").is_ok();
         assert!(url.is_some() || !is_wanted, "MONEYBACK_TEST_POSTGRES_URL is not set: run this through tools/postgres");
         let server = url?;
-        let name = format!("kill_{}", std::process::id());
+        let name = format!("faults_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         tell(&server, format!("create database {name}")).await;
         let (host, _) = server.rsplit_once('/').expect("a URL with a database");
-        Some(Self { url: format!("{host}/{name}"), _folder: None, server: Some(server) })
+        let url = format!("{host}/{name}");
+        Some(Self { url, folder: tempfile::tempdir().expect("a folder"), server: Some(server) })
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// SQLite's alone.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("shop.db")
     }
 
     pub async fn gone(self) {

@@ -1,0 +1,17 @@
+//! The real binary under faults: killed, stopped, on disks that fail, beside a gateway that breaks. What it had said must
+//! hold when it comes back.
+#![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
+mod database;
+mod disk;
+mod double;
+mod left;
+mod program;
+mod shop;
+
+mod failing_disk;
+mod kill;
+mod migration;
+mod power;
+mod shared_file;
+mod stop;
