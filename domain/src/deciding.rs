@@ -1,6 +1,6 @@
 //! The case as staff decide it, some time after the customer asked.
 
-use crate::{CheckedCase, Exceptions, LineRefund, Minor, Outcome, Preview, Reason, Timestamp};
+use crate::{CheckedCase, Exceptions, LineRefund, Outcome, Reason, Timestamp};
 
 /// What staff can say to a request beside no, and beside leaving it for now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,23 +17,19 @@ impl CheckedCase {
     /// Which yes there is, of a case as [`CheckedCase::deciding`] lays it out. The deed asks the same preview.
     pub fn yes(&self) -> Yes {
         let all = self.preview();
-        if all.outcome != Outcome::Ineligible {
+        if all.outcome != Outcome::Ineligible && all.between_steps().is_none() {
             return Yes::All;
         }
-        let reasons = all.reasons;
-        let part = match reasons.first() {
+        let part = match all.reasons.first() {
             Some(Reason::AmountExceedsPayment { left, .. }) => Some(*left),
-            Some(Reason::AmountBetweenSteps { nearest, .. }) => Some(*nearest),
-            _ => None,
+            _ => all.nearest(),
         };
-        if part.is_some_and(|part| self.may_give(part)) { Yes::Less { reasons } } else { Yes::Nothing { reasons } }
-    }
-
-    /// That part of what is asked for, or what the gateway can move of it.
-    fn may_give(&self, part: Minor) -> bool {
-        let preview = self.preview_of_part(part);
-        let is_given = |preview: &Preview| preview.outcome != Outcome::Ineligible;
-        is_given(&preview) || preview.nearest().is_some_and(|nearest| is_given(&self.preview_of_part(nearest)))
+        let reasons = all.reasons;
+        if part.is_some_and(|part| self.preview_of_part(part).outcome != Outcome::Ineligible) {
+            Yes::Less { reasons }
+        } else {
+            Yes::Nothing { reasons }
+        }
     }
 
     /// The same facts as staff weigh them. Windows and unused days count as of `asked_at`: waiting for an

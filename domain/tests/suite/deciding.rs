@@ -1,6 +1,6 @@
 //! The case as staff decide it, some time after the customer asked.
 
-use domain::{Case, Method, Outcome, Prorate, Reason, Yes};
+use domain::{Case, Method, Outcome, Prorate, Reason, Step, Yes};
 
 use crate::purchases::{Told, at, line, paid_purchase, service, unused};
 
@@ -79,4 +79,13 @@ fn where_the_payment_has_less_left_a_smaller_yes_is_there() {
 
     let Yes::Less { reasons } = yes(case.clone()) else { panic!("{:?}", yes(case)) };
     assert_eq!(reasons, [Reason::AmountExceedsPayment { asked: 1000, left: 400 }]);
+}
+
+#[test]
+fn r2_less_is_left_where_the_gateway_moves_in_steps() {
+    let mut case = paid_purchase([line("cup", 5_124, 0, 0)]);
+    case.payment.step = Step::of(10);
+
+    let Yes::Less { reasons } = yes(case) else { panic!("5.120 of it can go back") };
+    assert_eq!(reasons, [Reason::AmountBetweenSteps { step: Step::of(10), nearest: 5_120, left: 4 }]);
 }
