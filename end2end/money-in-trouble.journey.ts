@@ -114,7 +114,10 @@ test.describe('a silent provider', () => {
         await expect(failed).toBeVisible({ timeout: 1_000 });
       }).toPass({ timeout: 60_000 });
       await look(desk, 'refund-failed');
-      await desk.getByRole('button', { name: 'Try again, €20.00 to Visa ending 4242' }).click();
+      const again = desk.getByRole('button', { name: 'Try again, €20.00 to Visa ending 4242' });
+      await again.click();
+      // Without scripts the page is loaded anew: to look again before that would take the click back.
+      await expect(again).toBeHidden();
       await awake(desk);
       await soon(desk, (within) => expect(desk.getByRole('main').getByText('Succeeded').first()).toBeVisible(within));
       await expect(steps(desk)).toContainText(['Nora Lang waits no longer', 'Failed', 'Tried again by Nora Lang', 'Sent to the gateway', 'Paid back']);
@@ -165,7 +168,7 @@ test.describe('more than was paid', () => {
     await api(shop, '/refunds', { payment_id: bought.payment, amount: 2_000, reason: 'Goodwill', note: 'Sorry for the wait.' });
 
     await gotoAwake(desk, '/desk/tickets?queue=attention');
-    const waiting = desk.getByRole('row').filter({ hasText: 'More went back than was paid' });
+    const waiting = desk.getByRole('row').filter({ hasText: 'Refunded at your provider, too' });
     await soon(desk, (within) => expect(waiting).toBeVisible(within));
     await look(desk, 'queue-excess');
     await waiting.getByRole('link', { name: 'WEB-1' }).click();

@@ -146,6 +146,8 @@ impl Desk {
         if matches!(reason, FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining) {
             // Somebody refunded elsewhere: see what the gateway has (G7).
             self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
+        } else {
+            self.owe_a_look_for_room(writing, &refund).await?;
         }
         self.tell_of_by(writing, &refund, "refund_failed", actor).await?;
         let Some(record) = ticket_of(writing, &refund).await? else {
@@ -163,6 +165,16 @@ impl Desk {
         Ok(refund)
     }
 
+    /// What the gateway gave back by itself may have waited for what this refund held, and must be in the books before
+    /// anything else is given back of the purchase.
+    async fn owe_a_look_for_room(&self, writing: &mut Writing, refund: &RefundRecord) -> Result<(), StorageError> {
+        let waits = writing.list_excess_refunds_of_purchase(&refund.purchase_id).await?;
+        if waits.iter().any(|excess| excess.payment_id == refund.payment_id) {
+            self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
+        }
+        Ok(())
+    }
+
     /// Undone at the gateway before money moved: it may be asked for again.
     async fn cancel(&self, writing: &mut Writing, mut refund: RefundRecord) -> Result<RefundRecord, StorageError> {
         if refund.state != RefundState::RequiresAction {
@@ -172,6 +184,7 @@ impl Desk {
         refund.canceled_at = Some(self.now());
         self.settle(writing, &mut refund).await?;
         self.give_back(writing, &refund, false).await?;
+        self.owe_a_look_for_room(writing, &refund).await?;
         self.tell_of(writing, &refund, "refund_canceled").await?;
         let Some(record) = ticket_of(writing, &refund).await? else {
             self.tell_of_direct_end(writing, &refund, Told::Canceled).await?;

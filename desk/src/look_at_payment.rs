@@ -156,6 +156,8 @@ impl Desk {
     ) -> Result<bool, StorageError> {
         let known = writing.find_refund_by_external_number(&payment.merchant_id, &seen.reference).await?;
         if let Some(known) = known {
+            // Also of a payment that another purchase of ours has the same name for.
+            self.end_excess(writing, payment, &seen).await?;
             let reason = match seen.answer {
                 GatewayAnswer::Failed { reason } => reason,
                 GatewayAnswer::Canceled { .. } => FailureReason::MerchantRequest,
@@ -176,8 +178,9 @@ impl Desk {
         };
         let merchant = writing.get_merchant(&payment.merchant_id).await?;
         let file = open(writing, &merchant, purchase, self).await?;
-        let is_same_currency = seen.currency == file.purchase.currency.code();
-        let Some(lines) = file.case.split_elsewhere(seen.amount).filter(|_| is_same_currency) else {
+        // What a bank took back is none of the case's facts, and leaves no less room for that.
+        let has_room = seen.currency == file.purchase.currency.code() && seen.amount <= file.payment.room();
+        let Some(lines) = file.case.split_elsewhere(seen.amount).filter(|_| has_room) else {
             self.find_excess(writing, payment, &seen).await?;
             return Ok(false);
         };
@@ -290,7 +293,7 @@ impl Desk {
         let since = standing.clone().map(|dispute| dispute.opened_at).min();
         let lost: Minor =
             standing.filter(|dispute| dispute.outcome == DisputeOutcome::Lost).map(|dispute| dispute.amount).sum();
-        let room = payment.captured - payment.refunded - payment.reserved;
+        let room = payment.room() + payment.lost_to_dispute;
         if lost > room {
             tracing::error!(payment_id = %payment.payment_id, lost, room, "a dispute took what refunds had given back");
         }

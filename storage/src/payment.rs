@@ -55,6 +55,11 @@ pub struct PaymentRecord {
 }
 
 impl PaymentRecord {
+    /// What may still go back of it, minor units, whoever asks: the rule of the table says the same.
+    pub fn room(&self) -> Minor {
+        self.captured - self.refunded - self.reserved - self.lost_to_dispute
+    }
+
     /// The payment as the preview sees it; what its gateway can move, the gateway says.
     pub fn to_domain(&self) -> Payment {
         Payment {

@@ -166,7 +166,13 @@ fn given(given: &RefundFile, file: &PurchaseFile, shop: &Shop, calendar: &Calend
     let refund = &given.refund;
     let facts = Given {
         shop: shop.name.clone(),
-        method: file.payment.method_label.clone(),
+        method: if refund.to_payment > 0 && refund.to_credit > 0 {
+            let money = |amount| money_of(refund.currency).format(amount);
+            let (paid, credit) = (money(refund.to_payment), money(refund.to_credit));
+            format!("{} ({paid}) and your account credit ({credit})", file.payment.method_label)
+        } else {
+            file.payment.method_label.clone()
+        },
         state: refund.state,
         is_credit: refund.to_payment == 0,
         is_recorded: refund.destination == "recorded",

@@ -123,7 +123,7 @@ pub async fn excess_views(
 ) -> Loaded<Vec<ExcessView>> {
     let payment = &file.payment;
     let money = money_of(file.purchase.currency);
-    let left = file.case.remaining().min(file.case.payment_left());
+    let left = file.case.remaining().min(payment.room().max(0));
     let mut views = Vec::new();
     for excess in &file.excess {
         let is_same_currency = Currency::from_code(&excess.currency) == Some(file.purchase.currency);

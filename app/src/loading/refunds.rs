@@ -52,7 +52,7 @@ fn buyer(customer: Option<&Customer>) -> String {
 pub fn excess_row(entry: &ExcessEntry, calendar: &Calendar) -> RefundRow {
     let ExcessEntry { excess, purchase, customer } = entry;
     let currency = Currency::from_code(&excess.currency);
-    let short = if currency == Some(purchase.currency) { Room::Never } else { Room::OtherCurrency }.short();
+    let short = if currency == Some(purchase.currency) { Room::Later } else { Room::OtherCurrency }.short();
     RefundRow {
         href: format!("/desk/purchases/{}", purchase.purchase_id),
         id: excess.reference.clone(),

@@ -37,11 +37,10 @@ impl Room {
         }
     }
 
-    /// In a few words, for a list.
+    /// In a few words, for a list. Whether it is too much or only comes too soon is said by its own page.
     pub fn short(self) -> &'static str {
         match self {
-            Self::Later => "Refunded at your provider, too",
-            Self::Never => "More went back than was paid",
+            Self::Later | Self::Never => "Refunded at your provider, too",
             Self::OtherCurrency => "Refunded in another currency",
         }
     }

@@ -7,7 +7,7 @@ use super::{Calendar, failed};
 /// The facts, amounts formatted.
 pub struct Given {
     pub shop: String,
-    /// "Visa ending 4242".
+    /// "Visa ending 4242"; where a part is credit, with both parts.
     pub method: String,
     pub state: RefundState,
     pub is_credit: bool,

@@ -8,7 +8,7 @@ use crate::attend::refused;
 use crate::gateway::Sent;
 use crate::people::staff;
 use crate::shop::{Shop, shop};
-use crate::world::{days, minutes};
+use crate::world::{days, minutes, seconds};
 
 /// As an event of the gateway's does: the payment is looked at now.
 async fn hear_of(shop: &Shop, payment_id: &str) {
@@ -136,6 +136,29 @@ async fn i13_more_than_was_left_is_shown_to_staff_until_it_fits() {
     shop.close().await;
 }
 
+/// However ours ended: nothing else may be given back before that is in the books.
+#[tokio::test]
+async fn i13_what_waited_for_a_refund_of_ours_is_looked_for_as_soon_as_that_failed() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, Selection::Full).await;
+    shop.approve(&record).await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    // Often in vain: the next look by itself is hours away.
+    for _ in 0..12 {
+        hear_of(&shop, &file.payment.payment_id).await;
+        shop.clock.advance(seconds(5));
+    }
+    shop.gateway.plan([Sent::Fails(FailureReason::ProcessingError)]);
+    shop.pay_out().await;
+    shop.look_at_payments().await;
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.excess.len()), (2_000, 0), "it is in the books");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
 #[tokio::test]
 async fn i1_more_than_was_paid_never_enters_the_books_and_staff_note_it_once() {
     let shop = shop().await;
@@ -214,6 +237,25 @@ async fn c9_a_lost_dispute_beside_a_refund_counts_as_far_as_anything_is_left() {
         (2_000, 3_000),
         "refunds and lost disputes: what was captured"
     );
+    shop.close().await;
+}
+
+/// What a bank took is gone for the gateway's own refunds, too: more than that is shown to staff, and the look comes to its end.
+#[tokio::test]
+async fn c9_i13_beside_a_lost_dispute_the_gateways_own_refund_has_no_more_room_than_is_left() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    shop.gateway.disputes(vec![dispute(&shop, 3_000, DisputeOutcome::Lost)]);
+    hear_of(&shop, &file.payment.payment_id).await;
+    shop.clock.advance(minutes(1));
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_late", 2_500);
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_fits", 2_000);
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.payment.lost_to_dispute), (2_000, 3_000));
+    assert_eq!(file.excess.iter().map(|excess| excess.reference.as_str()).collect::<Vec<_>>(), ["re_late"]);
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
     shop.close().await;
 }
 

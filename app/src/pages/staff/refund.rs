@@ -40,9 +40,7 @@ pub fn DirectPage(page: DirectView) -> impl IntoView {
     let way = vec![Crumb::to("Refunds", "/desk/refunds"), Crumb::here(page.purchase)];
     let said = (!page.reason.is_empty() || !page.note.is_empty()).then(|| {
         let reason = (!page.reason.is_empty()).then(|| view! { <p><strong>{page.reason}</strong></p> });
-        let note = (!page.note.is_empty()).then(|| {
-            view! { <blockquote>{page.note}</blockquote> <p class="small soft">"It stands in the customer's mail."</p> }
-        });
+        let note = (!page.note.is_empty()).then(|| view! { <blockquote>{page.note}</blockquote> });
         view! { <section class="sheet pad stack close said"><h2>"What was said"</h2>{reason}{note}</section> }
     });
     let answered = page.answered_by.map(|href| {

@@ -235,7 +235,7 @@ async fn i13_more_at_the_gateway_than_was_paid_is_said_until_somebody_knows() {
 
     let queue = shop.get("/desk/tickets?queue=attention", &nora).await.text;
     assert!(queue.contains("Refunds that our books have no room for") && queue.contains("re_beyond"));
-    assert!(queue.contains(&path) && queue.contains("More went back than was paid"));
+    assert!(queue.contains(&path) && queue.contains("Refunded at your provider, too"));
     let page = shop.get(&path, &nora).await.text;
     assert!(page.contains("More went back at Sandbox than was paid here.") && page.contains("(re_beyond)"), "{page}");
     assert!(page.contains("We know of it") && page.contains("own pages"), "re_first is in the books");
