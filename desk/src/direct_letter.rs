@@ -6,7 +6,7 @@ use storage::{Customer, Merchant, PaymentRecord, Purchase, RefundRecord};
 
 use crate::Letter;
 use crate::letter::{
-    another_way, came_back_words, credited_words, day, expect, failed_words, money, trace, ways, write,
+    came_back_words, credited_words, elsewhere_words, expect, failed_words, money, trace, ways, write,
 };
 
 /// A refund and what its letters say about it.
@@ -108,24 +108,9 @@ impl DirectLetter<'_> {
         self.letter(&format!("{} is account credit now, for", self.total()), text)
     }
 
-    /// Says how it was paid: whoever looks at the old card must not miss it there.
     fn elsewhere(&self) -> Option<Letter> {
-        let (total, shop, sent_at) =
-            (self.total(), &self.merchant.name, self.refund.succeeded_at.unwrap_or(self.refund.reserved_at));
-        let mut text = format!(
-            "your refund of {total} could not go back to {}, so {shop} paid {} {}, on {}.",
-            self.payment.method_label,
-            money(self.refund.currency, self.refund.to_payment),
-            another_way(self.refund.other_way),
-            day(self.merchant, sent_at),
-        );
-        if self.refund.to_credit > 0 {
-            let credit = money(self.refund.currency, self.refund.to_credit);
-            text.push_str(&format!(" {credit} is added to your account credit."));
-        }
-        expect(&mut text, "Banks take some days: expect it in your account by", self.merchant, self.refund);
-        text.push_str(&format!("\n\nIf that is not what you agreed on, write to {shop}."));
-        self.letter(&format!("{total} has been paid back another way, for"), text)
+        let text = elsewhere_words(self.merchant, self.refund, self.payment);
+        self.letter(&format!("{} has been paid back another way, for", self.total()), text)
     }
 
     fn total(&self) -> String {

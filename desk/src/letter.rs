@@ -100,6 +100,25 @@ pub(crate) fn credited_words(merchant: &Merchant, refund: &RefundRecord, payment
     )
 }
 
+/// Says how it was paid: whoever looks at the old card must not miss it there.
+pub(crate) fn elsewhere_words(merchant: &Merchant, refund: &RefundRecord, payment: &PaymentRecord) -> String {
+    let (shop, money) = (&merchant.name, |amount| money(refund.currency, amount));
+    let mut text = format!(
+        "your refund of {} could not go back to {}, so {shop} paid {} {}, on {}.",
+        money(refund.total),
+        payment.method_label,
+        money(refund.to_payment),
+        another_way(refund.other_way),
+        day(merchant, refund.succeeded_at.unwrap_or(refund.reserved_at)),
+    );
+    if refund.to_credit > 0 {
+        text.push_str(&format!(" {} is added to your account credit.", money(refund.to_credit)));
+    }
+    expect(&mut text, "Banks take some days: expect it in your account by", merchant, refund);
+    text.push_str(&format!("\n\nIf that is not what you agreed on, write to {shop}."));
+    text
+}
+
 /// When it arrives, where that is known; `words` end before the day.
 pub(crate) fn expect(text: &mut String, words: &str, merchant: &Merchant, refund: &RefundRecord) {
     if let Some(by) = refund.expected_by {
@@ -115,7 +134,7 @@ pub(crate) fn trace(text: &mut String, refund: &RefundRecord) {
 }
 
 /// How it was paid that could not go back the way it came.
-pub(crate) fn another_way(way: Option<OtherWay>) -> &'static str {
+fn another_way(way: Option<OtherWay>) -> &'static str {
     match way {
         Some(OtherWay::BankTransfer) => "by bank transfer",
         Some(OtherWay::Cash) => "in cash",

@@ -3,7 +3,7 @@
 use storage::{Customer, Merchant, PaymentRecord, RefundRecord, TicketRecord};
 
 use crate::letter::{
-    another_way, came_back_words, credited_words, day, day_and_time, expect, failed_words, money, trace, ways, write,
+    came_back_words, credited_words, day_and_time, elsewhere_words, expect, failed_words, money, trace, ways, write,
 };
 use crate::open_purchase::PurchaseFile;
 use crate::reserve::Approval;
@@ -123,23 +123,9 @@ impl TicketLetter<'_> {
         self.to_see(&format!("{} is account credit now", self.total(refund)), text)
     }
 
-    /// Says how it was paid: whoever looks at the old card must not miss it there.
     pub(crate) fn recorded(&self, refund: &RefundRecord, payment: &PaymentRecord) -> Option<Letter> {
-        let (total, shop) = (self.total(refund), &self.merchant.name);
-        let how = another_way(refund.other_way);
-        let mut text = format!(
-            "your refund of {total} could not go back to {}, so {shop} paid {} {how}, on {}.",
-            payment.method_label,
-            money(refund.currency, refund.to_payment),
-            day(self.merchant, refund.succeeded_at.unwrap_or(refund.reserved_at)),
-        );
-        if refund.to_credit > 0 {
-            let credit = money(refund.currency, refund.to_credit);
-            text.push_str(&format!(" {credit} is added to your account credit."));
-        }
-        expect(&mut text, "Banks take some days: expect it in your account by", self.merchant, refund);
-        text.push_str(&format!("\n\nIf that is not what you agreed on, write to {shop}."));
-        self.to_see(&format!("{total} has been paid back another way"), text)
+        let text = elsewhere_words(self.merchant, refund, payment);
+        self.to_see(&format!("{} has been paid back another way", self.total(refund)), text)
     }
 
     fn total(&self, refund: &RefundRecord) -> String {
