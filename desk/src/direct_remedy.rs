@@ -9,7 +9,7 @@ use crate::gateway_word::give_account_credit;
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_refund::RefundFile;
 use crate::proof::Proof;
-use crate::remedy::FailedRefund;
+use crate::remedy::{FailedRefund, as_staff};
 use crate::reserve::{Cause, set_aside};
 use crate::{AttendRefused, Deed, Desk, DirectFile, ElsewhereRefused, Failed, RemedyRefused, Repair};
 
@@ -22,14 +22,7 @@ impl DirectFile {
         remedy: Remedy,
         now: Timestamp,
     ) -> Result<Preview, RemedyRefused> {
-        if staff.role < Role::Reviewer {
-            return Err(RemedyRefused::NotAllowed);
-        }
-        let preview = self.remedy_for(remedy, now)?;
-        match Desk::limit_of(merchant, staff, self.refund.currency).filter(|limit| preview.total > *limit) {
-            Some(limit) => Err(RemedyRefused::AboveLimit { limit }),
-            None => Ok(preview),
-        }
+        as_staff(merchant, staff, self.refund.currency, || self.remedy_for(remedy, now))
     }
 
     /// The same, whoever asks.

@@ -1,6 +1,8 @@
 //! What can be done about a refund that failed. The pages show it and the deeds ask it, so that no button is dead.
 
-use domain::{CheckedCase, FailureReason, LineRefund, Minor, Outcome, Preview, Reason, RefundState, Remedy, Timestamp};
+use domain::{
+    CheckedCase, Currency, FailureReason, LineRefund, Minor, Outcome, Preview, Reason, RefundState, Remedy, Timestamp,
+};
 use storage::{Change, Merchant, RefundRecord, Role, Staff, Writing};
 
 use crate::{Deed, Desk, Failed, TicketFile};
@@ -45,6 +47,23 @@ pub enum RemedyRefused {
     },
 }
 
+/// What a remedy would move, for somebody whose role and limit allow it.
+pub(crate) fn as_staff(
+    merchant: &Merchant,
+    staff: &Staff,
+    currency: Currency,
+    remedy: impl FnOnce() -> Result<Preview, RemedyRefused>,
+) -> Result<Preview, RemedyRefused> {
+    if staff.role < Role::Reviewer {
+        return Err(RemedyRefused::NotAllowed);
+    }
+    let preview = remedy()?;
+    match Desk::limit_of(merchant, staff, currency).filter(|limit| preview.total > *limit) {
+        Some(limit) => Err(RemedyRefused::AboveLimit { limit }),
+        None => Ok(preview),
+    }
+}
+
 impl TicketFile {
     /// What would move now if this person took a remedy for the ticket's failed refund, or why not. Of all remedies,
     /// [`Remedy::TryAgain`], [`Remedy::AccountCredit`] and [`Remedy::AnotherWay`] are deeds of ours.
@@ -56,14 +75,7 @@ impl TicketFile {
         now: Timestamp,
     ) -> Result<Preview, RemedyRefused> {
         let Some(refund) = &self.refund else { return Err(RemedyRefused::NotFound) };
-        if staff.role < Role::Reviewer {
-            return Err(RemedyRefused::NotAllowed);
-        }
-        let preview = self.remedy_for(refund, remedy, now)?;
-        match Desk::limit_of(merchant, staff, self.record.currency).filter(|limit| preview.total > *limit) {
-            Some(limit) => Err(RemedyRefused::AboveLimit { limit }),
-            None => Ok(preview),
-        }
+        as_staff(merchant, staff, self.record.currency, || self.remedy_for(refund, remedy, now))
     }
 
     /// The same, whoever asks.
