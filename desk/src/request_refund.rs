@@ -109,8 +109,7 @@ impl Desk {
         customer: &Customer,
         asked: &RequestRefund,
     ) -> Deed<TicketRecord, RequestRefused> {
-        let mut writing = self.storage().writing().await?;
-        let found = writing.hold_purchase_records(&merchant.merchant_id, &asked.purchase_id).await?;
+        let (mut writing, found) = self.storage().writing_about(&merchant.merchant_id, &asked.purchase_id).await?;
         let Weighed { file, preview } = weigh(found, merchant, customer, asked, self)?;
 
         // The ticket's instant is the one that it was weighed at, to the second that its amount may depend on.

@@ -16,7 +16,13 @@ mod web;
 mod workers;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+/// SQLite's memory comes from here too, much of it freed by another thread than asked for it, which the system's
+/// allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = commands::Cli::parse();

@@ -1,6 +1,7 @@
 //! The one file that knows which engine runs: how a connection is prepared, how a write begins, how one
 //! process tells another that something changed.
 
+mod checkpoint;
 mod faults;
 mod log;
 mod looking;
@@ -28,7 +29,7 @@ use places::Places;
 use standing::Standing;
 use transaction::Held;
 pub(crate) use transaction::Transaction;
-pub(crate) use waiting::PutOff;
+pub(crate) use waiting::{PutOff, Waiting};
 use writer::{DEEDS_TOGETHER, Writer};
 
 const CHANNEL: &str = "moneyback_change";
@@ -41,6 +42,8 @@ const SQLITE_PRAGMAS: &[&str] = &[
     "pragma foreign_keys = on",
     // What a savepoint may have to put back is kept in memory; a file of it would be written for every deed.
     "pragma temp_store = memory",
+    // See `checkpoint`; a log of 64 MB is shortened wherever it grew.
+    "pragma wal_autocheckpoint = 16000",
 ];
 
 /// Bytes of a file that is looked through when it is opened, which takes about half a second for as many where they lie in
@@ -174,6 +177,28 @@ impl Engine {
             None => self.begin_pooled("begin").await?,
         };
         Ok(Transaction::new(held, self.kind, self.faults.clone(), self.standing.clone()))
+    }
+
+    /// The same for a deed that says at once which purchase it is about and what it asks of it, the hold included;
+    /// [`Transaction::first_answers`] has the answers.
+    pub(crate) async fn begin_writing_about(&self, purchase_id: &str, asks: Waiting) -> Result<Transaction> {
+        self.ask_faults(Step::BeginWriting).await?;
+        let (held, asks) = match &self.writer {
+            Some(writer) => {
+                for statement in asks.statements() {
+                    self.ask_faults(Step::Statement(statement)).await?;
+                }
+                (Held::Opened(writer.open(purchase_id, asks).await?), Waiting::new(self.kind))
+            }
+            None => (self.begin_pooled("begin").await?, asks),
+        };
+        Ok(Transaction::about(purchase_id, asks, held, self.faults.clone(), self.standing.clone()))
+    }
+
+    /// Whether nobody else decides about a purchase that a transaction begins with, without a word to the database:
+    /// SQLite's writer sees to it.
+    pub(crate) fn holds_what_it_begins_with(&self) -> bool {
+        self.writer.is_some()
     }
 
     async fn ask_faults(&self, step: Step<'_>) -> Result<()> {

@@ -96,10 +96,20 @@ fn is_lost(code: Option<&str>) -> bool {
 }
 
 /// The kind of an error of SQLite's: its extended codes have it in their lowest byte. PostgreSQL's codes are longer.
-pub(crate) fn sqlite_kind(error: &sqlx::Error) -> Option<i32> {
+fn sqlite_kind(error: &sqlx::Error) -> Option<i32> {
     let code = error.as_database_error()?.code()?;
     let code = if code.len() < 5 { code.parse::<i32>().ok()? } else { return None };
     Some(code & 0xff)
+}
+
+/// SQLITE_BUSY: another process writes.
+pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
+    sqlite_kind(error) == Some(5)
+}
+
+/// SQLITE_IOERR: something was neither written nor refused for certain. A full disk is refused for certain.
+pub(crate) fn is_disk(error: &sqlx::Error) -> bool {
+    sqlite_kind(error) == Some(10)
 }
 
 /// SQLITE_FULL, or PostgreSQL's word for it: refused for certain.

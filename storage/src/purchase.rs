@@ -325,6 +325,7 @@ impl Writing {
 
     /// Keeps every other transaction from deciding about this purchase until this one ends, on both engines.
     pub async fn hold_purchase(&mut self, merchant_id: &str, purchase_id: &str) -> Result<bool> {
+        self.transaction.hold(purchase_id).await?;
         let held = sqlx::query(HOLD).bind(merchant_id).bind(purchase_id).execute(&mut *self.transaction).await?;
         Ok(held.rows_affected() == 1)
     }

@@ -3,6 +3,7 @@
 use domain::{EarlierRefund, PendingLine};
 use sqlx::any::AnyRow;
 
+use crate::engine::{Engine, Transaction, Waiting};
 use crate::row::rows;
 use crate::statements::statements;
 use crate::{
@@ -57,26 +58,33 @@ impl Reading {
         merchant_id: &str,
         purchase_id: &str,
     ) -> Result<Option<PurchaseRecords>> {
-        self.transaction.put_off(purchase::FIND).bind(merchant_id).bind(purchase_id);
-        self.transaction.put_off(purchase::LINES).bind(purchase_id);
-        self.ask_around(purchase_id);
-        let [found, lines, around, holding, pending] = self.transaction.answers().await?;
-        let Some(found) = rows::<purchase::Row>(found)?.pop() else { return Ok(None) };
-        let purchase = found.with_lines(rows(lines)?)?;
-        Ok(Some(answered(purchase, [around, holding, pending])?))
+        ask(self.transaction.waiting(), merchant_id, purchase_id);
+        found(self.transaction.answers().await?)
     }
 
     /// The same of a purchase that was read already.
     pub async fn find_records_of(&mut self, purchase: Purchase) -> Result<PurchaseRecords> {
-        self.ask_around(&purchase.purchase_id);
+        ask_around(self.transaction.waiting(), &purchase.purchase_id);
         answered(purchase, self.transaction.answers().await?)
     }
+}
 
-    fn ask_around(&mut self, purchase_id: &str) {
-        for question in QUESTIONS {
-            self.transaction.put_off(question).bind(purchase_id);
-        }
+fn ask(waiting: &mut Waiting, merchant_id: &str, purchase_id: &str) {
+    waiting.put(purchase::FIND).bind(merchant_id).bind(purchase_id);
+    waiting.put(purchase::LINES).bind(purchase_id);
+    ask_around(waiting, purchase_id);
+}
+
+fn ask_around(waiting: &mut Waiting, purchase_id: &str) {
+    for question in QUESTIONS {
+        waiting.put(question).bind(purchase_id);
     }
+}
+
+fn found(answers: [Vec<AnyRow>; 2 + QUESTIONS.len()]) -> Result<Option<PurchaseRecords>> {
+    let [found, lines, around @ ..] = answers;
+    let Some(found) = rows::<purchase::Row>(found)?.pop() else { return Ok(None) };
+    Ok(Some(answered(found.with_lines(rows(lines)?)?, around)?))
 }
 
 fn answered(purchase: Purchase, answers: [Vec<AnyRow>; QUESTIONS.len()]) -> Result<PurchaseRecords> {
@@ -106,7 +114,24 @@ impl Writing {
         merchant_id: &str,
         purchase_id: &str,
     ) -> Result<Option<PurchaseRecords>> {
+        self.transaction.hold(purchase_id).await?;
         self.transaction.put_off(purchase::HOLD).bind(merchant_id).bind(purchase_id);
         self.find_purchase_records(merchant_id, purchase_id).await
     }
+}
+
+/// A transaction that begins with [`Writing::hold_purchase_records`], and what was found.
+pub(crate) async fn begin_about(
+    engine: &Engine,
+    merchant_id: &str,
+    purchase_id: &str,
+) -> Result<(Transaction, Option<PurchaseRecords>)> {
+    let mut asks = Waiting::new(engine.kind);
+    if !engine.holds_what_it_begins_with() {
+        asks.put(purchase::HOLD).bind(merchant_id).bind(purchase_id);
+    }
+    ask(&mut asks, merchant_id, purchase_id);
+    let mut transaction = engine.begin_writing_about(purchase_id, asks).await?;
+    let found = found(transaction.first_answers().await?)?;
+    Ok((transaction, found))
 }

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use crate::engine::{Engine, OpenWith, Transaction};
-use crate::{Change, EngineKind, Result};
+use crate::purchase_records::begin_about;
+use crate::{Change, EngineKind, PurchaseRecords, Result};
 
 /// The database. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -39,8 +40,23 @@ impl Storage {
 
     /// One transaction. Dropped without [`Writing::commit`], it never happened.
     pub async fn writing(&self) -> Result<Writing> {
-        let transaction = Box::new(self.engine.begin_writing().await?);
-        Ok(Writing { reading: Reading { transaction }, engine: self.engine.clone(), changes: Vec::new() })
+        Ok(self.write_in(self.engine.begin_writing().await?))
+    }
+
+    /// One that begins with [`Writing::hold_purchase_records`] of a merchant's purchase, and holds no other one. To say so
+    /// at once is quicker: SQLite's writer then serves several such deeds together.
+    pub async fn writing_about(
+        &self,
+        merchant_id: &str,
+        purchase_id: &str,
+    ) -> Result<(Writing, Option<PurchaseRecords>)> {
+        let (transaction, found) = begin_about(&self.engine, merchant_id, purchase_id).await?;
+        Ok((self.write_in(transaction), found))
+    }
+
+    fn write_in(&self, transaction: Transaction) -> Writing {
+        let reading = Reading { transaction: Box::new(transaction) };
+        Writing { reading, engine: self.engine.clone(), changes: Vec::new() }
     }
 
     /// Word of every change committed from now on, by any instance.

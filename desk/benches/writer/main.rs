@@ -11,10 +11,15 @@ mod shop;
 
 use bare::Bare;
 use futures::future::join_all;
+use mimalloc::MiMalloc;
 use shop::Shop;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 use storage::OpenWith;
+
+/// The server's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// At once, as browsers do.
 const CLIENTS: usize = 32;

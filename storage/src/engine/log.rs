@@ -10,7 +10,7 @@ use std::io;
 use std::os::unix::fs::FileExt as _;
 
 use super::cannot_open;
-use super::writer::is_busy;
+use crate::error::is_busy;
 use crate::{Result, StorageError};
 
 const AT_ONCE: usize = 1024 * 1024;

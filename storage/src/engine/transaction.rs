@@ -13,7 +13,7 @@ use super::faults::{Faults, Step};
 use super::soon::Soon;
 use super::standing::Standing;
 use super::waiting::{PutOff, Waiting};
-use super::writer::Lease;
+use super::writer::{Lease, Opened};
 use crate::{Change, EngineKind, Result, StorageError};
 
 /// Dropped without [`Transaction::commit`], it never happened.
@@ -30,6 +30,10 @@ struct Way {
     faults: Option<Arc<dyn Faults>>,
     standing: Arc<Standing>,
     waiting: Waiting,
+    /// A statement that is no mere look was put off or done.
+    has_written: bool,
+    /// The purchase that it began with.
+    about: Option<String>,
 }
 
 pub(crate) enum Held {
@@ -37,18 +41,24 @@ pub(crate) enum Held {
     Pooled(sqlx::Transaction<'static, Any>, OwnedSemaphorePermit),
     /// SQLite's one writing connection, while it is this deed's turn.
     Leased(Lease),
+    /// The answers to what the deed asked first; SQLite's writer has the connection.
+    Opened(Opened),
 }
 
 impl Held {
-    fn connection(&mut self) -> std::result::Result<&mut AnyConnection, Error> {
+    async fn connection(&mut self) -> std::result::Result<&mut AnyConnection, Error> {
+        if let Self::Opened(opened) = self {
+            *self = Self::Leased(opened.lease().await?);
+        }
         match self {
             Self::Pooled(transaction, _) => Ok(transaction),
             Self::Leased(lease) => lease.connection().ok_or(Error::WorkerCrashed),
+            Self::Opened(_) => Err(over()),
         }
     }
 
-    fn is_leased(&self) -> bool {
-        matches!(self, Self::Leased(_))
+    fn is_pooled(&self) -> bool {
+        matches!(self, Self::Pooled(..))
     }
 }
 
@@ -58,7 +68,7 @@ impl Way {
         if !self.waiting.is_empty() {
             self.send_waiting().await?;
         }
-        self.held.connection()
+        self.held.connection().await
     }
 
     /// The same, for a statement of which the tests were told.
@@ -69,15 +79,16 @@ impl Way {
         if let Some(faults) = &self.faults {
             faults.before(Step::Statement(statement)).await?;
         }
-        self.held.connection()
+        self.has_written |= !is_look(statement);
+        self.held.connection().await
     }
 
     /// Does all that waits, and says which rows each statement is answered with.
     async fn send_waiting(&mut self) -> std::result::Result<Vec<Vec<AnyRow>>, Error> {
         self.tell_waiting().await?;
-        let is_writing = self.held.is_leased();
-        let sent = self.waiting.send(self.held.connection()?, is_writing).await;
-        sent.inspect_err(|error| self.standing.mind(error))
+        let is_writing = !self.held.is_pooled();
+        let sent = self.waiting.send(self.held.connection().await?, is_writing).await;
+        sent.whole().inspect_err(|error| self.standing.mind(error))
     }
 
     /// The tests are asked before any of it is done.
@@ -93,12 +104,42 @@ impl Way {
 
 impl Transaction {
     pub(crate) fn new(held: Held, kind: EngineKind, faults: Option<Arc<dyn Faults>>, standing: Arc<Standing>) -> Self {
-        Self { way: Way { held, faults, standing, waiting: Waiting::new(kind) }, is_over: false }
+        let waiting = Waiting::new(kind);
+        Self { way: Way { held, faults, standing, waiting, has_written: false, about: None }, is_over: false }
+    }
+
+    /// One that begins with a purchase, of which something is asked: it waits still, or was asked of SQLite's writer.
+    pub(crate) fn about(
+        purchase_id: &str,
+        asks: Waiting,
+        held: Held,
+        faults: Option<Arc<dyn Faults>>,
+        standing: Arc<Standing>,
+    ) -> Self {
+        let about = Some(purchase_id.to_owned());
+        Self { way: Way { held, faults, standing, waiting: asks, has_written: true, about }, is_over: false }
+    }
+
+    /// Before a purchase is held. On SQLite another deed may have changed it whose commit is to come: that is waited for,
+    /// unless this transaction has written something itself, so that its own answer comes with the same commit.
+    pub(crate) async fn hold(&mut self, purchase_id: &str) -> Result<()> {
+        let Way { held, has_written, about, .. } = &mut self.way;
+        if about.as_deref().is_some_and(|about| about != purchase_id) {
+            return Err(StorageError::inconsistent("purchase", "held in a transaction that began with another"));
+        }
+        if let Held::Leased(lease) = held {
+            if lease.is_undecided(purchase_id) && !*has_written {
+                lease.again().await?;
+            }
+            lease.hold(purchase_id);
+        }
+        Ok(())
     }
 
     /// Puts a statement off until the next one that is waited for, or the commit: then everything goes to the database
     /// together, in order. For what needs no answer; where it fails, that next one does.
     pub(crate) fn put_off(&mut self, statement: &'static str) -> PutOff<'_> {
+        self.way.has_written |= !is_look(statement);
         self.way.waiting.put(statement)
     }
 
@@ -108,10 +149,22 @@ impl Transaction {
             return Err(over().into());
         }
         self.is_over = true;
-        let mut answers = self.way.send_waiting().await?;
+        let answers = self.way.send_waiting().await?;
         self.is_over = false;
-        let last = answers.split_off(answers.len().saturating_sub(N));
-        last.try_into().map_err(|_| over().into())
+        last(answers)
+    }
+
+    /// The same of what it began with.
+    pub(crate) async fn first_answers<const N: usize>(&mut self) -> Result<[Vec<AnyRow>; N]> {
+        match &mut self.way.held {
+            Held::Opened(opened) => last(opened.answers()),
+            Held::Pooled(..) | Held::Leased(_) => self.answers().await,
+        }
+    }
+
+    /// What is put off, to be added to.
+    pub(crate) fn waiting(&mut self) -> &mut Waiting {
+        &mut self.way.waiting
     }
 
     /// Answers once everything written here is durable. SQLite's writer then tells `changes`; PostgreSQL has them.
@@ -126,16 +179,27 @@ impl Transaction {
         }
         match held {
             Held::Pooled(mut transaction, _place) => {
-                waiting.send(&mut transaction, false).await?;
+                waiting.send(&mut transaction, false).await.whole()?;
                 transaction.commit().await.map_err(StorageError::of_commit)?;
             }
             Held::Leased(lease) => lease.commit(waiting, changes).await?,
+            Held::Opened(opened) => opened.commit(waiting, changes).await?,
         }
         match &faults {
             Some(faults) => faults.before(Step::Committed).await.map_err(|fault| StorageError::of_commit(fault.into())),
             None => Ok(()),
         }
     }
+}
+
+fn last<const N: usize>(mut answers: Vec<Vec<AnyRow>>) -> Result<[Vec<AnyRow>; N]> {
+    let last = answers.split_off(answers.len().saturating_sub(N));
+    last.try_into().map_err(|_| over().into())
+}
+
+/// Whether a statement changes nothing.
+fn is_look(statement: &str) -> bool {
+    statement.trim_start().starts_with("select")
 }
 
 fn over() -> Error {
@@ -167,7 +231,7 @@ impl<'c> Executor<'c> for &'c mut Transaction {
         let asking = async move {
             let arguments = query.take_arguments().map_err(Error::Encode)?;
             let sql = query.sql();
-            let is_writing = way.held.is_leased();
+            let is_writing = !way.held.is_pooled();
             let coming = way.connection_for(sql.as_str()).await?.fetch_many((sql, arguments));
             Ok::<_, Error>(Soon::new(coming, is_writing))
         };
@@ -198,7 +262,7 @@ impl<'c> Executor<'c> for &'c mut Transaction {
             *is_over = true;
             let arguments = query.take_arguments().map_err(Error::Encode)?;
             let sql = query.sql();
-            let is_writing = way.held.is_leased();
+            let is_writing = !way.held.is_pooled();
             let coming = way.connection_for(sql.as_str()).await?.fetch_optional((sql, arguments));
             let row = Soon::new(coming, is_writing).await.inspect_err(|error| way.standing.mind(error))?;
             *is_over = false;

@@ -1,31 +1,35 @@
-//! SQLite's one writer: a task that owns the one writing connection, lends it to one deed after the other, and commits
-//! the deeds that were waiting together. A commit waits for the disk; thirty that share one wait for it once.
+//! SQLite's one writer: a task that owns the one writing connection and commits the deeds that were waiting together. A
+//! commit waits for the disk; thirty that share one wait for it once.
 //!
-//! The first deed of a group has the transaction to itself; each later one a savepoint, to which it is rolled back
-//! where it failed or its future was dropped. Nobody is answered before the group is durable, and a deed that finds
-//! nobody waiting behind it is committed at once.
+//! A deed gets the connection lent while it is its turn. Or it says at once which purchase it is about and what it asks of
+//! it: then several such deeds, about a purchase each, are answered together, think side by side, and are written
+//! together. Between the program and SQLite stands a thread of SQLite's own, and most of a deed's time would be spent on
+//! the way there and back.
+//!
+//! Each deed has a savepoint, to which it is rolled back where it failed or its future was dropped. Nobody is answered
+//! before the group is durable, and a group that finds nobody waiting is committed at once. A deed about a purchase that
+//! another one of its group has changed waits for that one's commit, as it would on PostgreSQL: otherwise it could be
+//! refused, and that be told, for what was never to be.
 
-use sqlx::{AnyConnection, Connection as _, Executor as _};
-use std::io;
+mod group;
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use super::checkpoint::Checkpoints;
 use super::standing::Standing;
 use super::waiting::Waiting;
-use super::{SQLITE_PRAGMAS, first_line};
-use crate::error::{is_damage, is_full, sqlite_kind};
 use crate::{Change, Result, StorageError};
+use group::Work;
 
 /// Deeds of a group. More would save little and let the first one wait long.
 pub(crate) const DEEDS_TOGETHER: usize = 64;
 /// A little longer than SQLite waits for another process's lock.
 const PATIENCE: Duration = Duration::from_secs(6);
-
-/// Savepoints of one name shadow each other; there is never more than one.
-const MARK: &str = "savepoint deed";
-const KEEP: &str = "release deed";
-const BACK_TO_MARK: &str = "rollback to deed";
 
 /// Where deeds ask for their turn.
 pub(crate) struct Writer {
@@ -33,30 +37,99 @@ pub(crate) struct Writer {
     standing: Arc<Standing>,
 }
 
-enum Asked {
+pub(super) enum Asked {
     Turn(Turn),
+    /// The log is nearly in the file: to be done between two groups, so that it begins anew.
+    Checkpoint,
     Close(oneshot::Sender<()>),
 }
 
-type Turn = oneshot::Sender<Result<Lease>>;
+/// Somebody who wants to write.
+pub(super) enum Turn {
+    Lend(oneshot::Sender<Result<Lease>>),
+    Open(Opening),
+}
+
+/// What a deed asks first about its purchase.
+pub(super) struct Opening {
+    purchase_id: String,
+    asks: Waiting,
+    answer: oneshot::Sender<Result<Opened>>,
+}
+
+/// The answers, and the way to go on. Dropped, the deed never was.
+pub(crate) struct Opened {
+    answers: Vec<Vec<AnyRow>>,
+    purchase_id: String,
+    /// Others opened with this one wait for it for as long as it is here.
+    ends: Option<mpsc::UnboundedSender<End>>,
+}
+
+/// How a deed that was opened goes on.
+enum End {
+    Write(Deed),
+    /// It has more to ask and gets the connection, as soon as all others that were opened with it are done.
+    Lend(oneshot::Sender<Result<Lease>>),
+}
 
 /// The writing connection, for one deed. It goes back however the deed ends, a panic included.
 pub(crate) struct Lease {
     lent: Option<(AnyConnection, oneshot::Sender<Returned>)>,
+    /// Purchases that deeds before it in its group hold.
+    held_before: Arc<HashSet<String>>,
+    /// Purchases that it holds itself.
+    held: Vec<String>,
 }
 
 struct Returned {
     connection: AnyConnection,
-    /// Nothing: it is to be rolled back.
-    deed: Option<Deed>,
+    left: Left,
 }
 
-/// What was written and waits for its commit.
+enum Left {
+    /// It is to be rolled back.
+    Nothing,
+    Deed(Deed),
+    /// The same, and the connection is to be lent again, first of all once this group is durable.
+    Again(oneshot::Sender<Result<Lease>>),
+}
+
+/// What is written, or is to be, and waits for its commit.
 struct Deed {
-    /// Its last statements, which the writer does for it together with what is between two deeds.
+    /// Its last statements, or all of them.
     waiting: Waiting,
+    held: Vec<String>,
     changes: Vec<Change>,
     answer: oneshot::Sender<Result<()>>,
+}
+
+impl Opened {
+    pub(crate) fn answers(&mut self) -> Vec<Vec<AnyRow>> {
+        std::mem::take(&mut self.answers)
+    }
+
+    /// The connection after all.
+    pub(crate) async fn lease(&mut self) -> std::result::Result<Lease, sqlx::Error> {
+        let (answer, lease) = oneshot::channel();
+        self.end(End::Lend(answer))?;
+        let mut lease = lease.await.ok().and_then(Result::ok).ok_or(sqlx::Error::WorkerCrashed)?;
+        lease.hold(&self.purchase_id);
+        Ok(lease)
+    }
+
+    /// Writes what waits, and answers once it is durable.
+    pub(crate) async fn commit(mut self, waiting: Waiting, changes: Vec<Change>) -> Result<()> {
+        let (answer, answered) = oneshot::channel();
+        let held = vec![std::mem::take(&mut self.purchase_id)];
+        self.end(End::Write(Deed { waiting, held, changes, answer }))?;
+        answered.await.unwrap_or_else(|_| unknown())
+    }
+
+    /// Where it fails, the writer lost its connection, and nothing of this deed was written.
+    fn end(&mut self, end: End) -> std::result::Result<(), sqlx::Error> {
+        let ends = self.ends.take().ok_or(sqlx::Error::WorkerCrashed)?;
+        ends.send(end).map_err(|_| sqlx::Error::WorkerCrashed)
+    }
 }
 
 impl Lease {
@@ -64,24 +137,42 @@ impl Lease {
         self.lent.as_mut().map(|(connection, _)| connection)
     }
 
+    /// Whether another deed's word about this purchase is not durable yet.
+    pub(crate) fn is_undecided(&self, purchase_id: &str) -> bool {
+        self.held_before.contains(purchase_id) && !self.held.iter().any(|held| held == purchase_id)
+    }
+
+    pub(crate) fn hold(&mut self, purchase_id: &str) {
+        self.held.push(purchase_id.to_owned());
+    }
+
+    /// Gives back the connection with nothing written, and waits until all is durable that was written before.
+    pub(crate) async fn again(&mut self) -> Result<()> {
+        let (answer, lease) = oneshot::channel();
+        self.give_back(Left::Again(answer));
+        *self = lease.await.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed.into()))?;
+        Ok(())
+    }
+
     /// Gives the connection back for the next deed, and answers once what was written, and what waits, is durable.
     pub(crate) async fn commit(mut self, waiting: Waiting, changes: Vec<Change>) -> Result<()> {
         let (answer, answered) = oneshot::channel();
-        self.give_back(Some(Deed { waiting, changes, answer }));
-        answered.await.unwrap_or_else(|_| Err(StorageError::CommitUnknown(sqlx::Error::WorkerCrashed)))
+        let held = std::mem::take(&mut self.held);
+        self.give_back(Left::Deed(Deed { waiting, held, changes, answer }));
+        answered.await.unwrap_or_else(|_| unknown())
     }
 
-    fn give_back(&mut self, deed: Option<Deed>) {
+    fn give_back(&mut self, left: Left) {
         if let Some((connection, back)) = self.lent.take() {
             // Without a writer that takes it, the connection is closed, and SQLite rolls back.
-            let _ = back.send(Returned { connection, deed });
+            let _ = back.send(Returned { connection, left });
         }
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.give_back(None);
+        self.give_back(Left::Nothing);
     }
 }
 
@@ -95,13 +186,15 @@ impl Writer {
         standing: Arc<Standing>,
     ) -> Self {
         let (asked, waiting) = mpsc::unbounded_channel();
+        let checkpoints = Checkpoints::start(url.clone(), asked.downgrade(), standing.clone());
         let work = Work {
             url,
             connection: Some(connection),
+            checkpoints,
             together,
             changes,
             waiting,
-            next: None,
+            next: VecDeque::new(),
             standing: standing.clone(),
         };
         tokio::spawn(work.go_on());
@@ -110,10 +203,16 @@ impl Writer {
 
     /// Waits for this deed's turn.
     pub(crate) async fn lease(&self) -> Result<Lease> {
-        let (turn, lease) = oneshot::channel();
-        self.ask(Asked::Turn(turn))?;
-        let lease = tokio::time::timeout(PATIENCE, lease).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        lease.unwrap_or_else(|_| Err(sqlx::Error::PoolClosed.into()))
+        let (answer, lease) = oneshot::channel();
+        self.ask(Asked::Turn(Turn::Lend(answer)))?;
+        in_time(lease).await
+    }
+
+    /// Waits for the answers to what a deed asks about its purchase; nobody else decides about it meanwhile.
+    pub(crate) async fn open(&self, purchase_id: &str, asks: Waiting) -> Result<Opened> {
+        let (answer, opened) = oneshot::channel();
+        self.ask(Asked::Turn(Turn::Open(Opening { purchase_id: purchase_id.to_owned(), asks, answer })))?;
+        in_time(opened).await
     }
 
     /// Whether writes can be taken at all.
@@ -130,211 +229,19 @@ impl Writer {
     }
 
     fn ask(&self, asked: Asked) -> Result<()> {
-        self.asked.send(asked).map_err(|_| sqlx::Error::PoolClosed.into())
+        self.asked.send(asked).map_err(|_| closed())
     }
 }
 
-struct Work {
-    url: String,
-    /// None after trouble, until the next group opens another.
-    connection: Option<AnyConnection>,
-    together: usize,
-    changes: broadcast::Sender<Change>,
-    waiting: mpsc::UnboundedReceiver<Asked>,
-    /// Looked at already, to be answered after the group.
-    next: Option<Asked>,
-    standing: Arc<Standing>,
+async fn in_time<T>(turn: oneshot::Receiver<Result<T>>) -> Result<T> {
+    let turn = tokio::time::timeout(PATIENCE, turn).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+    turn.unwrap_or_else(|_| Err(closed()))
 }
 
-impl Work {
-    async fn go_on(mut self) {
-        loop {
-            let asked = match self.next.take() {
-                Some(asked) => Some(asked),
-                None => self.waiting.recv().await,
-            };
-            match asked {
-                Some(Asked::Turn(turn)) => match self.standing.check() {
-                    Ok(()) => self.commit_together(turn).await,
-                    Err(stopped) => drop(turn.send(Err(stopped))),
-                },
-                Some(Asked::Close(done)) => {
-                    self.waiting.close();
-                    self.put_away().await;
-                    let _ = done.send(());
-                    return;
-                }
-                None => return self.put_away().await,
-            }
-        }
-    }
-
-    async fn put_away(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            let _ = connection.close().await;
-        }
-    }
-
-    /// A group: the deed whose turn it is, and those that wait when it is done.
-    async fn commit_together(&mut self, first: Turn) {
-        if first.is_closed() {
-            return;
-        }
-        let connection = match self.begin().await {
-            Ok(connection) => connection,
-            Err(error) => return self.turn_away(first, error),
-        };
-        let mut deeds = Vec::new();
-        match self.take_turns(connection, first, &mut deeds).await {
-            Ok(connection) => {
-                self.connection = Some(connection);
-                for deed in deeds {
-                    for change in deed.changes {
-                        // Nobody listening is no fault.
-                        let _ = self.changes.send(change);
-                    }
-                    let _ = deed.answer.send(Ok(()));
-                }
-            }
-            Err(trouble) => self.tell_trouble(deeds, trouble),
-        }
-    }
-
-    /// A transaction that holds SQLite's write lock. A deferred one that turns into a writer would fail at once where
-    /// another process wrote meanwhile.
-    async fn begin(&mut self) -> std::result::Result<AnyConnection, sqlx::Error> {
-        if let Some(mut connection) = self.connection.take() {
-            match sqlx::query("begin immediate").execute(&mut connection).await {
-                Ok(_) => return Ok(connection),
-                Err(error) if is_busy(&error) => {
-                    self.connection = Some(connection);
-                    return Err(error);
-                }
-                Err(error) => tracing::warn!(error = %first_line(&error), "the writer opens the database anew"),
-            }
-        }
-        let mut connection = AnyConnection::connect(&self.url).await?;
-        for pragma in SQLITE_PRAGMAS {
-            connection.execute(*pragma).await?;
-        }
-        sqlx::query("begin immediate").execute(&mut connection).await?;
-        Ok(connection)
-    }
-
-    /// Lends the connection until the group is full or nobody waits, then commits.
-    async fn take_turns(
-        &mut self,
-        mut connection: AnyConnection,
-        first: Turn,
-        deeds: &mut Vec<Deed>,
-    ) -> std::result::Result<AnyConnection, Trouble> {
-        let mut turn = Some(first);
-        while let Some(asking) = turn.take() {
-            let (back, returned) = oneshot::channel();
-            // Whoever is gone by now gives it back unused.
-            let _ = asking.send(Ok(Lease { lent: Some((connection, back)) }));
-            let returned = returned.await.map_err(|_| Trouble::BeforeCommit(sqlx::Error::WorkerCrashed))?;
-            connection = returned.connection;
-            let is_first = deeds.is_empty();
-            let deed = returned.deed.filter(|deed| !deed.answer.is_closed());
-            match self.finish(&mut connection, deed, is_first).await {
-                Some(deed) => deeds.push(deed),
-                // What the first one left behind has no savepoint of its own: the next one begins another group.
-                None if is_first => {
-                    run(&mut connection, "rollback").await?;
-                    return Ok(connection);
-                }
-                None => run(&mut connection, BACK_TO_MARK).await?,
-            }
-            turn = if deeds.len() < self.together { self.next_turn() } else { None };
-        }
-        sqlx::query("commit").execute(&mut connection).await.map_err(Trouble::AtCommit)?;
-        Ok(connection)
-    }
-
-    /// A deed's last statements and the mark behind them; nothing where there is none, or where one of them failed.
-    async fn finish(&mut self, connection: &mut AnyConnection, deed: Option<Deed>, is_first: bool) -> Option<Deed> {
-        let mut deed = deed?;
-        if !is_first {
-            deed.waiting.put(KEEP);
-        }
-        deed.waiting.put(MARK);
-        match deed.waiting.send(connection, true).await {
-            Ok(_) => Some(deed),
-            Err(error) => {
-                self.standing.mind(&error);
-                let _ = deed.answer.send(Err(error.into()));
-                None
-            }
-        }
-    }
-
-    /// Somebody who waits already.
-    fn next_turn(&mut self) -> Option<Turn> {
-        while self.next.is_none() {
-            match self.waiting.try_recv() {
-                Ok(Asked::Turn(turn)) if turn.is_closed() => {}
-                Ok(Asked::Turn(turn)) => return Some(turn),
-                Ok(other) => self.next = Some(other),
-                Err(_) => return None,
-            }
-        }
-        None
-    }
-
-    /// Nobody could have a turn: all who wait have waited for it.
-    fn turn_away(&mut self, first: Turn, error: sqlx::Error) {
-        let why = first_line(&error);
-        let _ = first.send(Err(error.into()));
-        while let Some(turn) = self.next_turn() {
-            let _ = turn.send(Err(unavailable(&why).into()));
-        }
-    }
-
-    /// The connection is gone with what it had not committed.
-    fn tell_trouble(&mut self, deeds: Vec<Deed>, trouble: Trouble) {
-        let (error, is_unknown) = match trouble {
-            Trouble::BeforeCommit(error) => (error, false),
-            // Its frames may be on the disk, and whoever opens the file next would find them.
-            Trouble::AtCommit(error) => (error, true),
-        };
-        self.standing.mind(&error);
-        let is_unknown = is_unknown && (is_disk(&error) || is_damage(&error));
-        let why = first_line(&error);
-        tracing::error!(error = %why, deeds = deeds.len(), is_unknown, "the writer could not commit");
-        if is_unknown {
-            self.standing.disk_failed();
-        }
-        for deed in deeds {
-            let told = match unavailable(&why) {
-                unknown if is_unknown => StorageError::CommitUnknown(unknown),
-                full if is_full(&error) => StorageError::Full(full),
-                other => other.into(),
-            };
-            let _ = deed.answer.send(Err(told));
-        }
-    }
+fn closed() -> StorageError {
+    sqlx::Error::PoolClosed.into()
 }
 
-enum Trouble {
-    BeforeCommit(sqlx::Error),
-    AtCommit(sqlx::Error),
-}
-
-async fn run(connection: &mut AnyConnection, statements: &'static str) -> std::result::Result<(), Trouble> {
-    sqlx::query(statements).execute(connection).await.map_err(Trouble::BeforeCommit)?;
-    Ok(())
-}
-
-pub(super) fn is_busy(error: &sqlx::Error) -> bool {
-    sqlite_kind(error) == Some(5)
-}
-
-/// SQLITE_IOERR: something was neither written nor refused for certain. A full disk is refused for certain.
-fn is_disk(error: &sqlx::Error) -> bool {
-    sqlite_kind(error) == Some(10)
-}
-
-fn unavailable(why: &str) -> sqlx::Error {
-    sqlx::Error::Io(io::Error::other(why.to_owned()))
+fn unknown() -> Result<()> {
+    Err(StorageError::CommitUnknown(sqlx::Error::WorkerCrashed))
 }

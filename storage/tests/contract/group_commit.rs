@@ -76,7 +76,7 @@ async fn nobody_is_answered_or_told_before_the_group_is_durable() {
 }
 
 /// Of a merchant that is not there: the rule that says so is asked when it is written.
-fn of_nobody() -> Event {
+pub fn of_nobody() -> Event {
     Event {
         event_id: "evt_1".to_owned(),
         merchant_id: "mer_none".to_owned(),

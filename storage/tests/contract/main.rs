@@ -21,6 +21,7 @@ mod moved_rows;
 mod nouns_beside_money;
 mod nouns_of_money;
 mod nouns_of_people;
+mod opened_together;
 mod opening;
 mod outbox;
 mod pages;
