@@ -8,6 +8,7 @@ use storage::{
 };
 
 use crate::direct_letter::Told;
+use crate::pay_out::SETTLES_WITHIN;
 use crate::{Calendar, Desk, GatewayAnswer, trace};
 
 const MINUTE: i64 = 60_000_000;
@@ -145,7 +146,7 @@ impl Desk {
         self.give_back(writing, &refund, had_succeeded).await?;
         if matches!(reason, FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining) {
             // Somebody refunded elsewhere: see what the gateway has (G7).
-            self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
+            self.owe_a_look_at_news(writing, &refund.merchant_id, &refund.payment_id).await?;
         } else {
             self.owe_a_look_for_room(writing, &refund).await?;
         }
@@ -306,6 +307,22 @@ impl Desk {
     }
 
     /// The payment is to be looked at by then, once however often it is owed.
+    /// Something happened there just now. It is looked for at once; and since the list may be behind, and whoever looks at this
+    /// moment may have looked before, once more when it cannot be.
+    pub(crate) async fn owe_a_look_at_news(
+        &self,
+        writing: &mut Writing,
+        merchant_id: &str,
+        payment_id: &str,
+    ) -> Result<(), StorageError> {
+        let now = self.now();
+        if !writing.take_job_back(JobKind::LookAtPayment, payment_id, now).await? {
+            self.owe_a_look(writing, merchant_id, payment_id, now).await?;
+        }
+        let settled_at = (now.0 + SETTLES_WITHIN).to_string();
+        writing.note_on_jobs(JobKind::LookAtPayment, payment_id, &settled_at).await
+    }
+
     pub(crate) async fn owe_a_look(
         &self,
         writing: &mut Writing,

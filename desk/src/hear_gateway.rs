@@ -1,4 +1,4 @@
-use storage::{GatewayEvent, JobKind, Merchant, StorageError};
+use storage::{GatewayEvent, Merchant, StorageError};
 
 use crate::Desk;
 
@@ -49,10 +49,7 @@ impl Desk {
         payment_ids.sort();
         payment_ids.dedup();
         for payment_id in &payment_ids {
-            // Whoever is looking now may have looked before this happened.
-            if !writing.take_job_back(JobKind::LookAtPayment, payment_id, now).await? {
-                self.owe_a_look(&mut writing, &merchant.merchant_id, payment_id, now).await?;
-            }
+            self.owe_a_look_at_news(&mut writing, &merchant.merchant_id, payment_id).await?;
         }
         writing.commit().await?;
         if payment_ids.is_empty() && !heard.references.is_empty() {

@@ -6,7 +6,7 @@ use storage::{
 
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_purchase::open;
-use crate::pay_out::{account, setting_of, within_limit};
+use crate::pay_out::{SETTLES_WITHIN, account, setting_of, within_limit};
 use crate::ports::differs;
 use crate::{
     Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, GatewayTrouble, trace,
@@ -44,6 +44,7 @@ impl Desk {
         let Some(gateway) = self.gateway(&payment.gateway).filter(|_| setting.paused_at.is_none()) else {
             return self.put_off(job, self.shortly(10 * 60 * SECOND)).await;
         };
+        let asked_at = self.now();
         let seen = match within_limit(gateway.look(&account(&setting), &payment.reference)).await {
             Ok(seen) => seen,
             Err(trouble) => {
@@ -63,6 +64,8 @@ impl Desk {
             // What is on its way from us may have to end first.
             false => Some(self.back_off(job.tries)),
         };
+        let settled_at = job.payload.parse().ok().map(Timestamp).filter(|settled_at| asked_at < *settled_at);
+        let next = next.into_iter().chain(settled_at).min();
         match next {
             Some(at) => _ = writing.put_job_off(job, at).await?,
             // An event that came meanwhile has made it due again: then it is not done.
@@ -95,12 +98,12 @@ impl Desk {
                 None => None,
             };
             match ours {
-                Some(ours) if ours.payment_id == payment.payment_id => {
+                // A gateway's name that two purchases were brought in with: that other one looks for itself.
+                Some(ours) if ours.payment_id != payment.payment_id => {}
+                Some(ours) if !self.is_another_than(&ours, &refund) => {
                     self.take_seen_of_ours(&mut writing, ours, refund).await?;
                 }
-                // A gateway's name that two purchases were brought in with: that other one looks for itself.
-                Some(_) => {}
-                None => all_fits &= self.take_seen_elsewhere(&mut writing, payment, refund).await?,
+                _ => all_fits &= self.take_seen_elsewhere(&mut writing, payment, refund).await?,
             }
             writing.commit().await?;
         }
@@ -108,6 +111,19 @@ impl Desk {
             all_fits &= self.take_disputes(payment, &seen.disputes).await?;
         }
         Ok(all_fits)
+    }
+
+    /// Ours ended without effect by the gateway's word, and what it has now under that name it never told us of: an order
+    /// that came late to a gateway which forgets what it refused. Ours stays over, and this is one more that was made there. A
+    /// list that may be older than the word proves nothing.
+    fn is_another_than(&self, ours: &RefundRecord, seen: &GatewayRefund) -> bool {
+        let over_since = match ours.state {
+            RefundState::Failed => ours.failed_at,
+            RefundState::Canceled => ours.canceled_at,
+            _ => None,
+        };
+        let is_settled = over_since.is_some_and(|since| self.now().0 - since.0 > SETTLES_WITHIN);
+        is_settled && ours.gateway_reference.as_ref() != Some(&seen.reference)
     }
 
     async fn take_seen_of_ours(
@@ -308,13 +324,15 @@ impl Desk {
     }
 }
 
-/// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before.
+/// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before, or
+/// failed there and was made all the same.
 fn is_closed_by(ticket: &TicketRecord, refund: Option<&RefundRecord>, seen: &GatewayRefund) -> bool {
     let Some(refund) = refund else { return false };
     let status = Status::of(&ticket.ticket.state, Some(refund.state));
     let is_reason =
         matches!(refund.failure_reason, Some(FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining));
-    status == Status::Failed && is_reason && refund.to_credit == 0 && refund.to_payment == seen.amount
+    let is_it = seen.refund_id.as_ref() == Some(&refund.refund_id);
+    status == Status::Failed && (is_reason || is_it) && refund.to_credit == 0 && refund.to_payment == seen.amount
 }
 
 fn recorded(

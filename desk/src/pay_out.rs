@@ -21,7 +21,7 @@ const AT_ONCE: usize = 8;
 pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(30);
 /// An attempt is written down, its call begins within 50 seconds of that and has its effect within 30, and a gateway's
 /// list may be five behind; before this an empty list proves nothing.
-const SETTLES_WITHIN: i64 = 85 * SECOND;
+pub(crate) const SETTLES_WITHIN: i64 = 85 * SECOND;
 /// Gateways forget keys after 24 hours; an hour before that nothing is sent again, only looked up.
 const KEY_LIVES: i64 = 23 * 60 * MINUTE;
 /// What has lain still for so long is looked up before it is sent: this database may be a copy that was put back, older

@@ -25,6 +25,7 @@ statements! {
     // With another count, so that who holds it finds it lost when done.
     TAKE_BACK = "update outbox set due_at = $3, leased_until = 0, tries = tries + 1
         where subject_id = $1 and kind = $2 and done_at is null and leased_until > $3";
+    NOTE = "update outbox set payload = $3 where subject_id = $1 and kind = $2 and done_at is null";
     NEXT_DUE = "select min(case when leased_until > due_at then leased_until else due_at end) from outbox
         where done_at is null and kind = $1";
     COUNT_OPEN = "select count(*) from outbox where done_at is null and kind = $1";
@@ -37,7 +38,8 @@ pub enum JobKind {
     PayOut,
     /// Send a mail; the payload is the mail.
     Mail,
-    /// See what the gateway has about a payment; the subject is the payment.
+    /// See what the gateway has about a payment; the subject is the payment. The payload, where there is one, is the
+    /// instant before which its list may be older than what the look is about, in microseconds.
     LookAtPayment,
 }
 
@@ -208,5 +210,11 @@ impl Writing {
     pub async fn take_job_back(&mut self, kind: JobKind, subject_id: &str, now: Timestamp) -> Result<bool> {
         let taken = sqlx::query(TAKE_BACK).bind(subject_id).bind(kind.as_str()).bind(now.0);
         Ok(taken.execute(&mut *self.transaction).await?.rows_affected() > 0)
+    }
+
+    /// What whoever claims open work next is to know.
+    pub async fn note_on_jobs(&mut self, kind: JobKind, subject_id: &str, payload: &str) -> Result<()> {
+        self.transaction.put_off(NOTE).bind(subject_id).bind(kind.as_str()).bind(payload);
+        Ok(())
     }
 }

@@ -37,7 +37,10 @@ pub(super) async fn check(
             by_refund.entry(effect.refund_id.clone()).or_default().push(effect);
         }
         for refund in &ours {
-            let effects = by_refund.remove(&refund.refund_id).unwrap_or_default();
+            let mut effects = by_refund.remove(&refund.refund_id).unwrap_or_default();
+            if is_over(refund) {
+                effects = without_brought_in(reading, refund, effects).await?;
+            }
             compare(gateway, refund, &effects, findings);
         }
         // One merchant's refunds say nothing of what the others' asked for.
@@ -53,6 +56,25 @@ pub(super) async fn check(
             None => return Ok(rows),
         }
     }
+}
+
+fn is_over(refund: &GatewayRefundRow) -> bool {
+    matches!(refund.state.parse(), Ok(RefundState::Failed | RefundState::Canceled))
+}
+
+/// What was made all the same after a refund was over is in the books as made elsewhere.
+async fn without_brought_in(
+    reading: &mut Reading,
+    refund: &GatewayRefundRow,
+    effects: Vec<GatewayEffect>,
+) -> Result<Vec<GatewayEffect>, StorageError> {
+    let mut others = Vec::new();
+    for effect in effects {
+        if reading.find_refund_by_external_number(&refund.merchant_id, &effect.reference).await?.is_none() {
+            others.push(effect);
+        }
+    }
+    Ok(others)
 }
 
 fn compare(gateway: &str, refund: &GatewayRefundRow, effects: &[GatewayEffect], findings: &mut Findings<'_>) {

@@ -9,6 +9,7 @@ use domain::{Currency, FailureReason, Step};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use storage::RefundRecord;
 use tokio::sync::Notify;
 
 use crate::world::FixedClock;
@@ -177,6 +178,17 @@ impl ScriptedGateway {
             answer: success(name.to_owned()),
         };
         self.elsewhere.lock().expect("no panic").push((payment.to_owned(), refund));
+    }
+
+    /// It makes a refund of ours that it had refused.
+    pub fn makes_all_the_same(&self, payment: &str, name: &str, ours: &RefundRecord) {
+        self.refunds_by_itself(payment, name, ours.to_payment);
+        let mut elsewhere = self.elsewhere.lock().expect("no panic");
+        elsewhere.iter_mut().for_each(|(_, refund)| {
+            if refund.reference == name {
+                refund.refund_id = Some(ours.refund_id.clone());
+            }
+        });
     }
 
     /// What was refunded there comes back.

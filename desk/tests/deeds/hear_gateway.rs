@@ -7,7 +7,7 @@ use storage::JobKind;
 use crate::gateway::Sent;
 use crate::pay_out::refund_of;
 use crate::shop::{Shop, shop};
-use crate::world::minutes;
+use crate::world::{minutes, seconds};
 
 fn told<'a>(event_id: &'a str, references: &'a [String]) -> HearGateway<'a> {
     HearGateway { gateway: "sandbox", event_id, kind: "refund.updated", body: "{}", references }
@@ -72,6 +72,27 @@ async fn a_look_that_was_put_off_is_due_at_once() {
     hear(&shop, "evt_1", &["sbx_pay_1"]).await;
 
     assert_eq!((looks_owed(&shop).await, shop.look_at_payments().await), (1, 1));
+    shop.close().await;
+}
+
+/// Lists are seconds behind, and nothing else would have it asked for days.
+#[tokio::test]
+async fn i12_what_the_list_did_not_have_yet_is_looked_for_once_more() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    hear(&shop, "evt_1", &["sbx_pay_1"]).await;
+    assert_eq!(shop.look_at_payments().await, 1);
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    shop.clock.advance(seconds(84));
+    assert_eq!(shop.look_at_payments().await, 0);
+    shop.clock.advance(seconds(2));
+
+    assert_eq!(shop.look_at_payments().await, 1);
+
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 2_000);
+    shop.clock.advance(seconds(30));
+    assert_eq!(shop.look_at_payments().await, 0, "once more, and not for ever");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
     shop.close().await;
 }
 

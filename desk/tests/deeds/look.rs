@@ -83,6 +83,36 @@ async fn g7_a_refund_made_there_before_ours_is_brought_in_and_closes_the_request
     shop.close().await;
 }
 
+/// It refused an order, forgot that, and met the order again.
+#[tokio::test]
+async fn i13_what_was_refused_and_made_all_the_same_is_brought_in_and_closes_the_request() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, Selection::Full).await;
+    shop.approve(&record).await;
+    shop.gateway.plan([Sent::Fails(FailureReason::Declined)]);
+    shop.pay_out().await;
+    let refused = shop.ticket(&record.number).await.refund.expect("a refund");
+    shop.gateway.makes_all_the_same("sbx_pay_1", "re_late", &refused);
+
+    hear_of(&shop, &file.payment.payment_id).await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed, "a list may be older than the refusal");
+    shop.clock.advance(minutes(2));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let ticket = shop.ticket(&record.number).await;
+    assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
+    assert_eq!(ticket.refund.expect("the one that was made").external_number.as_deref(), Some("re_late"));
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 5_000);
+
+    // And like any other, it may come back.
+    shop.gateway.takes_back("re_late", FailureReason::AccountClosed);
+    shop.clock.advance(minutes(2));
+    hear_of(&shop, &file.payment.payment_id).await;
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 0);
+    shop.close().await;
+}
+
 #[tokio::test]
 async fn a_refund_made_there_waits_until_ours_has_given_its_hold_back() {
     let shop = shop().await;
