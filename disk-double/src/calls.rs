@@ -104,7 +104,7 @@ fn sync(file: c_int, own: unsafe extern "C" fn(c_int) -> c_int) -> c_int {
     let meant = meant(file);
     let _turn = meant.map(|(desk, _)| desk.turn());
     if let Some((desk, which)) = meant
-        && desk.fails_sync()
+        && desk.fails_sync(which)
     {
         desk.take_down(which, Happening::SyncFailed);
         return fail(EIO);

@@ -54,7 +54,11 @@ impl Desk {
     }
 
     /// Whether the sync that is asked for is the one that was meant.
-    pub fn fails_sync(&self) -> bool {
+    pub fn fails_sync(&self, which: Which) -> bool {
+        if which == Which::Database && self.told("copy_fails").is_some() {
+            self.forget("copy_fails");
+            return true;
+        }
         let Some(left) = self.told("sync_fails") else { return false };
         if left <= 1 {
             self.forget("sync_fails")

@@ -43,6 +43,15 @@ impl Disk {
         self.tell("sync_fails", &nth.to_string());
     }
 
+    /// The next sync of the file itself fails, with which the log was copied into it.
+    pub fn fail_copy(&self) {
+        self.tell("copy_fails", "1");
+    }
+
+    pub fn has_failed_copy(&self) -> bool {
+        !self.folder.join("copy_fails").exists()
+    }
+
     /// Whether it has failed.
     pub fn is_broken(&self) -> bool {
         !self.folder.join("sync_fails").exists()

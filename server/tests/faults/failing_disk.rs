@@ -10,6 +10,8 @@ use crate::shop::{Shop, in_the_sandbox};
 
 /// More syncs than one whole refund takes.
 const AT_MOST: usize = 40;
+/// Far more than fill what is copied at a time.
+const AT_MOST_REFUNDS: usize = 300;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn d1_whichever_sync_of_a_refund_fails_nothing_is_written_until_the_next_start_and_nothing_answered_is_lost() {
@@ -63,6 +65,38 @@ async fn d1_whichever_sync_of_a_refund_fails_nothing_is_written_until_the_next_s
     check(&files, &told.keys().cloned().collect::<Vec<_>>(), "in the end").await;
     println!("each of {failed} syncs failed once");
     assert!(failed >= 5, "only {failed} syncs were made to fail");
+}
+
+/// What the disk did not take it may forget and say of the next sync that it has it: then the log must not begin anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn d1_where_the_log_cannot_be_copied_nothing_is_written_until_the_next_start_and_nothing_answered_is_lost() {
+    let database = Database::on_sqlite();
+    let disk = Disk::under(&database);
+    let setting = disk.beneath(Setting::on(&database)).with("MONEYBACK_LOG", "off");
+    let mut program = Program::start(&setting).await;
+    let shop = Shop::open(&setting, &in_the_sandbox(1)).await;
+    disk.fail_copy();
+    let mut told = Vec::new();
+    let refused = loop {
+        assert!(told.len() < AT_MOST_REFUNDS, "nothing is ever copied");
+        match shop.try_to_ask(&setting.address()).await {
+            (201, refund) => told.push(refund["id"].as_str().expect("an id").to_owned()),
+            refused => break refused,
+        }
+    };
+
+    assert!(disk.has_failed_copy());
+    assert_eq!((refused.0, refused.1["code"].as_str()), (503, Some("unavailable")), "{}", refused.1);
+    assert_eq!(ready(&setting).await, 503);
+    shop.check_answered(&setting.address()).await;
+    program.kill();
+    let mut files = Files::default();
+    disk.log().iter().for_each(|(_, record)| files.happen(record));
+    check(&files, &told, "after the copy").await;
+    program = Program::start(&setting).await;
+    shop.check_answered(&setting.address()).await;
+    shop.ask_again_what_was_not_answered(&setting.address()).await;
+    program.kill();
 }
 
 async fn check(files: &Files, refunds: &[String], when: &str) {
