@@ -3,13 +3,12 @@
 
 use domain::{Attention, FailureReason, Method, PaymentStatus, RefundState, Timestamp};
 use storage::{
-    Attempt, Change, Event, JobKind, Merchant, NewAccountCredit, NewJob, Queue, RefundRecord, StorageError,
-    TicketRecord, Writing,
+    Attempt, Change, Event, JobKind, Merchant, NewAccountCredit, Queue, RefundRecord, StorageError, TicketRecord,
+    Writing,
 };
 
 use crate::direct_letter::Told;
-use crate::pay_out::SETTLES_WITHIN;
-use crate::{Calendar, Desk, GatewayAnswer, trace};
+use crate::{Calendar, Desk, GatewayAnswer};
 
 const MINUTE: i64 = 60_000_000;
 
@@ -166,16 +165,6 @@ impl Desk {
         Ok(refund)
     }
 
-    /// What the gateway gave back by itself may have waited for what this refund held, and must be in the books before
-    /// anything else is given back of the purchase.
-    async fn owe_a_look_for_room(&self, writing: &mut Writing, refund: &RefundRecord) -> Result<(), StorageError> {
-        let waits = writing.list_excess_refunds_of_purchase(&refund.purchase_id).await?;
-        if waits.iter().any(|excess| excess.payment_id == refund.payment_id) {
-            self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
-        }
-        Ok(())
-    }
-
     /// Undone at the gateway before money moved: it may be asked for again.
     async fn cancel(&self, writing: &mut Writing, mut refund: RefundRecord) -> Result<RefundRecord, StorageError> {
         if refund.state != RefundState::RequiresAction {
@@ -304,48 +293,6 @@ impl Desk {
             None => writing.tell(Change { merchant_id: refund.merchant_id.clone(), customer_id: None, ticket: None }),
         }
         self.write_refund_event(writing, refund, kind, actor, facts).await
-    }
-
-    /// The payment is to be looked at by then, once however often it is owed.
-    /// Something happened there just now. It is looked for at once; and since the list may be behind, and whoever looks at this
-    /// moment may have looked before, once more when it cannot be.
-    pub(crate) async fn owe_a_look_at_news(
-        &self,
-        writing: &mut Writing,
-        merchant_id: &str,
-        payment_id: &str,
-    ) -> Result<(), StorageError> {
-        let now = self.now();
-        if !writing.take_job_back(JobKind::LookAtPayment, payment_id, now).await? {
-            self.owe_a_look(writing, merchant_id, payment_id, now).await?;
-        }
-        let settled_at = (now.0 + SETTLES_WITHIN).to_string();
-        writing.note_on_jobs(JobKind::LookAtPayment, payment_id, &settled_at).await
-    }
-
-    pub(crate) async fn owe_a_look(
-        &self,
-        writing: &mut Writing,
-        merchant_id: &str,
-        payment_id: &str,
-        by: Timestamp,
-    ) -> Result<(), StorageError> {
-        if writing.wake_job(JobKind::LookAtPayment, payment_id, by).await?
-            || writing.has_open_job(JobKind::LookAtPayment, payment_id).await?
-        {
-            return Ok(());
-        }
-        let outbox_id = self.new_id("out");
-        let job = NewJob {
-            outbox_id: &outbox_id,
-            merchant_id,
-            kind: JobKind::LookAtPayment,
-            subject_id: payment_id,
-            payload: "",
-            due_at: by,
-            trace: &trace::current(),
-        };
-        writing.insert_job(job).await
     }
 
     pub(crate) async fn expected_by(

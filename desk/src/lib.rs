@@ -42,6 +42,7 @@ mod once;
 mod open_purchase;
 mod open_refund;
 mod open_ticket;
+mod owe_a_look;
 mod password;
 mod pay_out;
 mod places;

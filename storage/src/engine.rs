@@ -1,4 +1,4 @@
-//! The one file that knows which engine runs: how a connection is prepared, how a write begins, how one
+//! The one place that knows which engine runs: how a connection is prepared, how a write begins, how one
 //! process tells another that something changed.
 
 mod checkpoint;
@@ -6,7 +6,9 @@ mod faults;
 mod log;
 mod looking;
 mod places;
+mod postgres;
 mod soon;
+mod sqlite;
 mod standing;
 mod transaction;
 mod waiting;
@@ -14,9 +16,7 @@ mod writer;
 
 use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::PgListener;
 use sqlx::{AnyConnection, Connection, Executor, Pool};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -30,27 +30,8 @@ use standing::Standing;
 use transaction::Held;
 pub(crate) use transaction::Transaction;
 pub(crate) use waiting::{PutOff, Waiting};
-use writer::{DEEDS_TOGETHER, Writer};
+use writer::Writer;
 
-const CHANNEL: &str = "moneyback_change";
-
-/// FULL: what was acknowledged survives a power cut, not only a crash.
-const SQLITE_PRAGMAS: &[&str] = &[
-    "pragma busy_timeout = 5000",
-    "pragma journal_mode = wal",
-    "pragma synchronous = full",
-    "pragma foreign_keys = on",
-    // What a savepoint may have to put back is kept in memory; a file of it would be written for every deed.
-    "pragma temp_store = memory",
-    // See `checkpoint`; a log of 64 MB is shortened wherever it grew.
-    "pragma wal_autocheckpoint = 16000",
-];
-
-/// Bytes of a file that is looked through when it is opened, which takes about half a second for as many where they lie in
-/// memory. A larger one shows its damage when it is read.
-const CHECKED_AT_START: u64 = 256 * 1024 * 1024;
-
-const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// Which database runs.
@@ -99,64 +80,6 @@ impl Engine {
         } else {
             Err(StorageError::CannotOpen("MONEYBACK_DATABASE_URL must begin with sqlite:// or postgres://".to_owned()))
         }
-    }
-
-    async fn open_sqlite(path: &str, with: OpenWith) -> Result<Self> {
-        let file = path.split('?').next().unwrap_or(path);
-        // Readers and the writer have connections of their own: in memory, each would see another database.
-        if file.is_empty() || file == ":memory:" {
-            return Err(StorageError::CannotOpen("sqlite:// needs the path of a file".to_owned()));
-        }
-        if let Some(folder) = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
-        }
-        // Migrations on SQLite take no lock of their own, so processes that start together wait here.
-        let _starting = lock_file(PathBuf::from(format!("{file}.lock"))).await?;
-        let url = format!("sqlite://{file}?mode=rwc");
-        let mut writing = try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
-        assert_durable(&mut writing).await?;
-        assert_whole(&mut writing, file).await?;
-        log::settle(&mut writing, file).await?;
-        migrate(&mut writing).await?;
-        let readers = pool_with(SQLITE_READERS, SQLITE_PRAGMAS);
-        let pool = readers.connect(&url).await.map_err(|error| cannot_open(file, &error))?;
-        let (changes, _) = broadcast::channel(256);
-        let together = with.deeds_together.unwrap_or(DEEDS_TOGETHER);
-        let standing = Arc::new(Standing::default());
-        let writer = Writer::start(url, writing, together, changes.clone(), standing.clone());
-        Ok(Self {
-            kind: EngineKind::Sqlite,
-            pool,
-            places: Places::new(SQLITE_READERS),
-            writer: Some(writer),
-            standing,
-            faults: with.faults,
-            changes,
-            listener: None,
-        })
-    }
-
-    async fn open_postgres(url: &str, with: OpenWith) -> Result<Self> {
-        let mut first = try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
-        migrate(&mut first).await?;
-        // What cannot be closed in order is closed all the same.
-        let _ = first.close().await;
-        let pool = pool_with(POSTGRES_CONNECTIONS, &[]);
-        let pool = pool.connect(url).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
-        let (changes, _) = broadcast::channel(256);
-        let listener = listener(url).await.map_err(|error| cannot_open("PostgreSQL", &error))?;
-        let listening = tokio::spawn(pass_on_changes(url.to_owned(), listener, changes.clone()));
-        Ok(Self {
-            kind: EngineKind::Postgres,
-            pool,
-            places: Places::new(POSTGRES_CONNECTIONS),
-            writer: None,
-            standing: Arc::default(),
-            faults: with.faults,
-            changes,
-            listener: Some(listening.abort_handle()),
-        })
     }
 
     /// A look at the database: all of it sees one moment. SQLite's transactions do so anyway; PostgreSQL's would see
@@ -331,30 +254,6 @@ fn pool_with(connections: u32, settings: &'static [&'static str]) -> AnyPoolOpti
         })
 }
 
-async fn assert_durable(connection: &mut AnyConnection) -> Result<()> {
-    let level: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(connection).await?;
-    if level == 2 {
-        Ok(())
-    } else {
-        Err(StorageError::CannotOpen(format!("SQLite runs with synchronous = {level}, needs 2 (full)")))
-    }
-}
-
-/// Before anything is written to it. What a page says is no page any more is found, and not what a row says instead: that
-/// is for `moneyback verify`.
-async fn assert_whole(connection: &mut AnyConnection, file: &str) -> Result<()> {
-    if std::fs::metadata(file).is_ok_and(|found| found.len() > CHECKED_AT_START) {
-        return Ok(());
-    }
-    let said: std::result::Result<String, sqlx::Error> =
-        sqlx::query_scalar("pragma quick_check(1)").fetch_one(connection).await;
-    match said {
-        Ok(said) if said == "ok" => Ok(()),
-        Ok(said) => Err(damaged(file, &said)),
-        Err(error) => Err(cannot_open(file, &error)),
-    }
-}
-
 async fn migrate(connection: &mut AnyConnection) -> Result<()> {
     let ours = sqlx::migrate!("../migrations");
     ours.run(connection).await.map_err(|error| {
@@ -366,18 +265,6 @@ async fn migrate(connection: &mut AnyConnection) -> Result<()> {
             error => format!("migration failed: {}", first_line(&error)),
         })
     })
-}
-
-/// Waits on a thread of its own: whoever holds the lock may need this one to go on.
-async fn lock_file(path: PathBuf) -> Result<std::fs::File> {
-    let name = path.display().to_string();
-    let refused = |error: std::io::Error| StorageError::CannotOpen(format!("{name}: {error}"));
-    let locking = tokio::task::spawn_blocking(move || {
-        let file = std::fs::File::options().create(true).truncate(false).write(true).open(path)?;
-        file.lock()?;
-        Ok(file)
-    });
-    locking.await.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(refused)
 }
 
 fn cannot_open(file: &str, error: &sqlx::Error) -> StorageError {
@@ -393,44 +280,4 @@ fn damaged(file: &str, why: &dyn std::fmt::Display) -> StorageError {
 
 fn first_line(error: &dyn std::fmt::Display) -> String {
     error.to_string().lines().next().unwrap_or("no reason given").to_owned()
-}
-
-async fn listener(url: &str) -> std::result::Result<PgListener, sqlx::Error> {
-    let mut listener = PgListener::connect(url).await?;
-    listener.listen(CHANNEL).await?;
-    Ok(listener)
-}
-
-/// Listens for what any instance committed and passes it on to this instance's pages. Where the connection was lost,
-/// so was what was said meanwhile: once it is made again, every page is told to look at everything.
-async fn pass_on_changes(url: String, mut listening: PgListener, changes: broadcast::Sender<Change>) {
-    loop {
-        if let Err(error) = pass_on(&mut listening, &changes).await {
-            tracing::warn!(error = %first_line(&error), "the change listener lost the database, trying again");
-        }
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        if let Ok(again) = listener(&url).await {
-            listening = again;
-            let _ = changes.send(Change::of_everything());
-        }
-    }
-}
-
-async fn pass_on(
-    listener: &mut PgListener,
-    changes: &broadcast::Sender<Change>,
-) -> std::result::Result<(), sqlx::Error> {
-    loop {
-        // Nothing: it was cut and listens again.
-        let Some(notification) = listener.try_recv().await? else {
-            let _ = changes.send(Change::of_everything());
-            continue;
-        };
-        match serde_json::from_str(notification.payload()) {
-            Ok(change) => {
-                let _ = changes.send(change);
-            }
-            Err(error) => tracing::warn!(%error, "a change notification makes no sense"),
-        }
-    }
 }

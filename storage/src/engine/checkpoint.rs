@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::standing::Standing;
 use super::writer::Asked;
-use super::{SQLITE_PRAGMAS, first_line, try_once};
+use super::{first_line, sqlite, try_once};
 use crate::error::is_disk;
 
 /// Deeds after which is copied; a request for a refund fills about ten pages.
@@ -61,7 +61,7 @@ async fn copy(
     let mut connection = None;
     while due.recv().await.is_some() {
         if connection.is_none() {
-            match try_once(&url, SQLITE_PRAGMAS).await {
+            match try_once(&url, sqlite::PRAGMAS).await {
                 Ok(made) => connection = Some(made),
                 // The log grows, and the next time is soon.
                 Err(error) => tracing::warn!(error = %first_line(&error), "nobody copies the database's log"),

@@ -187,7 +187,6 @@ async fn k8_a_deed_that_panics_takes_no_neighbour_down() {
     three_of_whom_the_second(Ending::Panics).await;
 }
 
-/// With nobody before it in the group, it has no savepoint to go back to.
 #[tokio::test]
 async fn the_first_deed_of_a_group_falls_alone() {
     on_sqlite(async |database| {

@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::super::checkpoint::{self, Checkpoints};
 use super::super::standing::Standing;
 use super::super::waiting::{Sent, Waiting};
-use super::super::{EngineKind, SQLITE_PRAGMAS, first_line, try_once};
+use super::super::{EngineKind, first_line, sqlite, try_once};
 use super::{Asked, Deed, End, Lease, Left, Opened, Opening, Returned, Turn};
 use crate::error::{is_busy, is_damage, is_disk, is_full};
 use crate::{Change, Result, StorageError};
@@ -154,7 +154,7 @@ impl Work {
             }
         }
         self.connection = None;
-        let mut connection = try_once(&self.url, SQLITE_PRAGMAS).await?;
+        let mut connection = try_once(&self.url, sqlite::PRAGMAS).await?;
         sqlx::query(BEGIN).execute(&mut connection).await?;
         self.connection = Some(connection);
         Ok(())

@@ -1,0 +1,104 @@
+//! How a file of SQLite's is opened: by one process at a time, whole, durable, and with our schema.
+
+use sqlx::AnyConnection;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+use super::places::Places;
+use super::standing::Standing;
+use super::writer::{DEEDS_TOGETHER, Writer};
+use super::{Engine, EngineKind, OpenWith, cannot_open, damaged, log, migrate, pool_with, try_once};
+use crate::{Result, StorageError};
+
+/// FULL: what was acknowledged survives a power cut, not only a crash.
+pub(super) const PRAGMAS: &[&str] = &[
+    "pragma busy_timeout = 5000",
+    "pragma journal_mode = wal",
+    "pragma synchronous = full",
+    "pragma foreign_keys = on",
+    // What a savepoint may have to put back is kept in memory; a file of it would be written for every deed.
+    "pragma temp_store = memory",
+    // See `checkpoint`; a log of 64 MB is shortened wherever it grew.
+    "pragma wal_autocheckpoint = 16000",
+];
+
+/// Bytes of a file that is looked through when it is opened, which takes about half a second for as many where they lie in
+/// memory. A larger one shows its damage when it is read.
+const CHECKED_AT_START: u64 = 256 * 1024 * 1024;
+
+const READERS: u32 = 8;
+
+impl Engine {
+    pub(super) async fn open_sqlite(path: &str, with: OpenWith) -> Result<Self> {
+        let file = path.split('?').next().unwrap_or(path);
+        // Readers and the writer have connections of their own: in memory, each would see another database.
+        if file.is_empty() || file == ":memory:" {
+            return Err(StorageError::CannotOpen("sqlite:// needs the path of a file".to_owned()));
+        }
+        if let Some(folder) = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
+        }
+        // Migrations on SQLite take no lock of their own, so processes that start together wait here.
+        let _starting = lock_file(PathBuf::from(format!("{file}.lock"))).await?;
+        let url = format!("sqlite://{file}?mode=rwc");
+        let mut writing = try_once(&url, PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
+        assert_durable(&mut writing).await?;
+        assert_whole(&mut writing, file).await?;
+        log::settle(&mut writing, file).await?;
+        migrate(&mut writing).await?;
+        let readers = pool_with(READERS, PRAGMAS);
+        let pool = readers.connect(&url).await.map_err(|error| cannot_open(file, &error))?;
+        let (changes, _) = broadcast::channel(256);
+        let together = with.deeds_together.unwrap_or(DEEDS_TOGETHER);
+        let standing = Arc::new(Standing::default());
+        let writer = Writer::start(url, writing, together, changes.clone(), standing.clone());
+        Ok(Self {
+            kind: EngineKind::Sqlite,
+            pool,
+            places: Places::new(READERS),
+            writer: Some(writer),
+            standing,
+            faults: with.faults,
+            changes,
+            listener: None,
+        })
+    }
+}
+
+async fn assert_durable(connection: &mut AnyConnection) -> Result<()> {
+    let level: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(connection).await?;
+    if level == 2 {
+        Ok(())
+    } else {
+        Err(StorageError::CannotOpen(format!("SQLite runs with synchronous = {level}, needs 2 (full)")))
+    }
+}
+
+/// Before anything is written to it. What a page says is no page any more is found, and not what a row says instead: that
+/// is for `moneyback verify`.
+async fn assert_whole(connection: &mut AnyConnection, file: &str) -> Result<()> {
+    if std::fs::metadata(file).is_ok_and(|found| found.len() > CHECKED_AT_START) {
+        return Ok(());
+    }
+    let said: std::result::Result<String, sqlx::Error> =
+        sqlx::query_scalar("pragma quick_check(1)").fetch_one(connection).await;
+    match said {
+        Ok(said) if said == "ok" => Ok(()),
+        Ok(said) => Err(damaged(file, &said)),
+        Err(error) => Err(cannot_open(file, &error)),
+    }
+}
+
+/// Waits on a thread of its own: whoever holds the lock may need this one to go on.
+async fn lock_file(path: PathBuf) -> Result<std::fs::File> {
+    let name = path.display().to_string();
+    let refused = |error: std::io::Error| StorageError::CannotOpen(format!("{name}: {error}"));
+    let locking = tokio::task::spawn_blocking(move || {
+        let file = std::fs::File::options().create(true).truncate(false).write(true).open(path)?;
+        file.lock()?;
+        Ok(file)
+    });
+    locking.await.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(refused)
+}
