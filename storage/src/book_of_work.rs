@@ -28,7 +28,7 @@ statements! {
     MERCHANTS = "select merchant_id, slug, currency, timezone from merchant
         where merchant_id > $1 and ($2 = '' or merchant_id = $2) order by merchant_id limit $3";
     POLICY_IDS = "select policy_id from policy where policy_id > $1 and ($2 = '' or merchant_id = $2) order by policy_id limit $3";
-    REFUNDS_OF_GATEWAY = "select r.refund_id, r.merchant_id, r.state, r.destination, r.to_payment, r.currency
+    REFUNDS_OF_GATEWAY = "select r.refund_id, r.merchant_id, r.payment_id, r.state, r.destination, r.to_payment, r.currency
         from refund r join payment y on y.payment_id = r.payment_id
         where r.refund_id > $1 and y.gateway = $2 and ($3 = '' or r.merchant_id = $3) order by r.refund_id limit $4";
 }
@@ -92,6 +92,7 @@ pub struct MerchantRow {
 pub struct GatewayRefundRow {
     pub refund_id: String,
     pub merchant_id: String,
+    pub payment_id: String,
     pub state: String,
     pub destination: String,
     pub to_payment: Minor,

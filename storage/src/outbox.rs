@@ -22,9 +22,10 @@ statements! {
     WAKE = "update outbox set due_at = $2 where merchant_id = $1 and kind = 'pay_out' and done_at is null and due_at > $2";
     COUNT_OPEN_OF = "select count(*) from outbox where subject_id = $1 and kind = $2 and done_at is null";
     WAKE_ONE = "update outbox set due_at = $3 where subject_id = $1 and kind = $2 and done_at is null and due_at > $3";
-    // With another count, so that who holds it finds it lost when done.
+    // With another count, so that who claimed it finds it lost when done; also whose lease is over, for as long as nobody
+    // else has claimed it.
     TAKE_BACK = "update outbox set due_at = $3, leased_until = 0, tries = tries + 1
-        where subject_id = $1 and kind = $2 and done_at is null and leased_until > $3";
+        where subject_id = $1 and kind = $2 and done_at is null and leased_until > 0";
     NOTE = "update outbox set payload = $3 where subject_id = $1 and kind = $2 and done_at is null";
     NEXT_DUE = "select min(case when leased_until > due_at then leased_until else due_at end) from outbox
         where done_at is null and kind = $1";
@@ -205,8 +206,8 @@ impl Writing {
         Ok(woken.execute(&mut *self.transaction).await?.rows_affected() > 0)
     }
 
-    /// Takes work that somebody is at away from them, to be done once more from its beginning: what they learned may be older
-    /// than what it is about. Says whether anybody was at it. Only for work that may be done twice.
+    /// Takes work that somebody has claimed away from them, to be done once more from its beginning: what they learned may be
+    /// older than what it is about. Says whether anybody had it. Only for work that may be done twice.
     pub async fn take_job_back(&mut self, kind: JobKind, subject_id: &str, now: Timestamp) -> Result<bool> {
         let taken = sqlx::query(TAKE_BACK).bind(subject_id).bind(kind.as_str()).bind(now.0);
         Ok(taken.execute(&mut *self.transaction).await?.rows_affected() > 0)

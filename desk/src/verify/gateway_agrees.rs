@@ -39,7 +39,7 @@ pub(super) async fn check(
         for refund in &ours {
             let mut effects = by_refund.remove(&refund.refund_id).unwrap_or_default();
             if is_over(refund) {
-                effects = without_brought_in(reading, refund, effects).await?;
+                effects = without_known(reading, refund, effects).await?;
             }
             compare(gateway, refund, &effects, findings);
         }
@@ -62,15 +62,18 @@ fn is_over(refund: &GatewayRefundRow) -> bool {
     matches!(refund.state.parse(), Ok(RefundState::Failed | RefundState::Canceled))
 }
 
-/// What was made all the same after a refund was over is in the books as made elsewhere.
-async fn without_brought_in(
+/// What was made all the same after a refund was over is in the books as made elsewhere, or lies with staff, where there was no
+/// room for it.
+async fn without_known(
     reading: &mut Reading,
     refund: &GatewayRefundRow,
     effects: Vec<GatewayEffect>,
 ) -> Result<Vec<GatewayEffect>, StorageError> {
     let mut others = Vec::new();
     for effect in effects {
-        if reading.find_refund_by_external_number(&refund.merchant_id, &effect.reference).await?.is_none() {
+        let brought_in = reading.find_refund_by_external_number(&refund.merchant_id, &effect.reference).await?;
+        let excess = reading.find_excess_refund(&refund.payment_id, &effect.reference).await?;
+        if brought_in.is_none() && excess.is_none_or(|excess| excess.ended_at.is_some()) {
             others.push(effect);
         }
     }

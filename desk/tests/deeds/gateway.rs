@@ -7,6 +7,7 @@ use desk::{
 };
 use domain::{Currency, FailureReason, Step};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use storage::RefundRecord;
@@ -87,6 +88,8 @@ pub struct ScriptedGateway {
     /// Under which trace each order came.
     traces: Mutex<Vec<String>>,
     step: Mutex<Step>,
+    /// The next look waits with its answer until the test lets it go on.
+    next_look_hangs: AtomicBool,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
     pub goes_on: Notify,
@@ -104,6 +107,7 @@ impl ScriptedGateway {
             disputes: Mutex::default(),
             traces: Mutex::default(),
             step: Mutex::new(Step::ANY),
+            next_look_hangs: AtomicBool::new(false),
             hangs: Notify::new(),
             goes_on: Notify::new(),
         }
@@ -137,14 +141,24 @@ impl ScriptedGateway {
 
     /// The book as whoever compares it with ours reads it.
     pub fn effects(&self) -> Vec<GatewayEffect> {
-        let effect = |entry: Entry| GatewayEffect {
+        let ordered = self.book().into_iter().map(|entry| GatewayEffect {
             reference: entry.key.clone(),
             answer: entry.answer,
             refund_id: entry.refund_id,
             amount: entry.amount,
             currency: entry.currency,
-        };
-        self.book().into_iter().map(effect).collect()
+        });
+        let elsewhere = self.elsewhere.lock().expect("no panic").clone();
+        let all_the_same = elsewhere.into_iter().filter_map(|(_, refund)| {
+            Some(GatewayEffect {
+                reference: refund.reference,
+                answer: refund.answer,
+                refund_id: refund.refund_id?,
+                amount: refund.amount,
+                currency: refund.currency,
+            })
+        });
+        ordered.chain(all_the_same).collect()
     }
 
     /// What was pending has happened by now.
@@ -196,6 +210,10 @@ impl ScriptedGateway {
         let mut elsewhere = self.elsewhere.lock().expect("no panic");
         let theirs = elsewhere.iter_mut().filter(|(_, refund)| refund.reference == name);
         theirs.for_each(|(_, refund)| refund.answer = GatewayAnswer::Failed { reason });
+    }
+
+    pub fn lets_the_next_look_wait(&self) {
+        self.next_look_hangs.store(true, Ordering::SeqCst);
     }
 
     pub fn disputes(&self, disputes: Vec<GatewayDispute>) {
@@ -301,7 +319,12 @@ impl Gateway for ScriptedGateway {
         let elsewhere = self.elsewhere.lock().expect("no panic").clone();
         let theirs = elsewhere.into_iter().filter(|(payment, _)| payment == reference).map(|(_, refund)| refund);
         let disputes = self.disputes.lock().expect("no panic").clone();
-        Ok(GatewayPayment { refunds: ours.chain(theirs).collect(), disputes })
+        let seen = GatewayPayment { refunds: ours.chain(theirs).collect(), disputes };
+        if self.next_look_hangs.swap(false, Ordering::SeqCst) {
+            self.hangs.notify_one();
+            self.goes_on.notified().await;
+        }
+        Ok(seen)
     }
 
     async fn test(&self, _: &GatewayAccount) -> Result<String, GatewayTrouble> {

@@ -1,9 +1,11 @@
 //! What a gateway tells of its own accord, and how it is set.
 
-use desk::{Failed, HearGateway, HeardOf, SetGateway, SetGatewayRefused};
+use desk::{DisputeOutcome, Failed, GatewayDispute, HearGateway, HeardOf, SetGateway, SetGatewayRefused};
 use domain::Selection;
 use storage::JobKind;
+use tokio::task::JoinHandle;
 
+use crate::asking::only;
 use crate::gateway::Sent;
 use crate::pay_out::refund_of;
 use crate::shop::{Shop, shop};
@@ -93,6 +95,57 @@ async fn i12_what_the_list_did_not_have_yet_is_looked_for_once_more() {
     shop.clock.advance(seconds(30));
     assert_eq!(shop.look_at_payments().await, 0, "once more, and not for ever");
     shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
+fn one_dispute(shop: &Shop, outcome: DisputeOutcome) -> GatewayDispute {
+    GatewayDispute { reference: "dp_1".to_owned(), opened_at: shop.now(), amount: 5_000, outcome }
+}
+
+/// A look that the gateway has answered, and whose worker sleeps until its lease is over; meanwhile a dispute is lost.
+async fn look_and_sleep(shop: &Shop) -> JoinHandle<usize> {
+    let dispute = one_dispute(shop, DisputeOutcome::Open);
+    shop.gateway.disputes(vec![dispute.clone()]);
+    hear(shop, "evt_1", &["sbx_pay_1"]).await;
+    shop.gateway.lets_the_next_look_wait();
+    let desk = shop.desk.clone();
+    let slept = tokio::spawn(async move { desk.look_at_payments().await.expect("the worker works") });
+    shop.gateway.hangs.notified().await;
+    shop.clock.advance(minutes(2));
+    shop.gateway.disputes(vec![GatewayDispute { outcome: DisputeOutcome::Lost, ..dispute }]);
+    hear(shop, "evt_2", &["sbx_pay_1"]).await;
+    slept
+}
+
+#[tokio::test]
+async fn c9_i12_a_worker_that_slept_takes_nothing_back_that_was_seen_since() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let slept = look_and_sleep(&shop).await;
+    assert_eq!(shop.look_at_payments().await, 1);
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.lost_to_dispute, 5_000);
+
+    shop.gateway.goes_on.notify_one();
+    slept.await.expect("no panic");
+
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.lost_to_dispute, 5_000);
+    shop.close().await;
+}
+
+/// The dispute's end is told of while a worker sleeps that looked before: it must not put the next look off, either.
+#[tokio::test]
+async fn c9_i12_a_worker_that_slept_leaves_what_was_told_since_to_be_looked_at_at_once() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let record = shop.ask(&file, only("li_1")).await;
+    shop.approve(&record).await;
+    shop.pay_out().await;
+    let slept = look_and_sleep(&shop).await;
+
+    shop.gateway.goes_on.notify_one();
+    assert_eq!(slept.await.expect("no panic"), 2, "its own, too late, and then the one that is owed");
+
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.lost_to_dispute, 3_000);
     shop.close().await;
 }
 

@@ -113,6 +113,25 @@ async fn i13_what_was_refused_and_made_all_the_same_is_brought_in_and_closes_the
     shop.close().await;
 }
 
+/// The customer has account credit for it by then: our books have no room for the money, and staff are shown that it went.
+#[tokio::test]
+async fn i13_what_was_refused_credited_and_made_all_the_same_is_shown_to_staff() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let failed = shop.failed(&file, Selection::Full, FailureReason::Declined).await;
+    shop.try_credit(&shop.manager, &failed).await.expect("credit");
+    shop.gateway.makes_all_the_same("sbx_pay_1", "re_late", &failed.refund.expect("a refund"));
+
+    shop.clock.advance(minutes(2));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.purchase.given_back), (0, 5_000));
+    assert_eq!(file.excess.iter().map(|excess| excess.reference.as_str()).collect::<Vec<_>>(), ["re_late"]);
+    // And `verify`, at the end of each of these stories, knows it.
+    shop.close().await;
+}
+
 #[tokio::test]
 async fn a_refund_made_there_waits_until_ours_has_given_its_hold_back() {
     let shop = shop().await;

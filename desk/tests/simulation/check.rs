@@ -93,14 +93,17 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop, asked: &[String]
     seen
 }
 
-/// What has gone at the gateway is what has gone with us, and what banks took counts like it (I1, C9); except what somebody
-/// gave back in the gateway's own pages beyond the whole of a purchase, such as of one that was given back as credit before.
-/// Says how much that is.
+/// What has gone at the gateway is what has gone with us, and what banks took counts like it (I1, C9); except what it gave back
+/// without us beyond the whole of a purchase, such as of one that was given back as credit before. Says how much that is.
 fn assert_agree(book: &Book, purchase: &Purchase, payment: &PaymentRecord, refunds: &[RefundRecord]) -> i64 {
     let known: BTreeSet<&String> = refunds.iter().filter_map(|refund| refund.external_number.as_ref()).collect();
+    let is_given_up = |entry: &Entry| {
+        let ours = refunds.iter().find(|refund| entry.refund_id.as_ref() == Some(&refund.refund_id));
+        ours.is_some_and(|ours| ours.given_up.is_some() && ours.state != RefundState::Succeeded)
+    };
     let without_room = |entry: &&Entry| {
         entry.moves()
-            && entry.refund_id.is_none()
+            && (entry.refund_id.is_none() || is_given_up(entry))
             && !known.contains(&entry.name)
             && entry.amount > purchase.total - purchase.given_back
     };

@@ -17,6 +17,7 @@ on_both_engines!(
     what_a_kind_of_work_was_for_is_done_whoever_works_on_it,
     work_that_was_put_off_is_woken,
     work_that_is_taken_back_is_done_anew_by_whoever_comes_next,
+    work_is_taken_back_from_whoever_claimed_it_last_also_after_the_lease,
     the_next_job_is_due_at_the_end_of_its_lease,
 );
 
@@ -208,6 +209,27 @@ async fn work_that_is_taken_back_is_done_anew_by_whoever_comes_next(database: &D
     }
     assert_eq!(first.len(), 1);
     assert_eq!(ids(&claim(&mut writing, JobKind::LookAtPayment, 1, 1).await), [outbox_id]);
+}
+
+/// Who slept until the lease was over must not put off what came meanwhile.
+async fn work_is_taken_back_from_whoever_claimed_it_last_also_after_the_lease(database: &Database) {
+    let shop = Shop::open(database).await;
+    let mut writing = database.writing().await;
+    let outbox_id = owe(&mut writing, &shop, JobKind::LookAtPayment, 0).await;
+    let first = claim(&mut writing, JobKind::LookAtPayment, 0, 1).await;
+
+    assert!(writing.take_job_back(JobKind::LookAtPayment, "re_1", at(61)).await.expect("a write"));
+
+    let [first] = first.as_slice() else { panic!("{first:?}") };
+    assert!(!writing.put_job_off(first, at(500)).await.expect("a write"));
+    let second = claim(&mut writing, JobKind::LookAtPayment, 61, 1).await;
+    assert_eq!(ids(&second), [outbox_id]);
+    let [second] = second.as_slice() else { panic!("{second:?}") };
+    assert!(writing.put_job_off(second, at(500)).await.expect("a write"));
+    assert!(
+        !writing.take_job_back(JobKind::LookAtPayment, "re_1", at(62)).await.expect("a write"),
+        "it was given back"
+    );
 }
 
 async fn the_next_job_is_due_at_the_end_of_its_lease(database: &Database) {

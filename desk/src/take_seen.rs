@@ -1,0 +1,254 @@
+//! What a look saw, taken down: the gateway's word on our refunds, refunds that it made without us, and disputes.
+
+use domain::{Currency, FailureReason, Minor, RefundState, Status, Timestamp};
+use storage::{Change, Job, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
+
+use crate::moved_elsewhere::MovedElsewhere;
+use crate::open_purchase::open;
+use crate::pay_out::SETTLES_WITHIN;
+use crate::ports::differs;
+use crate::{Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund};
+
+/// What became of what a look saw.
+pub(crate) enum Taken {
+    /// All of it is in our books.
+    Whole,
+    /// Some of it finds no room there.
+    InPart,
+    /// Somebody else looks by now, and may have seen newer things: the rest of it is let go.
+    TooLate,
+}
+
+impl Desk {
+    /// Takes down what a gateway has about a payment right now. Says whether all of it fits our books.
+    pub async fn take_seen(&self, payment: &PaymentRecord, seen: GatewayPayment) -> Result<bool, StorageError> {
+        Ok(matches!(self.take_down(None, payment, seen).await?, Taken::Whole))
+    }
+
+    /// A transaction for each refund, and one for the disputes; each only while the look that saw it is still held.
+    pub(crate) async fn take_down(
+        &self,
+        look: Option<&Job>,
+        payment: &PaymentRecord,
+        seen: GatewayPayment,
+    ) -> Result<Taken, StorageError> {
+        let mut all_fits = true;
+        for refund in seen.refunds {
+            let Some(mut writing) = self.take_down_about(look, payment).await? else { return Ok(Taken::TooLate) };
+            let ours = match &refund.refund_id {
+                Some(refund_id) => writing.find_refund(&payment.merchant_id, refund_id).await?,
+                None => None,
+            };
+            match ours {
+                // A gateway's name that two purchases were brought in with: that other one looks for itself.
+                Some(ours) if ours.payment_id != payment.payment_id => {}
+                Some(ours) if !self.is_another_than(&ours, &refund) => {
+                    self.take_seen_of_ours(&mut writing, ours, refund).await?;
+                }
+                _ => all_fits &= self.take_seen_elsewhere(&mut writing, payment, refund).await?,
+            }
+            writing.commit().await?;
+        }
+        if !seen.disputes.is_empty() {
+            let Some(writing) = self.take_down_about(look, payment).await? else { return Ok(Taken::TooLate) };
+            all_fits &= self.take_disputes(writing, payment, &seen.disputes).await?;
+        }
+        Ok(if all_fits { Taken::Whole } else { Taken::InPart })
+    }
+
+    /// Under the purchase's hold. None: whoever slept since the look no longer has it, and what was seen then may be older than
+    /// what others took down.
+    async fn take_down_about(
+        &self,
+        look: Option<&Job>,
+        payment: &PaymentRecord,
+    ) -> Result<Option<Writing>, StorageError> {
+        let mut writing = self.storage().writing().await?;
+        writing.hold_purchase(&payment.merchant_id, &payment.purchase_id).await?;
+        let is_held = match look {
+            Some(look) => writing.holds_job(look, self.now()).await?,
+            None => true,
+        };
+        Ok(is_held.then_some(writing))
+    }
+
+    /// Ours ended without effect by the gateway's word, and what it has now under that name it never told us of: an order
+    /// that came late to a gateway which forgets what it refused. Ours stays over, and this is one more that was made there. A
+    /// list that may be older than the word proves nothing.
+    fn is_another_than(&self, ours: &RefundRecord, seen: &GatewayRefund) -> bool {
+        let over_since = match ours.state {
+            RefundState::Failed => ours.failed_at,
+            RefundState::Canceled => ours.canceled_at,
+            _ => None,
+        };
+        let is_settled = over_since.is_some_and(|since| self.now().0 - since.0 > SETTLES_WITHIN);
+        is_settled && ours.gateway_reference.as_ref() != Some(&seen.reference)
+    }
+
+    async fn take_seen_of_ours(
+        &self,
+        writing: &mut Writing,
+        mut ours: RefundRecord,
+        seen: GatewayRefund,
+    ) -> Result<(), StorageError> {
+        if seen.amount != ours.to_payment || seen.currency != ours.currency.code() {
+            tracing::error!(refund_id = %ours.refund_id, reference = %seen.reference, "the gateway has another amount for it");
+            if !ours.state.is_settled() {
+                self.note_mismatch(writing, &ours, &seen).await?;
+                self.call_for_help(writing, &mut ours, domain::Attention::Mismatch).await?;
+            }
+            return Ok(());
+        }
+        if !ours.state.is_settled() {
+            let told = format!("{:?}", seen.answer);
+            writing.record_attempt(&ours.refund_id, ours.attempt_no, &told, self.now(), None).await?;
+        }
+        self.take_word(writing, ours, seen.answer).await?;
+        Ok(())
+    }
+
+    /// What staff read beside it: asked for so much, told of something else. Whether the gateway has what was asked
+    /// for is as much in doubt as before.
+    async fn note_mismatch(
+        &self,
+        writing: &mut Writing,
+        ours: &RefundRecord,
+        seen: &GatewayRefund,
+    ) -> Result<(), StorageError> {
+        let Some(attempt) = writing.list_attempts(&ours.refund_id).await?.pop() else { return Ok(()) };
+        let (asked, seen) = ((ours.to_payment, ours.currency.code()), (seen.amount, seen.currency.as_str()));
+        let Some(told) = differs(asked, seen) else { return Ok(()) };
+        let doubt = attempt.in_doubt_since;
+        writing.record_attempt(&ours.refund_id, attempt.attempt_no, &told.to_string(), self.now(), doubt).await
+    }
+
+    /// Money that went back without us, such as from the gateway's own pages, is recorded (I13). Says whether it fits.
+    async fn take_seen_elsewhere(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+        seen: GatewayRefund,
+    ) -> Result<bool, StorageError> {
+        let known = writing.find_refund_by_external_number(&payment.merchant_id, &seen.reference).await?;
+        if let Some(known) = known {
+            // Also of a payment that another purchase of ours has the same name for.
+            self.end_excess(writing, payment, &seen).await?;
+            let reason = match seen.answer {
+                GatewayAnswer::Failed { reason } => reason,
+                GatewayAnswer::Canceled { .. } => FailureReason::MerchantRequest,
+                _ => return Ok(true),
+            };
+            if known.state == RefundState::Succeeded {
+                self.fail(writing, known, reason).await?;
+            }
+            return Ok(true);
+        }
+        if matches!(seen.answer, GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. } | GatewayAnswer::ByHand)
+        {
+            self.end_excess(writing, payment, &seen).await?;
+            return Ok(true);
+        }
+        let Some(purchase) = writing.find_purchase(&payment.merchant_id, &payment.purchase_id).await? else {
+            return Ok(false);
+        };
+        let merchant = writing.get_merchant(&payment.merchant_id).await?;
+        let file = open(writing, &merchant, purchase, self).await?;
+        // What a bank took back is none of the case's facts, and leaves no less room for that.
+        let has_room = seen.currency == file.purchase.currency.code() && seen.amount <= file.payment.room();
+        let Some(lines) = file.case.split_elsewhere(seen.amount).filter(|_| has_room) else {
+            self.find_excess(writing, payment, &seen).await?;
+            return Ok(false);
+        };
+        self.end_excess(writing, payment, &seen).await?;
+        let closes = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), &seen));
+        let refund = recorded(self.new_id("re"), payment, file.purchase.currency, &seen, self.now(), {
+            closes.map(|(ticket, _)| ticket.ticket_id.clone())
+        });
+        writing.insert_refund(&refund, &lines).await?;
+        writing.change_given_back(&refund.purchase_id, refund.total).await?;
+        writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
+        self.tell_of(writing, &refund, "refund_imported").await?;
+        self.count(|counts| &counts.imported);
+        if let Some((ticket, _)) = closes {
+            self.close_as_refunded(writing, &merchant, payment, ticket, &refund).await?;
+        }
+        tracing::info!(payment_id = %payment.payment_id, reference = %seen.reference, "a refund made at the gateway was brought in");
+        Ok(true)
+    }
+
+    /// Our refund failed because this one was made already: the customer has the money, so the request is done (G7).
+    async fn close_as_refunded(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        payment: &PaymentRecord,
+        ticket: &TicketRecord,
+        refund: &RefundRecord,
+    ) -> Result<(), StorageError> {
+        self.tell_of(writing, refund, "refund_succeeded").await?;
+        writing.move_ticket(ticket, Queue::Done).await?;
+        let Some(customer) = writing.find_customer(&ticket.customer_id).await? else { return Ok(()) };
+        let letter = self.letter_about(merchant, &customer, ticket).succeeded(refund, payment);
+        self.write_letter(writing, merchant, letter).await
+    }
+
+    /// A dispute freezes the payment; one that is lost counts like a refund, as far as anything is left (C9). Says whether
+    /// it fits: what a refund on its way holds is counted once that has ended without it.
+    async fn take_disputes(
+        &self,
+        mut writing: Writing,
+        payment: &PaymentRecord,
+        disputes: &[GatewayDispute],
+    ) -> Result<bool, StorageError> {
+        let payment = writing.get_payment(&payment.payment_id).await?;
+        let standing = disputes.iter().filter(|dispute| dispute.outcome != DisputeOutcome::Won);
+        let since = standing.clone().map(|dispute| dispute.opened_at).min();
+        let lost: Minor =
+            standing.filter(|dispute| dispute.outcome == DisputeOutcome::Lost).map(|dispute| dispute.amount).sum();
+        let room = payment.room() + payment.lost_to_dispute;
+        if lost > room {
+            tracing::error!(payment_id = %payment.payment_id, lost, room, "a dispute took what refunds had given back");
+        }
+        let all_fits = lost <= room || payment.reserved == 0;
+        let lost = lost.clamp(0, room.max(0));
+        if (since, lost) != (payment.disputed_at, payment.lost_to_dispute) {
+            writing.record_dispute(&payment.payment_id, since, lost).await?;
+            writing.tell(Change { merchant_id: payment.merchant_id, customer_id: None, ticket: None });
+        }
+        writing.commit().await?;
+        Ok(all_fits)
+    }
+}
+
+/// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before, or
+/// failed there and was made all the same.
+fn is_closed_by(ticket: &TicketRecord, refund: Option<&RefundRecord>, seen: &GatewayRefund) -> bool {
+    let Some(refund) = refund else { return false };
+    let status = Status::of(&ticket.ticket.state, Some(refund.state));
+    let is_reason =
+        matches!(refund.failure_reason, Some(FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining));
+    let is_it = seen.refund_id.as_ref() == Some(&refund.refund_id);
+    status == Status::Failed && (is_reason || is_it) && refund.to_credit == 0 && refund.to_payment == seen.amount
+}
+
+fn recorded(
+    refund_id: String,
+    payment: &PaymentRecord,
+    currency: Currency,
+    seen: &GatewayRefund,
+    now: Timestamp,
+    ticket_id: Option<String>,
+) -> RefundRecord {
+    let moved = MovedElsewhere {
+        refund_id,
+        merchant_id: &payment.merchant_id,
+        purchase_id: &payment.purchase_id,
+        payment_id: &payment.payment_id,
+        currency,
+        amount: seen.amount,
+        made_at: seen.made_at.min(now),
+        moved_at: seen.made_at.min(now),
+    };
+    let external_number = Some(seen.reference.clone());
+    RefundRecord { ticket_id, reason: "made_at_gateway".to_owned(), external_number, ..moved.record() }
+}
