@@ -338,7 +338,7 @@ async fn place(writing: &mut Writing, refund: &RefundRecord, now: Timestamp) -> 
         return Ok(());
     }
     let (attention, is_short) = (refund.attention.map(|(why, _)| why), refund.short_since.is_some());
-    let waits = domain::waits_for_staff(refund.state, attention, is_short, refund.external_number.is_some());
+    let waits = domain::waits_for_staff(refund.state, attention, is_short);
     writing.place_refund(&refund.refund_id, waits.then_some(now)).await
 }
 

@@ -25,12 +25,11 @@ impl Attention {
 }
 
 /// Whether a refund that no ticket stands behind lies where staff look, until one of them or something else answers it.
-/// `is_short`: it waits for the merchant's own balance. `is_elsewhere`: it was made in the gateway's own pages, and what
-/// became of it is answered there.
-pub fn waits_for_staff(state: RefundState, attention: Option<Attention>, is_short: bool, is_elsewhere: bool) -> bool {
+/// `is_short`: it waits for the merchant's own balance.
+pub fn waits_for_staff(state: RefundState, attention: Option<Attention>, is_short: bool) -> bool {
     match state {
         RefundState::Succeeded | RefundState::Canceled => false,
-        RefundState::Failed => !is_elsewhere,
+        RefundState::Failed => true,
         RefundState::Reserved | RefundState::Sending | RefundState::Unknown | RefundState::RequiresAction => {
             attention.is_some() || is_short
         }

@@ -28,7 +28,7 @@ pub fn attention(
         return refund.short_since.map(|since| short(shown, since, calendar));
     };
     let may = may(if why == Attention::ByHand { Attending::ByHand } else { Attending::GiveUp });
-    let mut told = words::told(why, shown.name());
+    let mut told = vec![words::told(why, shown.mailed())];
     if may == Err(AttendRefused::AlreadyGivenUp) {
         told.push(words::given_up().to_owned());
     }

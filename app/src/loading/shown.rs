@@ -51,6 +51,11 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// Who is written to about it; nobody, where the shop has no address.
+    pub fn mailed(&self) -> Option<&'a str> {
+        self.customer.filter(|customer| customer.email.is_some()).map(|_| self.name())
+    }
+
     /// What the customer is called in a sentence.
     pub fn name(&self) -> &'a str {
         self.customer.map_or("the customer", |customer| first_name(&customer.name))

@@ -25,23 +25,28 @@ pub fn short(why: Attention) -> &'static str {
     }
 }
 
-/// What goes on by itself, then what only a person can do.
-pub fn told(why: Attention, name: &str) -> Vec<String> {
-    let told: &[&str] = match why {
-        Attention::NoAnswer => &[
-            "We ask again every half minute, so that it is known within a minute of its return. Nothing is sent twice.",
-        ],
-        Attention::Mismatch => {
-            &["Nothing more is sent by itself. Look at your provider's own page for this payment before anything else."]
+/// What goes on by itself, then what only a person can do. `mailed`: who gets a mail then; none, where the shop has no address.
+pub fn told(why: Attention, mailed: Option<&str>) -> String {
+    match why {
+        Attention::NoAnswer => {
+            "We ask again every half minute, so that it is known within a minute of its return. Nothing is sent twice."
         }
-        Attention::KeyOver => &[
+        Attention::Mismatch => {
+            "Nothing more is sent by itself. Look at your provider's own page for this payment before anything else."
+        }
+        Attention::KeyOver => {
             "It was sent more than 23 hours ago, and your provider says that it has no such refund. Sending it again could \
-             pay twice, so nothing is sent by itself. We look again every ten minutes.",
-        ],
-        Attention::NoGateway => &["As soon as it is set up, the refund goes on by itself."],
-        Attention::ByHand => &["No provider moves this money. Send it, then record it here: {name} gets a mail then."],
-    };
-    told.iter().map(|text| text.replace("{name}", name)).collect()
+             pay twice, so nothing is sent by itself. We look again every ten minutes."
+        }
+        Attention::NoGateway => "As soon as it is set up, the refund goes on by itself.",
+        Attention::ByHand => match mailed {
+            Some(name) => {
+                return format!("No provider moves this money. Send it, then record it here: {name} gets a mail then.");
+            }
+            None => "No provider moves this money. Send it, then record it here.",
+        },
+    }
+    .to_owned()
 }
 
 /// Beside the button that gives an attempt up.

@@ -26,8 +26,7 @@ pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
 fn check_without_ticket(book: &Book, movement: &Movement, findings: &mut Findings<'_>) {
     let row = &movement.row;
     let attention = row.attention.as_ref().and_then(|why| why.parse().ok());
-    let needs_staff =
-        waits_for_staff(movement.state, attention, row.short_since.is_some(), row.external_number.is_some());
+    let needs_staff = waits_for_staff(movement.state, attention, row.short_since.is_some());
     let waits = row.waits_since.is_some();
     let fits = waits == needs_staff || (needs_staff && movement.state == RefundState::Failed);
     if !fits {

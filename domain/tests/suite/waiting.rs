@@ -5,9 +5,9 @@ use domain::{Attention, RefundState, waits_for_staff};
 #[test]
 fn what_failed_or_cannot_go_on_by_itself_waits_and_what_is_over_does_not() {
     for state in RefundState::ALL {
-        let quiet = waits_for_staff(*state, None, false, false);
-        let noticed = waits_for_staff(*state, Some(Attention::NoAnswer), false, false);
-        let short = waits_for_staff(*state, None, true, false);
+        let quiet = waits_for_staff(*state, None, false);
+        let noticed = waits_for_staff(*state, Some(Attention::NoAnswer), false);
+        let short = waits_for_staff(*state, None, true);
         let expected = match state {
             RefundState::Succeeded | RefundState::Canceled => (false, false, false),
             RefundState::Failed => (true, true, true),
@@ -17,9 +17,4 @@ fn what_failed_or_cannot_go_on_by_itself_waits_and_what_is_over_does_not() {
         };
         assert_eq!((quiet, noticed, short), expected, "{state}");
     }
-}
-
-#[test]
-fn what_failed_in_the_gateways_own_pages_is_answered_there() {
-    assert!(!waits_for_staff(RefundState::Failed, None, false, true));
 }

@@ -14,7 +14,7 @@ pub fn attention_view(why: Attention) -> AttentionView {
         refund_id: "re_1".into(),
         title: attention::title(why).into(),
         since: at_time("2026-11-21T10:02:00Z"),
-        told: attention::told(why, "Mara"),
+        told: vec![attention::told(why, Some("Mara"))],
         facts: match why {
             Attention::ByHand => vec![
                 fact("Amount", "€41.90"),
