@@ -207,6 +207,7 @@ impl BringIn {
             method_label: new.payment.method_label,
             gateway_refundable_until: new.payment.gateway_refundable_until,
             lost_to_dispute: 0,
+            is_disputed_by_gateway: false,
         };
         Ok(Some((purchase, payment)))
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use storage::Storage;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::busy::Busy;
 use crate::counts::Counts;
 use crate::places::{Place, Places};
 use crate::ports::{Chance, Clock, Gateway, Mailer};
@@ -33,7 +34,12 @@ struct Parts {
     /// Two passwords at a time: each takes 46 MiB and a core.
     password_places: Arc<Semaphore>,
     work_is_due: Notify,
+    /// For refunds on their way and for looks: a look that hangs takes no refund's place.
     places: Places,
+    look_places: Places,
+    busy: Busy,
+    /// When this process began.
+    began_at: Timestamp,
     counts: Counts,
     /// The last id's milliseconds and count within it.
     last_id: AtomicU64,
@@ -43,10 +49,13 @@ impl Desk {
     pub fn new(given: DeskParts) -> Self {
         Self {
             parts: Arc::new(Parts {
+                began_at: given.clock.now(),
                 given,
                 password_places: Arc::new(Semaphore::new(2)),
                 work_is_due: Notify::new(),
                 places: Places::default(),
+                look_places: Places::default(),
+                busy: Busy::default(),
                 counts: Counts::default(),
                 last_id: AtomicU64::new(0),
             }),
@@ -89,6 +98,20 @@ impl Desk {
     /// Room to work on one more of a merchant's refunds; nothing where `most` are worked on.
     pub(crate) fn take_place(&self, merchant_id: &str, most: usize) -> Option<Place<'_>> {
         self.parts.places.take(merchant_id, most)
+    }
+
+    /// The same for looks at a merchant's payments.
+    pub(crate) fn take_look_place(&self, merchant_id: &str, most: usize) -> Option<Place<'_>> {
+        self.parts.look_places.take(merchant_id, most)
+    }
+
+    pub(crate) fn busy(&self) -> &Busy {
+        &self.parts.busy
+    }
+
+    /// What is older than this process may come from another database, of which this one is a copy that was put back (D8).
+    pub(crate) fn is_older_than_this_process(&self, at: Timestamp) -> bool {
+        at < self.parts.began_at
     }
 
     pub fn counts(&self) -> &Counts {

@@ -8,7 +8,7 @@ use crate::direct_letter::Told;
 use crate::gateway_word::give_account_credit;
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_refund::RefundFile;
-use crate::proof::Proof;
+use crate::proof::{Proof, ProofRefused, is_counted};
 use crate::remedy::{FailedRefund, as_staff};
 use crate::reserve::{Cause, set_aside};
 use crate::{AttendRefused, Deed, Desk, DirectFile, ElsewhereRefused, Failed, RemedyRefused, Repair};
@@ -84,6 +84,9 @@ impl Desk {
         let first = file.earlier_tries.first().map_or(&file.refund, |(first, _)| first);
         let proven = proof.check(merchant, first.reserved_at, now);
         let (evidence, sent_at) = proven.map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
+        if is_counted(&mut writing, &file.refund.purchase_id, &evidence).await? {
+            return Err(Failed::Refused(ElsewhereRefused::Proof(ProofRefused::CountedBefore)));
+        }
 
         let failed = &file.refund;
         let moved = MovedElsewhere {

@@ -1,5 +1,5 @@
 use domain::{Minor, PaymentStatus};
-use storage::{PaymentRecord, Purchase, Writing};
+use storage::{PaymentRecord, Purchase, RefundRecord, StorageError, Writing};
 
 use crate::{
     BringIn, BringInRefused, BroughtIn, Caller, Deed, Desk, Failed, NewPurchase, Once, PurchaseFile, open_purchase,
@@ -59,7 +59,7 @@ impl Desk {
             brought_in = BroughtIn::New;
         }
         let found = writing.find_purchase_by_number(&merchant.merchant_id, &number).await?;
-        let mut purchase = found.ok_or(storage::StorageError::Stale)?;
+        let mut purchase = found.ok_or(StorageError::Stale)?;
         if brought_in == BroughtIn::Known {
             writing.hold_purchase(&merchant.merchant_id, &purchase.purchase_id).await?;
             purchase = writing.find_purchase_by_number(&merchant.merchant_id, &number).await?.unwrap_or(purchase);
@@ -102,7 +102,11 @@ impl Desk {
             None => None,
         };
         let payment = writing.get_payment_of(&purchase.purchase_id).await?;
-        let fields = differing(purchase, &payment, email.as_deref(), &asked);
+        let mut fields = differing(purchase, &payment, email.as_deref(), &asked);
+        let said = &asked.purchase.payment.reference;
+        if !said.is_empty() && *said != payment.reference && is_at_gateway(writing, purchase).await? {
+            fields.push("payment.reference");
+        }
         if !fields.is_empty() {
             return Err(Failed::Refused(KeepPurchaseRefused::Differs { fields }));
         }
@@ -139,8 +143,9 @@ impl Desk {
         }
         match asked.disputed {
             Some(true) => learned.disputed_at = known.disputed_at.or(Some(self.now())),
-            Some(false) => learned.disputed_at = None,
-            None => {}
+            // What the gateway told of is over when the gateway says so.
+            Some(false) if !known.is_disputed_by_gateway => learned.disputed_at = None,
+            Some(false) | None => {}
         }
         if !said.reference.is_empty() {
             learned.reference.clone_from(&said.reference);
@@ -152,6 +157,17 @@ impl Desk {
         learned.gateway_refundable_until = said.gateway_refundable_until.or(known.gateway_refundable_until);
         learned
     }
+}
+
+/// Whether the gateway may know a refund by the payment's name as it is: under another one it would be asked in vain, and
+/// what moved be paid once more.
+async fn is_at_gateway(writing: &mut Writing, purchase: &Purchase) -> Result<bool, StorageError> {
+    let refunds = writing.list_refunds_of_purchase(&purchase.purchase_id).await?;
+    let may_be_there = |refund: &RefundRecord| {
+        let is_theirs = refund.to_payment > 0 && (refund.external_number.is_some() || refund.destination == "original");
+        is_theirs && refund.state.may_be_at_gateway(refund.given_up.is_some())
+    };
+    Ok(refunds.iter().any(may_be_there))
 }
 
 fn bad_purchase(failed: Failed<BringInRefused>) -> Failed<KeepPurchaseRefused> {

@@ -8,6 +8,7 @@ mod ask_for_link;
 mod attend;
 mod bring_in;
 mod bring_in_refunds;
+mod busy;
 mod calendar;
 mod cancel_ticket;
 mod counts;

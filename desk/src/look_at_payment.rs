@@ -1,5 +1,5 @@
 use domain::Timestamp;
-use storage::{Job, JobKind, PaymentRecord, StorageError, Writing};
+use storage::{GatewaySetting, Job, JobKind, PaymentRecord, StorageError, Writing};
 
 use crate::pay_out::{account, setting_of, within_limit};
 use crate::take_seen::Taken;
@@ -8,6 +8,9 @@ use crate::{Desk, GatewayTrouble, trace};
 const SECOND: i64 = 1_000_000;
 const LEASE: i64 = 60 * SECOND;
 const AT_ONCE: usize = 8;
+/// How many of a merchant's payments are looked at at once by this process: a gateway that hangs for one shop must not
+/// hold up the others.
+const OF_ONE_MERCHANT: usize = 2;
 const HOUR: i64 = 3600 * SECOND;
 /// When a payment is looked at after a refund of it succeeded: gateways tell late of failures, up to 30 days on, and of
 /// the number by which banks find the money. Their events come sooner, but one may be lost.
@@ -22,6 +25,10 @@ impl Desk {
             let Some(job) = self.claim_job(JobKind::LookAtPayment, LEASE).await? else { break };
             claimed += 1;
             let payment_id = job.subject_id.clone();
+            let Some(_place) = self.take_look_place(&job.merchant_id, OF_ONE_MERCHANT) else {
+                self.owe_again(&job, self.shortly(5 * SECOND)).await?;
+                continue;
+            };
             if let Err(error) = trace::within(job.trace.clone(), self.look_at_one(&job)).await {
                 tracing::error!(%error, %payment_id, "a payment could not be looked at, it stays due");
             }
@@ -35,32 +42,28 @@ impl Desk {
         let setting = setting_of(&mut writing, &payment).await?;
         drop(writing);
         let Some(gateway) = self.gateway(&payment.gateway).filter(|_| setting.paused_at.is_none()) else {
-            return self.put_off(job, self.shortly(10 * 60 * SECOND)).await;
+            return self.owe_again(job, self.shortly(10 * 60 * SECOND)).await;
         };
+        if let Some(until) = self.busy_until(&setting) {
+            return self.owe_again(job, self.shortly(until.0 - self.now().0)).await;
+        }
         let asked_at = self.now();
         let seen = match within_limit(gateway.look(&account(&setting), &payment.reference)).await {
             Ok(seen) => seen,
-            Err(trouble) => {
-                tracing::warn!(%trouble, payment_id = %payment.payment_id, "the gateway could not be asked about a payment");
-                if let GatewayTrouble::KeyRefused(why) = &trouble {
-                    let mut writing = self.storage().writing().await?;
-                    self.pause(&mut writing, &setting, why).await?;
-                    writing.commit().await?;
-                }
-                return self.put_off(job, self.back_off(job.tries)).await;
-            }
+            Err(trouble) => return self.put_look_off(job, &payment, &setting, &trouble).await,
         };
         let taken = self.take_down(Some(job), &payment, seen).await?;
         let mut writing = self.storage().writing().await?;
-        let next = match taken {
-            Taken::Whole => self.next_look(&mut writing, &payment).await?,
+        let (is_whole, next) = match taken {
+            Taken::Whole => (true, self.next_look(&mut writing, &payment).await?),
             // What is on its way from us may have to end first.
-            Taken::InPart => Some(self.back_off(job.tries)),
+            Taken::InPart => (false, Some(self.back_off(job.setbacks + 1))),
             Taken::TooLate => return Ok(()),
         };
         let settled_at = job.payload.parse().ok().map(Timestamp).filter(|settled_at| asked_at < *settled_at);
         let next = next.into_iter().chain(settled_at).min();
         match next {
+            Some(at) if is_whole => _ = writing.owe_job_again(job, at).await?,
             Some(at) => _ = writing.put_job_off(job, at).await?,
             // An event that came meanwhile has made it due again: then it is not done.
             None if writing.holds_job(job, self.now()).await? => {
@@ -68,6 +71,26 @@ impl Desk {
             }
             None => {}
         }
+        writing.commit().await
+    }
+
+    async fn put_look_off(
+        &self,
+        job: &Job,
+        payment: &PaymentRecord,
+        setting: &GatewaySetting,
+        trouble: &GatewayTrouble,
+    ) -> Result<(), StorageError> {
+        tracing::warn!(%trouble, payment_id = %payment.payment_id, "the gateway could not be asked about a payment");
+        let mut writing = self.storage().writing().await?;
+        let until = match trouble {
+            GatewayTrouble::Busy { retry_after: Some(wait) } => self.leave_alone_for(setting, *wait),
+            _ => self.back_off(job.setbacks + 1),
+        };
+        if let GatewayTrouble::KeyRefused(why) = trouble {
+            self.pause(&mut writing, setting, why).await?;
+        }
+        writing.put_job_off(job, until).await?;
         writing.commit().await
     }
 

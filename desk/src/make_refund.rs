@@ -8,6 +8,7 @@ use crate::gateway_word::give_account_credit;
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_purchase::{PurchaseFile, open_records};
 use crate::open_refund::RefundFile;
+use crate::proof::is_counted;
 use crate::reserve::{Cause, owe_to_gateway, set_aside};
 use crate::{Caller, Deed, Desk, Failed, Once};
 
@@ -46,6 +47,8 @@ pub enum MakeRefundRefused {
     },
     /// It moved before anything was bought, or has not moved yet.
     RecordedOutOfTime,
+    /// What the evidence names was found at the gateway and is in the books.
+    CountedBefore,
     /// Nothing of the kind can go back.
     Ineligible {
         reasons: Vec<Reason>,
@@ -82,6 +85,11 @@ impl Desk {
         let moved_at = asked.recorded.as_ref().map_or(now, |recorded| recorded.moved_at.unwrap_or(now));
         if moved_at > now || moved_at < purchase.purchased_at {
             return refuse(Refused::RecordedOutOfTime);
+        }
+        if let Some(recorded) = &asked.recorded
+            && is_counted(writing, &purchase.purchase_id, &recorded.evidence).await?
+        {
+            return refuse(Refused::CountedBefore);
         }
         let file = open_records(merchant, records, self)?;
         let preview = file.case.preview_direct(&asked.selection, asked.credit_order, asked.destination);

@@ -94,7 +94,7 @@ impl Desk {
     async fn pay_out_one(&self, claim: &Claim) -> Result<(), StorageError> {
         let job = &claim.job;
         let Some(_place) = self.take_place(&job.merchant_id, OF_ONE_MERCHANT) else {
-            return self.put_off(job, self.shortly(5 * SECOND)).await;
+            return self.owe_again(job, self.shortly(5 * SECOND)).await;
         };
         match self.begin_attempt(job).await? {
             Step::Leave => Ok(()),
@@ -148,12 +148,15 @@ impl Desk {
             tracing::error!(gateway = %payment.gateway, refund_id = %refund.refund_id, "no such gateway is set up");
             self.call_for_help(&mut writing, &mut refund, Attention::NoGateway).await?;
             writing.commit().await?;
-            return Ok(Step::Wait(self.back_off(job.tries)));
+            return Ok(Step::Wait(self.back_off(job.setbacks + 1)));
         };
         let setting = setting_of(&mut writing, &payment).await?;
         if setting.paused_at.is_some() {
             // Setting another key makes it due at once.
             return Ok(Step::Wait(self.shortly(10 * MINUTE)));
+        }
+        if let Some(until) = self.busy_until(&setting) {
+            return Ok(Step::Wait(self.shortly(until.0 - now.0)));
         }
         let newest = writing.list_attempts(&refund.refund_id).await?.pop();
         let Some(attempt) = newest else {
@@ -161,12 +164,12 @@ impl Desk {
                 let row = format!("{} sent nothing", refund.refund_id);
                 return Err(StorageError::Inconsistent { table: "refund", row });
             }
-            if now.0 - refund.reserved_at.0 >= LIES_STILL_FOR {
-                return Ok(Step::LookUp(call(gateway, setting, &refund, &payment, None)));
+            let call = call(gateway, setting, &refund, &payment, None);
+            // Given up before anything was sent: it fails once the gateway says that it has nothing.
+            if refund.given_up.is_some() || self.may_come_from_a_copy(refund.reserved_at) {
+                return Ok(Step::LookUp(call));
             }
-            self.begin_new_attempt(&mut writing, &mut refund).await?;
-            writing.commit().await?;
-            return Ok(Step::Send(call(gateway, setting, &refund, &payment, None)));
+            return self.send_anew(writing, call, refund, &payment).await;
         };
         // What the gateway certainly never got is sent; what it may have is looked up.
         // Of one that was given up nothing more is sent, also where the gateway certainly never got it.
@@ -174,25 +177,36 @@ impl Desk {
             && refund.given_up.is_none()
             && refund.gateway_reference.is_none()
             && attempt.in_doubt_since.is_none();
-        if !never_arrived || now.0 - attempt.sent_at >= LIES_STILL_FOR {
-            return Ok(Step::LookUp(call(gateway, setting, &refund, &payment, attempt.in_doubt_since)));
+        if !never_arrived || self.may_come_from_a_copy(Timestamp(attempt.sent_at)) {
+            return Ok(Step::LookUp(call(gateway, setting, &refund, &payment, Some(&attempt))));
         }
         writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
         refund.sent_at = Some(now);
         writing.record_refund(&refund).await?;
         writing.commit().await?;
-        Ok(Step::Send(call(gateway, setting, &refund, &payment, None)))
+        Ok(Step::Send(call(gateway, setting, &refund, &payment, Some(&attempt))))
+    }
+
+    /// Whether this database may be a copy that was put back, older than what was done since: then the gateway may have
+    /// what is not sent here (D8). Copies are put back while nothing runs, or long after.
+    fn may_come_from_a_copy(&self, written_at: Timestamp) -> bool {
+        self.is_older_than_this_process(written_at) || self.now().0 - written_at.0 >= LIES_STILL_FOR
     }
 
     /// A key of its own, written down before it is used.
-    async fn begin_new_attempt(&self, writing: &mut Writing, refund: &mut RefundRecord) -> Result<(), StorageError> {
+    async fn begin_new_attempt(
+        &self,
+        writing: &mut Writing,
+        setting: &GatewaySetting,
+        refund: &mut RefundRecord,
+    ) -> Result<(), StorageError> {
         let now = self.now();
         if refund.state == RefundState::Reserved {
             refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(refund, &wrong))?;
         }
         refund.attempt_no += 1;
         refund.sent_at = Some(now);
-        writing.begin_attempt(&refund.refund_id, refund.attempt_no, now).await?;
+        writing.begin_attempt(&refund.refund_id, refund.attempt_no, now, setting.sends_reason).await?;
         writing.record_refund(refund).await?;
         refund.version += 1;
         Ok(())
@@ -208,24 +222,24 @@ impl Desk {
             return Ok(Step::Leave);
         }
         let Some(attempt) = writing.list_attempts(&refund.refund_id).await?.pop() else {
-            return self.send_anew(writing, call, refund, &payment).await;
+            if refund.given_up.is_none() {
+                return self.send_anew(writing, call, refund, &payment).await;
+            }
+            // Written down for the books alone: it was never sent.
+            self.begin_new_attempt(&mut writing, &call.setting, &mut refund).await?;
+            return self.fail_given_up(writing, refund).await;
         };
         let may_be_behind = asked_at.0 - attempt.sent_at < SETTLES_WITHIN;
         // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
         let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
-        if !may_be_behind && !was_known && !needs_a_person && refund.given_up.is_some() {
-            tracing::warn!(refund_id = %refund.refund_id, "given up, and the gateway knows nothing of it: it failed");
-            let told = "the gateway knows nothing of it, and it was given up";
-            writing.record_attempt(&refund.refund_id, refund.attempt_no, told, now, None).await?;
-            self.fail(&mut writing, refund, FailureReason::ProcessingError).await?;
-            writing.commit().await?;
-            return Ok(Step::Leave);
+        if !may_be_behind && refund.given_up.is_some() {
+            return self.fail_given_up(writing, refund).await;
         }
         if may_be_behind || was_known || needs_a_person {
             self.mind_the_quiet(&mut writing, &mut refund).await?;
             writing.commit().await?;
-            return Ok(Step::Wait(self.soon(job.tries)));
+            return Ok(Step::Wait(self.soon(job.setbacks + 1)));
         }
         let key_is_over = now.0 - attempt.begun_at >= KEY_LIVES;
         if key_is_over && attempt.in_doubt_since.is_none() {
@@ -249,6 +263,16 @@ impl Desk {
         Ok(Step::Send(call))
     }
 
+    /// A person looked and found nothing, and now the gateway says so too: it did not move.
+    async fn fail_given_up<'a>(&self, mut writing: Writing, refund: RefundRecord) -> Result<Step<'a>, StorageError> {
+        tracing::warn!(refund_id = %refund.refund_id, "given up, and the gateway knows nothing of it: it failed");
+        let told = "the gateway knows nothing of it, and it was given up";
+        writing.record_attempt(&refund.refund_id, refund.attempt_no, told, self.now(), None).await?;
+        self.fail(&mut writing, refund, FailureReason::ProcessingError).await?;
+        writing.commit().await?;
+        Ok(Step::Leave)
+    }
+
     /// Another attempt where the one before certainly had no effect (I6), or there was none.
     async fn send_anew<'a>(
         &self,
@@ -257,7 +281,7 @@ impl Desk {
         mut refund: RefundRecord,
         payment: &PaymentRecord,
     ) -> Result<Step<'a>, StorageError> {
-        self.begin_new_attempt(&mut writing, &mut refund).await?;
+        self.begin_new_attempt(&mut writing, &before.setting, &mut refund).await?;
         writing.commit().await?;
         Ok(Step::Send(call(before.gateway, before.setting, &refund, payment, None)))
     }
@@ -268,9 +292,22 @@ impl Desk {
         writing.commit().await
     }
 
-    /// After the nth try: 2 s, 8 s, then every half minute, so that what became of a refund is known within a minute of
-    /// the gateway's return.
+    /// There is more to do at an instant; nothing went wrong.
+    pub(crate) async fn owe_again(&self, job: &Job, at: Timestamp) -> Result<(), StorageError> {
+        let mut writing = self.storage().writing().await?;
+        writing.owe_job_again(job, at).await?;
+        writing.commit().await
+    }
+
+    /// After the nth try: 2 s, 8 s, then every twenty seconds. With the 30 that a call may hang while the gateway comes back,
+    /// what became of a refund is known within a minute of its return.
     fn soon(&self, tries: i64) -> Timestamp {
-        self.back_off(tries).min(self.shortly(30 * SECOND))
+        self.back_off(tries).min(self.shortly(20 * SECOND))
+    }
+
+    /// What is on its way at the gateway is asked about when it has been so half as long again: events come sooner.
+    fn asked_again_at(&self, refund: &RefundRecord) -> Timestamp {
+        let on_its_way = self.now().0 - refund.sent_at.unwrap_or(refund.reserved_at).0;
+        self.shortly((on_its_way / 2).clamp(2 * SECOND, 360 * MINUTE))
     }
 }

@@ -1,7 +1,7 @@
 //! A person's word that money was sent, where no gateway of ours sent it.
 
 use domain::{CivilDate, Evidence, EvidenceProblem, Timestamp};
-use storage::{Merchant, StorageError};
+use storage::{Merchant, Reading, StorageError};
 
 use crate::{Calendar, Deed, Failed};
 
@@ -23,6 +23,21 @@ pub enum ProofRefused {
     BeforeApproval {
         approved_at: Timestamp,
     },
+    /// What it names was found at the gateway and is in the books.
+    CountedBefore,
+}
+
+/// Whether evidence names a refund of the purchase that was found at the gateway: it must not count twice. What is found later is
+/// known by its evidence then.
+pub(crate) async fn is_counted(
+    reading: &mut Reading,
+    purchase_id: &str,
+    evidence: &Evidence,
+) -> Result<bool, StorageError> {
+    let refunds = reading.list_refunds_of_purchase(purchase_id).await?;
+    let mut found =
+        refunds.iter().filter(|refund| refund.state.holds_money()).filter_map(|refund| refund.external_number.as_ref());
+    Ok(found.any(|name| Evidence::names(evidence.as_str(), name)))
 }
 
 impl Proof {

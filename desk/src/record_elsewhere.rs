@@ -3,9 +3,9 @@ use storage::{Merchant, Queue, RefundRecord, Staff, StorageError, TicketRecord, 
 
 use crate::gateway_word::give_account_credit;
 use crate::moved_elsewhere::MovedElsewhere;
-use crate::proof::{Proof, ProofRefused};
+use crate::proof::{Proof, ProofRefused, is_counted};
 use crate::remedy::{RemedyFailed, RemedyRefused, tell};
-use crate::{Deed, Desk};
+use crate::{Deed, Desk, Failed};
 
 /// Why it was not recorded, in the order asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,9 @@ impl Desk {
         let approved_at = first.map_or(now, |refund| refund.reserved_at);
         let (evidence, sent_at) =
             proof.check(merchant, approved_at, now).map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
+        if is_counted(&mut writing, &file.record.purchase_id, &evidence).await? {
+            return Err(Failed::Refused(ElsewhereRefused::Proof(ProofRefused::CountedBefore)));
+        }
 
         let payment = &file.purchase.payment;
         let moved = MovedElsewhere {

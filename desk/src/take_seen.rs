@@ -1,6 +1,6 @@
 //! What a look saw, taken down: the gateway's word on our refunds, refunds that it made without us, and disputes.
 
-use domain::{Currency, FailureReason, Minor, RefundState, Status, Timestamp};
+use domain::{Currency, Destination, Evidence, FailureReason, Minor, RefundState, Status, Timestamp};
 use storage::{Change, Job, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
 use crate::moved_elsewhere::MovedElsewhere;
@@ -33,7 +33,10 @@ impl Desk {
         seen: GatewayPayment,
     ) -> Result<Taken, StorageError> {
         let mut all_fits = true;
-        for refund in seen.refunds {
+        let mut refunds = seen.refunds;
+        // What came back makes room for what was made in its place; of those, the first had room first.
+        refunds.sort_by_key(|refund| (refund.answer.moves(), refund.made_at));
+        for refund in refunds {
             let Some(mut writing) = self.take_down_about(look, payment).await? else { return Ok(Taken::TooLate) };
             let ours = match &refund.refund_id {
                 Some(refund_id) => writing.find_refund(&payment.merchant_id, refund_id).await?,
@@ -43,7 +46,7 @@ impl Desk {
                 // A gateway's name that two purchases were brought in with: that other one looks for itself.
                 Some(ours) if ours.payment_id != payment.payment_id => {}
                 Some(ours) if !self.is_another_than(&ours, &refund) => {
-                    self.take_seen_of_ours(&mut writing, ours, refund).await?;
+                    all_fits &= self.take_seen_of_ours(&mut writing, ours, refund).await?;
                 }
                 _ => all_fits &= self.take_seen_elsewhere(&mut writing, payment, refund).await?,
             }
@@ -85,26 +88,33 @@ impl Desk {
         is_settled && ours.gateway_reference.as_ref() != Some(&seen.reference)
     }
 
+    /// Says whether it fits: what is there in the place of one that failed is brought in when no list can be older than that.
     async fn take_seen_of_ours(
         &self,
         writing: &mut Writing,
         mut ours: RefundRecord,
         seen: GatewayRefund,
-    ) -> Result<(), StorageError> {
+    ) -> Result<bool, StorageError> {
         if seen.amount != ours.to_payment || seen.currency != ours.currency.code() {
             tracing::error!(refund_id = %ours.refund_id, reference = %seen.reference, "the gateway has another amount for it");
-            if !ours.state.is_settled() {
-                self.note_mismatch(writing, &ours, &seen).await?;
-                self.call_for_help(writing, &mut ours, domain::Attention::Mismatch).await?;
+            if ours.state.is_settled() {
+                return Ok(ours.state.holds_money());
             }
-            return Ok(());
+            self.note_mismatch(writing, &ours, &seen).await?;
+            self.call_for_help(writing, &mut ours, domain::Attention::Mismatch).await?;
+            if ours.given_up.is_none() {
+                return Ok(true);
+            }
+            // A person has looked: what was asked for was not made, and what was is no refund of ours.
+            self.fail(writing, ours, FailureReason::ProcessingError).await?;
+            return Ok(false);
         }
         if !ours.state.is_settled() {
             let told = format!("{:?}", seen.answer);
             writing.record_attempt(&ours.refund_id, ours.attempt_no, &told, self.now(), None).await?;
         }
         self.take_word(writing, ours, seen.answer).await?;
-        Ok(())
+        Ok(true)
     }
 
     /// What staff read beside it: asked for so much, told of something else. Whether the gateway has what was asked
@@ -129,22 +139,13 @@ impl Desk {
         payment: &PaymentRecord,
         seen: GatewayRefund,
     ) -> Result<bool, StorageError> {
-        let known = writing.find_refund_by_external_number(&payment.merchant_id, &seen.reference).await?;
-        if let Some(known) = known {
+        if let Some(known) = self.find_known(writing, payment, &seen).await? {
             // Also of a payment that another purchase of ours has the same name for.
             self.end_excess(writing, payment, &seen).await?;
-            let reason = match seen.answer {
-                GatewayAnswer::Failed { reason } => reason,
-                GatewayAnswer::Canceled { .. } => FailureReason::MerchantRequest,
-                _ => return Ok(true),
-            };
-            if known.state == RefundState::Succeeded {
-                self.fail(writing, known, reason).await?;
-            }
+            self.take_news_of_known(writing, known, seen.answer).await?;
             return Ok(true);
         }
-        if matches!(seen.answer, GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. } | GatewayAnswer::ByHand)
-        {
+        if !seen.answer.moves() || seen.answer == GatewayAnswer::ByHand {
             self.end_excess(writing, payment, &seen).await?;
             return Ok(true);
         }
@@ -174,6 +175,59 @@ impl Desk {
         }
         tracing::info!(payment_id = %payment.payment_id, reference = %seen.reference, "a refund made at the gateway was brought in");
         Ok(true)
+    }
+
+    /// A refund made there that is in the books: brought in before, or written down by a person who named it in the evidence.
+    async fn find_known(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+        seen: &GatewayRefund,
+    ) -> Result<Option<RefundRecord>, StorageError> {
+        if let Some(known) = writing.find_refund_by_external_number(&payment.merchant_id, &seen.reference).await? {
+            return Ok(Some(known));
+        }
+        let is_it = |refund: &RefundRecord| {
+            refund.payment_id == payment.payment_id
+                && refund.destination == Destination::Recorded.as_str()
+                && refund.external_number.is_none()
+                && refund.state == RefundState::Succeeded
+                && (refund.to_payment, refund.currency.code()) == (seen.amount, &seen.currency)
+                && Evidence::names(&refund.evidence, &seen.reference)
+        };
+        let written_down = writing.list_refunds_of_purchase(&payment.purchase_id).await?.into_iter().find(is_it);
+        let Some(mut known) = written_down else { return Ok(None) };
+        writing.record_external_number(&known.refund_id, &seen.reference).await?;
+        known.external_number = Some(seen.reference.clone());
+        self.tell_of(writing, &known, "refund_imported").await?;
+        Ok(Some(known))
+    }
+
+    /// It came back, or the number is there by which banks find it.
+    async fn take_news_of_known(
+        &self,
+        writing: &mut Writing,
+        mut known: RefundRecord,
+        answer: GatewayAnswer,
+    ) -> Result<(), StorageError> {
+        let reason = match answer {
+            GatewayAnswer::Failed { reason } => reason,
+            GatewayAnswer::Canceled { .. } => FailureReason::MerchantRequest,
+            GatewayAnswer::Succeeded { trace_number, .. } => {
+                if trace_number.is_some() && trace_number != known.trace_number {
+                    known.trace_number = trace_number;
+                    writing.record_refund(&known).await?;
+                }
+                return Ok(());
+            }
+            GatewayAnswer::Pending { .. } | GatewayAnswer::RequiresAction { .. } | GatewayAnswer::ByHand => {
+                return Ok(());
+            }
+        };
+        if known.state == RefundState::Succeeded {
+            self.fail(writing, known, reason).await?;
+        }
+        Ok(())
     }
 
     /// Our refund failed because this one was made already: the customer has the money, so the request is done (G7).
@@ -211,7 +265,8 @@ impl Desk {
         }
         let all_fits = lost <= room || payment.reserved == 0;
         let lost = lost.clamp(0, room.max(0));
-        if (since, lost) != (payment.disputed_at, payment.lost_to_dispute) {
+        let known = (payment.disputed_at, payment.lost_to_dispute, payment.is_disputed_by_gateway);
+        if (since, lost, since.is_some()) != known {
             writing.record_dispute(&payment.payment_id, since, lost).await?;
             writing.tell(Change { merchant_id: payment.merchant_id, customer_id: None, ticket: None });
         }
@@ -249,6 +304,10 @@ fn recorded(
         made_at: seen.made_at.min(now),
         moved_at: seen.made_at.min(now),
     };
+    let trace_number = match &seen.answer {
+        GatewayAnswer::Succeeded { trace_number, .. } => trace_number.clone(),
+        _ => None,
+    };
     let external_number = Some(seen.reference.clone());
-    RefundRecord { ticket_id, reason: "made_at_gateway".to_owned(), external_number, ..moved.record() }
+    RefundRecord { ticket_id, reason: "made_at_gateway".to_owned(), external_number, trace_number, ..moved.record() }
 }

@@ -18,9 +18,10 @@ words! {
 }
 
 impl Attention {
-    /// Whether staff may give the attempt up: the refund fails then, once the gateway says again that it knows nothing of it.
+    /// Whether staff may give the attempt up: the refund fails then, once the gateway says again that it knows nothing of it, or
+    /// still tells of something else, which is brought in as what it is.
     pub const fn can_be_given_up(self) -> bool {
-        matches!(self, Self::NoAnswer | Self::KeyOver)
+        matches!(self, Self::NoAnswer | Self::Mismatch | Self::KeyOver)
     }
 }
 

@@ -32,4 +32,10 @@ impl Evidence {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether evidence, as it is kept, names something by its whole name, such as a gateway's refund.
+    pub fn names(evidence: &str, name: &str) -> bool {
+        let is_of_a_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '-';
+        !name.is_empty() && evidence.split(|letter| !is_of_a_name(letter)).any(|word| word == name)
+    }
 }

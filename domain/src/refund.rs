@@ -40,6 +40,12 @@ impl RefundState {
         matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
     }
 
+    /// Whether a gateway may have it: what failed by the gateway's own word it has not, but what a person gave up on may
+    /// turn up there all the same.
+    pub const fn may_be_at_gateway(self, is_given_up: bool) -> bool {
+        self.holds_money() || is_given_up
+    }
+
     /// The attempt is about to be sent; from `unknown` only with the same key.
     pub fn begin_sending(self) -> Result<Self, WrongState> {
         self.step(Self::Sending, &[Self::Reserved, Self::Unknown], "reserved or unknown")

@@ -14,6 +14,7 @@ const TIDIES_EVERY: Duration = Duration::from_secs(3600);
 
 /// Each waits for a gateway most of its time, and one that hangs must not hold up the other shops.
 const PAYING_OUT: usize = 8;
+const LOOKING: usize = 4;
 
 pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let mut workers = Vec::new();
@@ -24,7 +25,9 @@ pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()
     for _ in 0..PAYING_OUT {
         begin("pay_out", |desk| Box::pin(async move { desk.pay_out().await }));
     }
-    begin("look_at_payments", |desk| Box::pin(async move { desk.look_at_payments().await }));
+    for _ in 0..LOOKING {
+        begin("look_at_payments", |desk| Box::pin(async move { desk.look_at_payments().await }));
+    }
     begin("mail", |desk| Box::pin(async move { desk.send_mail().await }));
     workers.push(tokio::spawn(keep_tidy(desk.clone(), stopping.clone())));
     workers

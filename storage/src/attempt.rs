@@ -4,11 +4,12 @@ use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
 statements! {
-    INSERT = "insert into attempt (refund_id, attempt_no, begun_at, sent_at, in_doubt_since) values ($1, $2, $3, $3, $3)";
+    INSERT = "insert into attempt (refund_id, attempt_no, begun_at, sent_at, in_doubt_since, with_reason)
+        values ($1, $2, $3, $3, $3, $4)";
     SENT_AGAIN = "update attempt set sent_at = $3, in_doubt_since = coalesce(in_doubt_since, $3)
         where refund_id = $1 and attempt_no = $2";
     ANSWER = "update attempt set answered_at = $3, answer = $4, in_doubt_since = $5 where refund_id = $1 and attempt_no = $2";
-    LIST = "select refund_id, attempt_no, begun_at, sent_at, answered_at, answer, in_doubt_since from attempt
+    LIST = "select refund_id, attempt_no, begun_at, sent_at, answered_at, answer, in_doubt_since, with_reason from attempt
         where refund_id = $1 order by attempt_no";
 }
 
@@ -26,6 +27,8 @@ pub struct Attempt {
     pub answer: Option<String>,
     /// Since when it is not known whether the gateway has it; none where it has, or certainly has not.
     pub in_doubt_since: Option<i64>,
+    /// 0 or 1: whether the gateway is told the refund's reason, each time this is sent.
+    pub with_reason: i64,
 }
 
 impl Reading {
@@ -36,8 +39,16 @@ impl Reading {
 }
 
 impl Writing {
-    pub async fn begin_attempt(&mut self, refund_id: &str, attempt_no: i64, at: Timestamp) -> Result<()> {
-        sqlx::query(INSERT).bind(refund_id).bind(attempt_no).bind(at.0).execute(&mut *self.transaction).await?;
+    /// `with_reason`: 0 or 1, as in [`Attempt`].
+    pub async fn begin_attempt(
+        &mut self,
+        refund_id: &str,
+        attempt_no: i64,
+        at: Timestamp,
+        with_reason: i64,
+    ) -> Result<()> {
+        let begun = sqlx::query(INSERT).bind(refund_id).bind(attempt_no).bind(at.0).bind(with_reason);
+        begun.execute(&mut *self.transaction).await?;
         Ok(())
     }
 

@@ -191,7 +191,7 @@ impl Engine {
                     where kind = $4 and done_at is null and due_at <= $1 and leased_until <= $1
                     order by due_at, outbox_id limit $3 for update skip locked)
                 update outbox set leased_until = $2, tries = tries + 1 from due where outbox_id = due_id
-                returning outbox_id, merchant_id, kind, subject_id, payload, tries, trace",
+                returning outbox_id, merchant_id, kind, subject_id, payload, tries, setbacks, trace",
             ),
         }
     }

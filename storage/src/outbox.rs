@@ -12,10 +12,13 @@ statements! {
         where outbox_id in (select outbox_id from outbox
             where kind = $4 and done_at is null and due_at <= $1 and leased_until <= $1 order by due_at, outbox_id limit $3)
             and done_at is null and leased_until <= $1
-        returning outbox_id, merchant_id, kind, subject_id, payload, tries, trace";
+        returning outbox_id, merchant_id, kind, subject_id, payload, tries, setbacks, trace";
     DONE = "update outbox set done_at = $2 where outbox_id = $1 and done_at is null";
     // Only by who holds it: another one's lease must not end because an older claim comes to an end.
-    LATER = "update outbox set due_at = $3, leased_until = 0 where outbox_id = $1 and tries = $2 and done_at is null";
+    LATER = "update outbox set due_at = $3, leased_until = 0, setbacks = setbacks + 1
+        where outbox_id = $1 and tries = $2 and done_at is null";
+    AGAIN = "update outbox set due_at = $3, leased_until = 0, setbacks = 0
+        where outbox_id = $1 and tries = $2 and done_at is null";
     HOLD = "update outbox set leased_until = leased_until
         where outbox_id = $1 and tries = $2 and done_at is null and leased_until > $3";
     DONE_ALL = "update outbox set done_at = $3 where subject_id = $1 and kind = $2 and done_at is null";
@@ -26,7 +29,7 @@ statements! {
     // else has claimed it.
     TAKE_BACK = "update outbox set due_at = $3, leased_until = 0, tries = tries + 1
         where subject_id = $1 and kind = $2 and done_at is null and leased_until > 0";
-    NOTE = "update outbox set payload = $3 where subject_id = $1 and kind = $2 and done_at is null";
+    NOTE = "update outbox set payload = $3, setbacks = 0 where subject_id = $1 and kind = $2 and done_at is null";
     NEXT_DUE = "select min(case when leased_until > due_at then leased_until else due_at end) from outbox
         where done_at is null and kind = $1";
     COUNT_OPEN = "select count(*) from outbox where done_at is null and kind = $1";
@@ -76,6 +79,8 @@ pub struct Job {
     pub payload: String,
     /// How often it was claimed, this time included: a fence, since whoever claimed it before has a lower one.
     pub tries: i64,
+    /// How often in a row it came to nothing before.
+    pub setbacks: i64,
     /// The click or call that it began with, for the logs.
     pub trace: String,
 }
@@ -100,6 +105,7 @@ struct Row {
     subject_id: String,
     payload: String,
     tries: i64,
+    setbacks: i64,
     trace: String,
 }
 
@@ -165,6 +171,7 @@ impl Writing {
                     subject_id: row.subject_id,
                     payload: row.payload,
                     tries: row.tries,
+                    setbacks: row.setbacks,
                     trace: row.trace,
                 })
             })
@@ -182,10 +189,16 @@ impl Writing {
         Ok(held.execute(&mut *self.transaction).await?.rows_affected() == 1)
     }
 
-    /// Gives work back, to be claimed again at an instant. Says whether it was still held.
+    /// Gives work back that came to nothing, to be claimed again at an instant. Says whether it was still held.
     pub async fn put_job_off(&mut self, job: &Job, until: Timestamp) -> Result<bool> {
         let put_off = sqlx::query(LATER).bind(&job.outbox_id).bind(job.tries).bind(until.0);
         Ok(put_off.execute(&mut *self.transaction).await?.rows_affected() == 1)
+    }
+
+    /// Gives work back that went well and is not over: there is more to do at an instant. Says whether it was still held.
+    pub async fn owe_job_again(&mut self, job: &Job, at: Timestamp) -> Result<bool> {
+        let again = sqlx::query(AGAIN).bind(&job.outbox_id).bind(job.tries).bind(at.0);
+        Ok(again.execute(&mut *self.transaction).await?.rows_affected() == 1)
     }
 
     /// Whoever works on it: what a kind of work was for is over.
@@ -213,7 +226,7 @@ impl Writing {
         Ok(taken.execute(&mut *self.transaction).await?.rows_affected() > 0)
     }
 
-    /// What whoever claims open work next is to know.
+    /// News: what whoever claims open work next is to know. What came to nothing before is no reason to wait any more.
     pub async fn note_on_jobs(&mut self, kind: JobKind, subject_id: &str, payload: &str) -> Result<()> {
         self.transaction.put_off(NOTE).bind(subject_id).bind(kind.as_str()).bind(payload);
         Ok(())

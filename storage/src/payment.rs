@@ -9,21 +9,21 @@ statements! {
             captured_at, disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until)
         values ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8, $9, $10, $11, $12, $13)";
     OF_PURCHASE = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
-            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute, disputed_by_gateway
         from payment where purchase_id = $1 order by payment_id";
     FIND = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
-            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute, disputed_by_gateway
         from payment where payment_id = $1";
     FIND_OF_MERCHANT = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
-            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute, disputed_by_gateway
         from payment where merchant_id = $1 and payment_id = $2";
     RESERVE = "update payment set reserved = reserved + $2 where payment_id = $1";
     SETTLE = "update payment set reserved = reserved - $2, refunded = refunded + $2 where payment_id = $1";
     BY_REFERENCE = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
-            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute
+            disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute, disputed_by_gateway
         from payment where merchant_id = $1 and gateway = $2 and reference = $3 order by payment_id limit 100";
     COME_BACK = "update payment set refunded = refunded - $2, status = $3 where payment_id = $1";
-    DISPUTE = "update payment set disputed_at = $2, lost_to_dispute = $3 where payment_id = $1";
+    DISPUTE = "update payment set disputed_at = $2, lost_to_dispute = $3, disputed_by_gateway = $4 where payment_id = $1";
     VOID = "update payment set status = 'voided' where payment_id = $1";
     RECORD = "update payment set refunded = refunded + $2 where payment_id = $1";
 }
@@ -52,6 +52,8 @@ pub struct PaymentRecord {
     pub gateway_refundable_until: Option<Timestamp>,
     /// What a bank took back for the customer.
     pub lost_to_dispute: Minor,
+    /// The gateway told of the dispute: what others say of it counts for nothing.
+    pub is_disputed_by_gateway: bool,
 }
 
 impl PaymentRecord {
@@ -91,6 +93,7 @@ pub(crate) struct Row {
     method_label: String,
     gateway_refundable_until: Option<i64>,
     lost_to_dispute: i64,
+    disputed_by_gateway: i64,
 }
 
 impl Row {
@@ -112,6 +115,7 @@ impl Row {
             method_label: self.method_label,
             gateway_refundable_until: self.gateway_refundable_until.map(Timestamp),
             lost_to_dispute: self.lost_to_dispute,
+            is_disputed_by_gateway: self.disputed_by_gateway == 1,
         })
     }
 }
@@ -169,9 +173,10 @@ impl Writing {
         Ok(())
     }
 
-    /// Since when the bank decides about the payment, and what it took back.
+    /// Since when the bank decides about the payment and what it took back, by the gateway's word.
     pub async fn record_dispute(&mut self, payment_id: &str, since: Option<Timestamp>, lost: Minor) -> Result<()> {
-        let written = sqlx::query(DISPUTE).bind(payment_id).bind(since.map(|at| at.0)).bind(lost);
+        let is_theirs = i64::from(since.is_some());
+        let written = sqlx::query(DISPUTE).bind(payment_id).bind(since.map(|at| at.0)).bind(lost).bind(is_theirs);
         written.execute(&mut *self.transaction).await?;
         Ok(())
     }

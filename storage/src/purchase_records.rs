@@ -15,7 +15,7 @@ statements! {
     // One row: a purchase has one payment, one policy and at most one customer.
     AROUND = "select y.payment_id, y.merchant_id, y.purchase_id, y.amount, y.captured, y.reserved, y.refunded, y.status,
             y.captured_at, y.disputed_at, y.gateway, y.reference, y.method_kind, y.method_label,
-            y.gateway_refundable_until, y.lost_to_dispute, p.*, u.customer_id, c.email, c.number, c.name, c.listing
+            y.gateway_refundable_until, y.lost_to_dispute, y.disputed_by_gateway, p.*, u.customer_id, c.email, c.number, c.name, c.listing
         from purchase u join payment y on y.purchase_id = u.purchase_id join policy p on p.policy_id = u.policy_id
             left join customer c on c.customer_id = u.customer_id
         where u.purchase_id = $1 order by y.payment_id limit 1";

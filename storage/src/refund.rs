@@ -12,8 +12,8 @@ use crate::{Reading, Result, StorageError, Writing};
 statements! {
     INSERT = "insert into refund (refund_id, merchant_id, purchase_id, payment_id, ticket_id, state, method, destination,
             currency, total, to_payment, to_credit, reason, external_number, attempt_no, reserved_at, succeeded_at,
-            expected_by, evidence, other_way, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18, $19, 1)";
+            expected_by, evidence, other_way, trace_number, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18, $19, $20, 1)";
     INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     GET = "select * from refund where refund_id = $1";
@@ -23,6 +23,7 @@ statements! {
     ALL_OF_TICKET = "select * from refund where ticket_id = $1
         order by case when state in ('failed', 'canceled') then 0 else 1 end, refund_id limit 1000";
     OF_PURCHASE = "select * from refund where purchase_id = $1 order by refund_id limit 1000";
+    NUMBER = "update refund set external_number = $2 where refund_id = $1 and external_number is null";
     BY_EXTERNAL_NUMBER = "select * from refund where merchant_id = $1 and external_number = $2";
     LINES = "select line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax from refund_line
         where refund_id = $1 order by line_id";
@@ -277,10 +278,17 @@ impl Writing {
             .bind(refund.succeeded_at.map(|at| at.0))
             .bind(refund.expected_by.map(|at| at.0))
             .bind(&refund.evidence)
-            .bind(refund.other_way.map(OtherWay::as_str));
+            .bind(refund.other_way.map(OtherWay::as_str))
+            .bind(&refund.trace_number);
         for line in lines {
             bind(self.transaction.put_off(INSERT_LINE), &refund.refund_id, line);
         }
+        Ok(())
+    }
+
+    /// It is known elsewhere by that number, as was found out since.
+    pub async fn record_external_number(&mut self, refund_id: &str, number: &str) -> Result<()> {
+        sqlx::query(NUMBER).bind(refund_id).bind(number).execute(&mut *self.transaction).await?;
         Ok(())
     }
 

@@ -4,18 +4,18 @@ use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
 statements! {
-    INSERT = "insert into sandbox_refund (refund_key, refund_id, reference, amount, currency, made_at)
-        values ($1, $2, $3, $4, $5, $6) on conflict (refund_key) do nothing";
-    FIND = "select refund_key, refund_id, reference, amount, currency, made_at
+    INSERT = "insert into sandbox_refund (refund_key, refund_id, merchant_id, reference, amount, currency, made_at)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (refund_key) do nothing";
+    FIND = "select refund_key, refund_id, merchant_id, reference, amount, currency, made_at
         from sandbox_refund where refund_key = $1";
-    LIST = "select refund_key, refund_id, reference, amount, currency, made_at
+    LIST = "select refund_key, refund_id, merchant_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id = $1 order by made_at, refund_key";
-    OF_PAYMENT = "select refund_key, refund_id, reference, amount, currency, made_at
-        from sandbox_refund where reference = $1 order by made_at, refund_key";
-    SPAN = "select refund_key, refund_id, reference, amount, currency, made_at
+    OF_PAYMENT = "select refund_key, refund_id, merchant_id, reference, amount, currency, made_at
+        from sandbox_refund where merchant_id = $1 and reference = $2 order by made_at, refund_key";
+    SPAN = "select refund_key, refund_id, merchant_id, reference, amount, currency, made_at
         from sandbox_refund where refund_id > $1 and ($2 = '' or refund_id <= $2) order by refund_id, made_at, refund_key";
     COUNT_BEFORE = "select count(*) from sandbox_refund
-        where reference = $1 and amount = $2 and (made_at < $3 or (made_at = $3 and refund_key < $4))";
+        where merchant_id = $1 and reference = $2 and amount = $3 and (made_at < $4 or (made_at = $4 and refund_key < $5))";
 }
 
 /// A refund as the sandbox gateway remembers it.
@@ -23,6 +23,8 @@ statements! {
 pub struct SandboxRefund {
     pub refund_key: String,
     pub refund_id: String,
+    /// On whose account.
+    pub merchant_id: String,
     pub reference: String,
     pub amount: i64,
     pub currency: String,
@@ -39,9 +41,14 @@ impl Reading {
         Ok(sqlx::query_as(LIST).bind(refund_id).fetch_all(&mut *self.transaction).await?)
     }
 
-    /// All that was done to a payment.
-    pub async fn list_sandbox_refunds_of_payment(&mut self, reference: &str) -> Result<Vec<SandboxRefund>> {
-        Ok(sqlx::query_as(OF_PAYMENT).bind(reference).fetch_all(&mut *self.transaction).await?)
+    /// All that was done to a merchant's payment.
+    pub async fn list_sandbox_refunds_of_payment(
+        &mut self,
+        merchant_id: &str,
+        reference: &str,
+    ) -> Result<Vec<SandboxRefund>> {
+        let rows = sqlx::query_as(OF_PAYMENT).bind(merchant_id).bind(reference);
+        Ok(rows.fetch_all(&mut *self.transaction).await?)
     }
 
     /// What the book says of the refunds behind the first id up to and with the second one; none is to its end.
@@ -53,6 +60,7 @@ impl Reading {
     /// How often as much of the same payment was asked for before.
     pub async fn count_sandbox_refunds_before(&mut self, refund: &SandboxRefund) -> Result<i64> {
         Ok(sqlx::query_scalar(COUNT_BEFORE)
+            .bind(&refund.merchant_id)
             .bind(&refund.reference)
             .bind(refund.amount)
             .bind(refund.made_at)
@@ -68,6 +76,7 @@ impl Writing {
         sqlx::query(INSERT)
             .bind(&refund.refund_key)
             .bind(&refund.refund_id)
+            .bind(&refund.merchant_id)
             .bind(&refund.reference)
             .bind(refund.amount)
             .bind(&refund.currency)

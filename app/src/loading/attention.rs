@@ -100,7 +100,7 @@ fn facts(why: Attention, shown: &Shown<'_>, money: &MoneyFormat) -> Vec<Fact> {
 
 fn answer(visit: &Visit, why: Attention, shown: &Shown<'_>, calendar: &Calendar, money: &MoneyFormat) -> Answer {
     if why != Attention::ByHand {
-        return Answer::GiveUp { hint: words::give_up_hint().to_owned() };
+        return Answer::GiveUp { hint: words::give_up_hint(why).to_owned() };
     }
     let page = shown.path();
     if visit.field(FORM) == Some(NOT_SENT) {

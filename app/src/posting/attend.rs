@@ -159,5 +159,6 @@ fn proving(refused: &ProofRefused) -> &'static str {
         ProofRefused::Evidence(EvidenceProblem::TooLong) => "proof_too_long",
         ProofRefused::InTheFuture => "sent_in_future",
         ProofRefused::BeforeApproval { .. } => "sent_before_approval",
+        ProofRefused::CountedBefore => "proof_counted",
     }
 }

@@ -50,7 +50,11 @@ pub fn told(why: Attention, mailed: Option<&str>) -> String {
 }
 
 /// Beside the button that gives an attempt up.
-pub fn give_up_hint() -> &'static str {
+pub fn give_up_hint(why: Attention) -> &'static str {
+    if why == Attention::Mismatch {
+        return "Only after you have looked there. This refund fails, and what your provider made in its place is brought in \
+                as what it is. Then it can be tried again for what is left.";
+    }
     "Only where your provider's own pages show no such refund. It fails once your provider says so again, and can be tried \
      again then. A refund that is there after all counts."
 }

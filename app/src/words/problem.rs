@@ -79,6 +79,11 @@ pub fn problem(code: &str, shop: &str) -> Problem {
             Some("evidence"),
         ),
         "proof_too_long" => ("That is too long.", "Please keep it to 200 characters.".into(), Some("evidence")),
+        "proof_counted" => (
+            "That one counts already.",
+            "It was found at your provider, and is among this purchase's refunds.".into(),
+            Some("evidence"),
+        ),
         "date_unreadable" => ("We could not read the date.", "Write it like 2026-11-21.".into(), Some("sent_on")),
         "sent_in_future" => ("That day has not come yet.", "Record it once it was sent.".into(), Some("sent_on")),
         "sent_before_approval" => (

@@ -1,7 +1,7 @@
 //! What a call to the gateway is made of, for whoever sends, looks up or only looks.
 
 use domain::Method;
-use storage::{GatewaySetting, Job, PaymentRecord, RefundRecord, StorageError, Writing};
+use storage::{Attempt, GatewaySetting, Job, PaymentRecord, RefundRecord, StorageError, Writing};
 
 use super::{CALL_LIMIT, Call};
 use crate::{Gateway, GatewayAccount, GatewayTrouble, RefundOrder, RefundOrderKind};
@@ -43,10 +43,12 @@ pub(super) fn call<'a>(
     setting: GatewaySetting,
     refund: &RefundRecord,
     payment: &PaymentRecord,
-    in_doubt_since: Option<i64>,
+    attempt: Option<&Attempt>,
 ) -> Call<'a> {
+    // The same key with another order would be refused: what is sent again is what was sent.
+    let sends_reason = attempt.map_or(setting.sends_reason, |attempt| attempt.with_reason) == 1;
     let order = RefundOrder {
-        account: account(&setting),
+        account: GatewayAccount { sends_reason, ..account(&setting) },
         key: format!("{}:{}", refund.refund_id, refund.attempt_no),
         refund_id: refund.refund_id.clone(),
         reference: payment.reference.clone(),
@@ -56,6 +58,7 @@ pub(super) fn call<'a>(
         currency: refund.currency.code().to_owned(),
         reason: refund.reason.clone(),
     };
+    let in_doubt_since = attempt.and_then(|attempt| attempt.in_doubt_since);
     Call { gateway, setting, order, attempt_no: refund.attempt_no, in_doubt_since }
 }
 

@@ -33,13 +33,13 @@ impl Desk {
         }
         if refund.state == RefundState::Reserved {
             // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
-            self.begin_new_attempt(&mut writing, &mut refund).await?;
+            self.begin_new_attempt(&mut writing, &call.setting, &mut refund).await?;
         }
         let attempt_no = call.attempt_no.max(1);
         writing.record_attempt(&refund.refund_id, attempt_no, &format!("{answer:?}"), now, None).await?;
         let refund = self.take_word(&mut writing, refund, answer).await?;
         if !refund.state.is_settled() {
-            writing.put_job_off(job, self.back_off(job.tries)).await?;
+            writing.owe_job_again(job, self.asked_again_at(&refund)).await?;
         }
         writing.commit().await
     }
@@ -93,19 +93,21 @@ impl Desk {
         trouble: &GatewayTrouble,
     ) -> Result<(), StorageError> {
         let until = match trouble {
-            GatewayTrouble::Busy { retry_after: Some(wait) } => {
-                self.shortly(i64::try_from(wait.as_micros()).unwrap_or(MINUTE).min(10 * MINUTE))
-            }
+            GatewayTrouble::Busy { retry_after: Some(wait) } => self.leave_alone_for(&call.setting, *wait),
             GatewayTrouble::KeyRefused(why) => {
                 self.pause(writing, &call.setting, why).await?;
                 self.shortly(10 * MINUTE)
             }
             GatewayTrouble::Mismatch(_) => {
                 self.call_for_help(writing, refund, Attention::Mismatch).await?;
+                if refund.given_up.is_some() {
+                    // What it has in its place is told by a look.
+                    self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;
+                }
                 self.shortly(10 * MINUTE)
             }
             GatewayTrouble::NotReached(_) | GatewayTrouble::AnswerLost(_) | GatewayTrouble::Busy { .. } => {
-                self.soon(job.tries)
+                self.soon(job.setbacks + 1)
             }
         };
         if !matches!(trouble, GatewayTrouble::KeyRefused(_)) {
@@ -122,8 +124,9 @@ impl Desk {
         refund: &mut RefundRecord,
     ) -> Result<(), StorageError> {
         let attempts = writing.list_attempts(&refund.refund_id).await?;
-        let Some(attempt) = attempts.last() else { return Ok(()) };
-        let is_quiet = self.now().0 - attempt.begun_at >= QUIET_FOR;
+        // Where nothing was sent yet, it waits since it was set aside.
+        let since = attempts.last().map_or(refund.reserved_at.0, |attempt| attempt.begun_at);
+        let is_quiet = self.now().0 - since >= QUIET_FOR;
         if is_quiet && refund.attention.is_none() {
             tracing::error!(refund_id = %refund.refund_id, "the gateway has said nothing for 15 minutes");
             self.call_for_help(writing, refund, Attention::NoAnswer).await?;

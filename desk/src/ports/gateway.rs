@@ -106,6 +106,13 @@ pub enum GatewayAnswer {
     ByHand,
 }
 
+impl GatewayAnswer {
+    /// Whether money moved or may still move.
+    pub fn moves(&self) -> bool {
+        !matches!(self, Self::Failed { .. } | Self::Canceled { .. })
+    }
+}
+
 /// No word from the gateway.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayTrouble {

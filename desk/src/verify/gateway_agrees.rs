@@ -48,7 +48,7 @@ pub(super) async fn check(
             by_refund
                 .values()
                 .flatten()
-                .filter(|effect| moves(effect))
+                .filter(|effect| effect.answer.moves())
                 .for_each(|effect| unknown(gateway, effect, findings));
         }
         match until {
@@ -83,7 +83,7 @@ async fn without_known(
 fn compare(gateway: &str, refund: &GatewayRefundRow, effects: &[GatewayEffect], findings: &mut Findings<'_>) {
     let Ok(state) = refund.state.parse::<RefundState>() else { return };
     let row = || format!("refund {} at gateway {gateway}", refund.refund_id);
-    let moving: Vec<&GatewayEffect> = effects.iter().filter(|effect| moves(effect)).collect();
+    let moving: Vec<&GatewayEffect> = effects.iter().filter(|effect| effect.answer.moves()).collect();
     if moving.len() > 1 {
         let found = moving.iter().map(|effect| effect.reference.as_str()).collect::<Vec<_>>().join(" and ");
         findings.add(Check::GatewayAgrees, row(), "what was done for it", "one thing at most", found);
@@ -125,11 +125,6 @@ fn unknown(gateway: &str, effect: &GatewayEffect, findings: &mut Findings<'_>) {
     let row = format!("{} at gateway {gateway}", effect.reference);
     let found = format!("{:?} for {}", effect.refund_id, said(&effect.currency, effect.amount));
     findings.add(Check::GatewayAgrees, row, "its refund", "one of ours through that gateway", found);
-}
-
-/// Whether money moved or may still move.
-fn moves(effect: &GatewayEffect) -> bool {
-    !matches!(effect.answer, GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. })
 }
 
 fn said(code: &str, amount: i64) -> String {

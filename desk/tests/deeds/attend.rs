@@ -4,8 +4,10 @@
 use desk::{AttendRefused, Attended, Attending, Deed, Failed, Queue, Role, TicketFile};
 use domain::{Attention, FailureReason, RefundState, Selection, Status};
 use std::fmt::Debug;
+use storage::RefundRecord;
 
 use crate::gateway::{LookedUp, Sent};
+use crate::look::hear_of;
 use crate::people::{create, rules, staff};
 use crate::shop::{Shop, shop};
 use crate::world::{hours, minutes, seconds};
@@ -161,19 +163,89 @@ async fn each_refusal_is_met_and_just_missed() {
     shop.close().await;
 }
 
+/// The order was lost, and the gateway has a refund of our name for another amount.
+async fn mismatched(shop: &Shop) -> TicketFile {
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    shop.pay_out().await;
+    let refund = shop.ticket(&record.number).await.refund.expect("a refund");
+    let smaller = RefundRecord { to_payment: 4_000, ..refund };
+    shop.gateway.makes_all_the_same("sbx_pay_1", "re_other", &smaller);
+    hear_of(shop, &smaller.payment_id).await;
+    let file = shop.ticket(&record.number).await;
+    assert_eq!(why(&file), Some(Attention::Mismatch));
+    let told = file.attempts.last().and_then(|attempt| attempt.answer.clone()).unwrap_or_default();
+    assert!(told.contains("the amount asked for is €50.00, the gateway tells of €40.00"), "{told}");
+    file
+}
+
 #[tokio::test]
-async fn g11_an_answer_about_something_else_is_not_given_up_by_a_click() {
+async fn g11_after_an_answer_about_something_else_nothing_moves_until_a_person_has_looked() {
+    let shop = shop().await;
+    let file = mismatched(&shop).await;
+
+    for _ in 0..5 {
+        shop.clock.advance(minutes(20));
+        shop.pay_out().await;
+        shop.look_at_payments().await;
+    }
+
+    let waits = shop.ticket(&file.record.number).await;
+    assert_eq!((waits.status(), why(&waits)), (Status::Processing, Some(Attention::Mismatch)));
+    assert_eq!(shop.gateway.sent_keys().len(), 1);
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&waits)).await.expect("given up");
+    shop.gateway.takes_back("re_other", FailureReason::MerchantRequest);
+    shop.look_at_payments().await;
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&file.record.number).await.status(), Status::Failed);
+    shop.close().await;
+}
+
+/// Whichever worker comes first, and whatever the list says to it: ours failed, and theirs is what it is.
+#[tokio::test]
+async fn g11_what_is_given_up_after_that_fails_and_what_was_made_in_its_place_is_brought_in() {
+    for looks_first in [true, false] {
+        let shop = shop().await;
+        let file = mismatched(&shop).await;
+        shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+
+        shop.clock.advance(minutes(2));
+        if looks_first {
+            shop.look_at_payments().await;
+            hear_of(&shop, &file.purchase.payment.payment_id).await;
+        }
+        shop.pay_out().await;
+        let failed = shop.ticket(&file.record.number).await;
+        assert_eq!(failed.status(), Status::Failed);
+        for _ in 0..8 {
+            shop.clock.advance(minutes(1));
+            hear_of(&shop, &file.purchase.payment.payment_id).await;
+        }
+
+        let payment = shop.open(&file.record.purchase_id).await.payment;
+        assert_eq!((payment.reserved, payment.refunded), (0, 4_000), "looks first: {looks_first}");
+        assert_eq!(shop.gateway.sent_keys().len(), 1, "nothing was sent again");
+        shop.recorded_elsewhere(&file.record.purchase_id, 4_000);
+        shop.close().await;
+    }
+}
+
+/// The gateway was away from the beginning: there is no attempt whose age could tell.
+#[tokio::test]
+async fn g4_what_could_not_even_be_begun_for_a_quarter_of_an_hour_asks_somebody_and_can_be_given_up() {
     let shop = shop().await;
     let record = shop.approved(Selection::Full).await;
-    shop.gateway.plan([Sent::TellsOfSomethingElse]);
+    shop.clock.advance(minutes(15));
+    shop.gateway.plan_look_ups([LookedUp::Lost]);
+    shop.pay_out().await;
+    let file = shop.ticket(&record.number).await;
+    assert_eq!((why(&file), file.record.queue), (Some(Attention::NoAnswer), Queue::Attention));
+
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
     shop.pay_out().await;
 
-    let file = shop.ticket(&record.number).await;
-    let answer = refused(shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await);
-
-    assert_eq!(answer, AttendRefused::NotThisWay { why: Attention::Mismatch });
-    let told = file.attempts.last().and_then(|attempt| attempt.answer.clone()).unwrap_or_default();
-    assert!(told.contains("the amount asked for is €50.00, the gateway tells of €50.01"), "{told}");
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed);
+    assert_eq!(shop.gateway.sent_keys().len(), 0);
     shop.close().await;
 }
 

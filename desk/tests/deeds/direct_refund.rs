@@ -2,13 +2,26 @@
 
 use desk::{
     Begun, Caller, CreateKey, Deed, Failed, IdempotencyKey, KeptAnswer, MakeRefund, MakeRefundRefused, Once,
-    PurchaseFile, RefundFile, RemedyRefused, Repair, RepairRefused, Scope,
+    PurchaseFile, Recorded, RefundFile, RemedyRefused, Repair, RepairRefused, Scope,
 };
-use domain::{CreditOrder, FailureReason, Reason, RefundState, Selection};
+use domain::{CreditOrder, Destination, Evidence, FailureReason, Reason, RefundState, Selection};
 
 use crate::gateway::Sent;
 use crate::shop::{Shop, shop};
 use crate::world::{days, hours};
+
+fn gives(file: &PurchaseFile, amount: i64) -> MakeRefund {
+    MakeRefund {
+        payment_id: file.payment.payment_id.clone(),
+        selection: Selection::Amount { amount },
+        currency: None,
+        reason: "goodwill".to_owned(),
+        note: String::new(),
+        credit_order: CreditOrder::CreditFirst,
+        destination: None,
+        recorded: None,
+    }
+}
 
 impl Shop {
     /// A program of the shop's own that may do everything.
@@ -25,22 +38,33 @@ impl Shop {
         }
     }
 
+    /// Money that moved elsewhere, by the program's word.
+    pub async fn try_write_down(
+        &self,
+        program: &Caller,
+        file: &PurchaseFile,
+        amount: i64,
+        evidence: &str,
+    ) -> Deed<RefundFile, MakeRefundRefused> {
+        let evidence = Evidence::parse(evidence).expect("evidence");
+        let asked = MakeRefund {
+            destination: Some(Destination::Recorded),
+            recorded: Some(Recorded { evidence, moved_at: None }),
+            ..gives(file, amount)
+        };
+        self.try_make(program, asked).await
+    }
+
     pub async fn try_give(
         &self,
         program: &Caller,
         file: &PurchaseFile,
         amount: i64,
     ) -> Deed<RefundFile, MakeRefundRefused> {
-        let asked = MakeRefund {
-            payment_id: file.payment.payment_id.clone(),
-            selection: Selection::Amount { amount },
-            currency: None,
-            reason: "goodwill".to_owned(),
-            note: String::new(),
-            credit_order: CreditOrder::CreditFirst,
-            destination: None,
-            recorded: None,
-        };
+        self.try_make(program, gives(file, amount)).await
+    }
+
+    async fn try_make(&self, program: &Caller, asked: MakeRefund) -> Deed<RefundFile, MakeRefundRefused> {
         let mut once = self.once(program, None).await;
         let made = self.desk.make_refund(&mut once, program, asked).await;
         once.keep(201, "").await.expect("a commit");

@@ -7,7 +7,7 @@ use desk::{
 };
 use domain::{Currency, FailureReason, Step};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use storage::RefundRecord;
@@ -90,6 +90,10 @@ pub struct ScriptedGateway {
     step: Mutex<Step>,
     /// The next look waits with its answer until the test lets it go on.
     next_look_hangs: AtomicBool,
+    /// So many looks reach nobody.
+    looks_lost: AtomicUsize,
+    /// Whether each order said why.
+    reasons: Mutex<Vec<bool>>,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
     pub goes_on: Notify,
@@ -108,6 +112,8 @@ impl ScriptedGateway {
             traces: Mutex::default(),
             step: Mutex::new(Step::ANY),
             next_look_hangs: AtomicBool::new(false),
+            looks_lost: AtomicUsize::new(0),
+            reasons: Mutex::default(),
             hangs: Notify::new(),
             goes_on: Notify::new(),
         }
@@ -212,6 +218,15 @@ impl ScriptedGateway {
         theirs.for_each(|(_, refund)| refund.answer = GatewayAnswer::Failed { reason });
     }
 
+    pub fn loses_looks(&self, count: usize) {
+        self.looks_lost.store(count, Ordering::SeqCst);
+    }
+
+    /// Whether each order that was sent said why, in order.
+    pub fn reasons(&self) -> Vec<bool> {
+        self.reasons.lock().expect("no panic").clone()
+    }
+
     pub fn lets_the_next_look_wait(&self) {
         self.next_look_hangs.store(true, Ordering::SeqCst);
     }
@@ -248,6 +263,7 @@ impl Gateway for ScriptedGateway {
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
         self.calls.lock().expect("no panic").push(Call::Send { key: order.key.clone() });
         self.traces.lock().expect("no panic").push(desk::trace::current());
+        self.reasons.lock().expect("no panic").push(order.account.sends_reason);
         assert!(self.step.lock().expect("no panic").moves(order.amount), "{order:?} lies between two steps");
         let planned = self.sends.lock().expect("no panic").pop_front().unwrap_or(Sent::Succeeds);
         // The gateway does one key once.
@@ -308,6 +324,10 @@ impl Gateway for ScriptedGateway {
     }
 
     async fn look(&self, _: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
+        if self.looks_lost.load(Ordering::SeqCst) > 0 {
+            self.looks_lost.fetch_sub(1, Ordering::SeqCst);
+            return Err(GatewayTrouble::NotReached("connection refused".to_owned()));
+        }
         let ours = self.book().into_iter().filter(|entry| entry.reference == reference).map(|entry| GatewayRefund {
             reference: name_of(&entry.refund_id),
             refund_id: Some(entry.refund_id),
@@ -319,7 +339,10 @@ impl Gateway for ScriptedGateway {
         let elsewhere = self.elsewhere.lock().expect("no panic").clone();
         let theirs = elsewhere.into_iter().filter(|(payment, _)| payment == reference).map(|(_, refund)| refund);
         let disputes = self.disputes.lock().expect("no panic").clone();
-        let seen = GatewayPayment { refunds: ours.chain(theirs).collect(), disputes };
+        // Newest first, as gateways list them.
+        let mut refunds: Vec<GatewayRefund> = ours.chain(theirs).collect();
+        refunds.reverse();
+        let seen = GatewayPayment { refunds, disputes };
         if self.next_look_hangs.swap(false, Ordering::SeqCst) {
             self.hangs.notify_one();
             self.goes_on.notified().await;

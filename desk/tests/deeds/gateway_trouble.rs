@@ -1,6 +1,6 @@
 //! A gateway that is away, busy, refuses the key, or says something else than it was asked.
 
-use desk::{GatewayAnswer, GatewaySetting, Queue};
+use desk::{GatewayAnswer, GatewaySetting, Queue, SetGateway};
 use domain::{Attention, RefundState, Selection, Status};
 
 use crate::asking::only;
@@ -146,6 +146,76 @@ async fn g5_a_busy_gateway_is_left_alone_for_as_long_as_it_asks() {
 
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
     assert_eq!(shop.gateway.sent_keys().len(), 2, "certainly not done: sent again without a look");
+    shop.close().await;
+}
+
+/// It is the account that is asked too much of.
+#[tokio::test]
+async fn g5_while_a_gateway_is_left_alone_the_merchants_other_refunds_and_looks_wait_too() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsBusy(120)]);
+    for _ in 0..2 {
+        shop.approved(only("li_1")).await;
+    }
+    while shop.pay_out().await > 0 {}
+    assert_eq!(shop.gateway.calls().len(), 1);
+    shop.clock.advance(seconds(119));
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.calls().len(), 1, "it asked for two minutes");
+
+    shop.clock.advance(seconds(2));
+    while shop.pay_out().await > 0 {}
+
+    assert_eq!(shop.gateway.book().len(), 2);
+    shop.close().await;
+}
+
+/// The gateway was away for an hour while it was on its way: that hour is no reason to ask seldom afterwards.
+#[tokio::test]
+async fn what_is_still_on_its_way_after_an_outage_is_asked_about_within_the_hour() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsPending]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    for _ in 0..12 {
+        shop.clock.advance(minutes(5));
+        shop.gateway.plan_look_ups([LookedUp::Lost]);
+        shop.pay_out().await;
+    }
+    shop.clock.advance(minutes(1));
+    assert_eq!(shop.pay_out().await, 1, "it answers: still on its way");
+    shop.gateway.settle_pending();
+    shop.clock.advance(minutes(40));
+
+    assert_eq!(shop.pay_out().await, 1);
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    shop.close().await;
+}
+
+/// The same key with another order is refused by gateways: what is sent again is just what was sent.
+#[tokio::test]
+async fn i5_an_attempt_says_why_or_does_not_each_time_it_is_sent() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::NeverArrives]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    let set = SetGateway {
+        gateway: "sandbox".to_owned(),
+        secret_key: Some("sealed".to_owned()),
+        webhook_secret: None,
+        sends_reason: false,
+        needs_key: true,
+    };
+    shop.desk.set_gateway(&shop.merchant, set).await.expect("set");
+    shop.clock.advance(seconds(3));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.gateway.reasons(), [true, true], "one attempt, one order");
+
+    shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.reasons(), [true, true, false]);
     shop.close().await;
 }
 

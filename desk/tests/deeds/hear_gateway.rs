@@ -98,6 +98,26 @@ async fn i12_what_the_list_did_not_have_yet_is_looked_for_once_more() {
     shop.close().await;
 }
 
+/// What came to nothing long ago is no reason to wait with news: a gateway that is away for a moment is asked again in one.
+#[tokio::test]
+async fn a_look_that_was_made_often_is_soon_tried_again() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    for round in 0..12 {
+        hear(&shop, &format!("evt_{round}"), &["sbx_pay_1"]).await;
+        shop.gateway.loses_looks(1);
+        assert_eq!(shop.look_at_payments().await, 1);
+    }
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    shop.clock.advance(seconds(3));
+
+    assert_eq!(shop.look_at_payments().await, 1);
+
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 2_000);
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
 fn one_dispute(shop: &Shop, outcome: DisputeOutcome) -> GatewayDispute {
     GatewayDispute { reference: "dp_1".to_owned(), opened_at: shop.now(), amount: 5_000, outcome }
 }

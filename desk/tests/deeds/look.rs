@@ -1,6 +1,6 @@
 //! What the gateway has that we did not ask for, and what customers' banks take back.
 
-use desk::{DisputeOutcome, GatewayDispute, NoteExcessRefused, Queue, Role, Staff};
+use desk::{DisputeOutcome, Failed, GatewayDispute, MakeRefundRefused, NoteExcessRefused, Queue, Role, Staff};
 use domain::{FailureReason, RefundState, Selection, Status};
 
 use crate::asking::only;
@@ -11,7 +11,7 @@ use crate::shop::{Shop, shop};
 use crate::world::{days, minutes, seconds};
 
 /// As an event of the gateway's does: the payment is looked at now.
-async fn hear_of(shop: &Shop, payment_id: &str) {
+pub async fn hear_of(shop: &Shop, payment_id: &str) {
     let mut writing = shop.desk.storage().writing().await.expect("a write");
     let job = storage::NewJob {
         outbox_id: &format!("out_heard_{}", shop.now().0),
@@ -59,7 +59,77 @@ async fn i13_what_comes_back_of_it_counts_no_more() {
     assert_eq!((file.payment.refunded, file.case.remaining()), (0, 5_000));
     let waiting = shop.desk.list_waiting(&shop.merchant).await.expect("a look").refunds;
     let names: Vec<Option<String>> = waiting.into_iter().map(|entry| entry.file.refund.external_number).collect();
-    assert_eq!(names, [Some("re_dashboard".to_owned())], "the customer is without the money, so it lies where staff look");
+    assert_eq!(
+        names,
+        [Some("re_dashboard".to_owned())],
+        "the customer is without the money, so it lies where staff look"
+    );
+    shop.close().await;
+}
+
+/// A trace number is known some days later: customers of theirs ask their banks, too.
+#[tokio::test]
+async fn i13_the_trace_number_of_one_made_there_is_kept() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let direct = shop.open(&file.purchase.purchase_id).await.direct;
+    let numbers: Vec<Option<&str>> = direct.iter().map(|made| made.refund.trace_number.as_deref()).collect();
+    assert_eq!(numbers, [Some("74000000000000000000007")]);
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
+/// Somebody refunds in the gateway's own pages and has it written down here, too: it counts once, whoever tells of it first.
+#[tokio::test]
+async fn i13_what_was_written_down_with_its_name_is_matched_and_counts_once() {
+    for is_found_first in [false, true] {
+        let shop = shop().await;
+        let (file, program) = (shop.paid_purchase().await, shop.program().await);
+        shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+        if is_found_first {
+            hear_of(&shop, &file.payment.payment_id).await;
+        }
+        let recorded = shop.try_write_down(&program, &file, 2_000, "Dashboard: re_dashboard, by Nora").await;
+        match recorded {
+            Ok(made) => assert_eq!((is_found_first, made.refund.total), (false, 2_000)),
+            Err(Failed::Refused(refused)) => {
+                assert_eq!((is_found_first, refused), (true, MakeRefundRefused::CountedBefore));
+            }
+            Err(Failed::Trouble(trouble)) => panic!("{trouble}"),
+        }
+        shop.clock.advance(minutes(1));
+        hear_of(&shop, &file.payment.payment_id).await;
+
+        let after = shop.open(&file.purchase.purchase_id).await;
+        assert_eq!((after.payment.refunded, after.case.remaining(), after.direct.len()), (2_000, 3_000, 1));
+        assert_eq!(after.direct[0].refund.external_number.as_deref(), Some("re_dashboard"));
+        shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+
+        shop.gateway.takes_back("re_dashboard", FailureReason::AccountClosed);
+        shop.clock.advance(days(1));
+        hear_of(&shop, &file.payment.payment_id).await;
+        assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 0, "and what became of it is heard");
+        shop.recorded_elsewhere(&file.purchase.purchase_id, 0);
+        shop.close().await;
+    }
+}
+
+/// Another amount, or a name that only begins alike, is another refund.
+#[tokio::test]
+async fn i13_what_was_written_down_of_something_else_is_not_matched() {
+    let shop = shop().await;
+    let (file, program) = (shop.paid_purchase().await, shop.program().await);
+    for evidence in ["re_dashboard_2", "re_dash", "SEPA 4711"] {
+        shop.try_write_down(&program, &file, 500, evidence).await.expect("written down");
+    }
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 500);
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 2_000);
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 500);
     shop.close().await;
 }
 
@@ -188,6 +258,27 @@ async fn i13_more_than_was_left_is_shown_to_staff_until_it_fits() {
     shop.close().await;
 }
 
+/// All of it is in one list, the newest first.
+#[tokio::test]
+async fn i13_what_came_back_makes_room_for_what_was_made_in_its_place() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_wrong", 4_000);
+    hear_of(&shop, &file.payment.payment_id).await;
+    shop.gateway.takes_back("re_wrong", FailureReason::Declined);
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_right", 3_000);
+    shop.clock.advance(days(1));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let file = shop.open(&file.purchase.purchase_id).await;
+    assert_eq!((file.payment.refunded, file.excess.len()), (3_000, 0));
+    let mut reading = shop.desk.storage().reading().await.expect("a read");
+    let found = reading.find_excess_refund(&file.payment.payment_id, "re_right").await.expect("a look");
+    assert!(found.is_none(), "nobody is alarmed for nothing");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 3_000);
+    shop.close().await;
+}
+
 /// However ours ended: nothing else may be given back before that is in the books.
 #[tokio::test]
 async fn i13_what_waited_for_a_refund_of_ours_is_looked_for_as_soon_as_that_failed() {
@@ -217,6 +308,7 @@ async fn i1_more_than_was_paid_never_enters_the_books_and_staff_note_it_once() {
     let file = shop.paid_purchase().await;
     let payment_id = file.payment.payment_id.clone();
     shop.gateway.refunds_by_itself("sbx_pay_1", "re_first", 4_000);
+    shop.clock.advance(seconds(1));
     shop.gateway.refunds_by_itself("sbx_pay_1", "re_second", 4_000);
     hear_of(&shop, &payment_id).await;
     let viewer = staff(&shop.desk, &shop.merchant, "eve@example.org", Role::Viewer, None).await;

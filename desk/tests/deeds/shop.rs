@@ -108,7 +108,7 @@ impl Shop {
         self.desk_on(Storage::open_with(&self.url, with).await.expect("the same database"))
     }
 
-    fn desk_on(&self, storage: Storage) -> Desk {
+    pub fn desk_on(&self, storage: Storage) -> Desk {
         Desk::new(DeskParts {
             storage,
             clock: self.clock.clone(),
@@ -120,7 +120,7 @@ impl Shop {
     }
 
     /// The shop as it is now, in a database of its own.
-    pub async fn copy(&self) -> Desk {
+    pub async fn copy(&self) -> Storage {
         let url = format!("{}.copy", self.url);
         let from = self.url.replacen("sqlite://", "", 1);
         // What is written lies beside the file until somebody puts it in.
@@ -128,7 +128,7 @@ impl Shop {
             let to = url.replacen("sqlite://", "", 1) + beside;
             std::fs::copy(format!("{from}{beside}"), to).expect("a copied file");
         }
-        self.desk_on(Storage::open(&url).await.expect("the copied database"))
+        Storage::open(&url).await.expect("the copied database")
     }
 
     pub fn now(&self) -> Timestamp {

@@ -50,6 +50,10 @@ pub fn refund_refused(refused: &MakeRefundRefused, selection: &Selection) -> Res
         MakeRefundRefused::RecordedOutOfTime => {
             Err(Problem::invalid_field("recorded_at", "must lie between the purchase and now"))
         }
+        MakeRefundRefused::CountedBefore => {
+            let detail = "The refund that this names was found at the payment provider, and is in the books already.";
+            Ok(Problem::conflict("recorded_before", detail).of("evidence"))
+        }
         MakeRefundRefused::NoCustomer => Ok(no_customer()),
         MakeRefundRefused::Ineligible { reasons } => Ok(ineligible(reasons, field_of(selection))),
     }

@@ -111,6 +111,7 @@ impl Gateway for Sandbox {
         let refund = SandboxRefund {
             refund_key: order.key.clone(),
             refund_id: order.refund_id.clone(),
+            merchant_id: order.account.merchant_id.clone(),
             reference: order.reference.clone(),
             amount: order.amount,
             currency: order.currency.clone(),
@@ -149,11 +150,12 @@ impl Gateway for Sandbox {
         Ok(Some(self.answer(made, before)))
     }
 
-    async fn look(&self, _: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
+    async fn look(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
         let lost = |error: StorageError| GatewayTrouble::AnswerLost(error.to_string());
         let mut reading = self.book.reading().await.map_err(lost)?;
         let mut seen = GatewayPayment::default();
-        for made in reading.list_sandbox_refunds_of_payment(reference).await.map_err(lost)? {
+        let made = reading.list_sandbox_refunds_of_payment(&account.merchant_id, reference).await.map_err(lost)?;
+        for made in made {
             let before = tries_before(&mut reading, &made).await.map_err(lost)?;
             seen.refunds.push(GatewayRefund {
                 reference: self::reference(&made),

@@ -48,6 +48,7 @@ async fn what_was_meddled_with_is_a_line_each_and_exit_code_1() {
         let stray = SandboxRefund {
             refund_key: "re_stray:1".to_owned(),
             refund_id: "re_stray".to_owned(),
+            merchant_id: purchase.merchant_id.clone(),
             reference: "sbx_pay_4242".to_owned(),
             amount: 1_200,
             currency: "EUR".to_owned(),

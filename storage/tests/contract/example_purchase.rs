@@ -58,6 +58,7 @@ impl Shop {
             method_label: "Visa ending 4242".to_owned(),
             gateway_refundable_until: None,
             lost_to_dispute: 0,
+            is_disputed_by_gateway: false,
         }
     }
 

@@ -23,7 +23,7 @@ async fn attempts_are_read_in_order(database: &Database) {
     let (refund, lines) = shop.refund(&payment, None);
     writing.insert_refund(&refund, &lines).await.expect("a refund");
     for attempt_no in [2, 1] {
-        writing.begin_attempt(&refund.refund_id, attempt_no, at(attempt_no)).await.expect("an attempt");
+        writing.begin_attempt(&refund.refund_id, attempt_no, at(attempt_no), attempt_no % 2).await.expect("an attempt");
     }
     writing.record_attempt_sent_again(&refund.refund_id, 2, at(50)).await.expect("a write");
     writing.record_attempt(&refund.refund_id, 2, "lost", at(60), Some(50)).await.expect("a write");
@@ -38,6 +38,7 @@ async fn attempts_are_read_in_order(database: &Database) {
     assert_eq!(facts, [first, (2, at(2).0, at(50).0, Some(at(60).0), Some("lost"))]);
     let in_doubt: Vec<_> = attempts.iter().map(|one| one.in_doubt_since).collect();
     assert_eq!(in_doubt, [Some(at(1).0), Some(50)], "in doubt from before the call until there is word");
+    assert_eq!(attempts.iter().map(|one| one.with_reason).collect::<Vec<_>>(), [1, 0]);
 }
 
 async fn account_credit_adds_up_by_currency(database: &Database) {
@@ -126,6 +127,7 @@ async fn the_sandbox_book_keeps_a_key_once(database: &Database) {
     let entry = |key: &str, amount| SandboxRefund {
         refund_key: key.to_owned(),
         refund_id: "re_1".to_owned(),
+        merchant_id: "mer_1".to_owned(),
         reference: "sbx_1".to_owned(),
         amount,
         currency: "EUR".to_owned(),
@@ -144,10 +146,14 @@ async fn the_sandbox_book_keeps_a_key_once(database: &Database) {
     // As much of the same payment: in the order they were made, and by key where they were made at once.
     let again = SandboxRefund { refund_key: "re_2:1".to_owned(), refund_id: "re_2".to_owned(), ..entry("", 100) };
     let other = SandboxRefund { reference: "sbx_2".to_owned(), ..again.clone() };
+    let of_another = SandboxRefund { merchant_id: "mer_2".to_owned(), ..again.clone() };
     let earlier = SandboxRefund { made_at: at(0).0, ..again.clone() };
-    for (asked, before) in [(entry("re_1:1", 100), 0), (again.clone(), 1), (other, 0), (earlier, 0)] {
+    for (asked, before) in [(entry("re_1:1", 100), 0), (again.clone(), 1), (other, 0), (of_another, 0), (earlier, 0)] {
         assert_eq!(writing.count_sandbox_refunds_before(&asked).await.expect("a count"), before, "{asked:?}");
     }
+    let theirs = writing.list_sandbox_refunds_of_payment("mer_2", "sbx_1").await.expect("a list");
+    assert_eq!(theirs.len(), 0, "two merchants may have payments of one name");
+    assert_eq!(writing.list_sandbox_refunds_of_payment("mer_1", "sbx_1").await.expect("a list").len(), 2);
 }
 
 async fn what_waits_without_a_ticket_is_listed_and_counted_by_merchant(database: &Database) {

@@ -36,7 +36,7 @@ pub fn attention_view(why: Attention) -> AttentionView {
         },
         command: None,
         why_not: None,
-        answer: Some(Answer::GiveUp { hint: attention::give_up_hint().into() }),
+        answer: Some(Answer::GiveUp { hint: attention::give_up_hint(why).into() }),
     }
 }
 

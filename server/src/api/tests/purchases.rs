@@ -10,6 +10,8 @@ on_both_engines!(
     what_becomes_known_is_taken_and_what_comes_late_is_passed_over,
     what_was_bought_does_not_change,
     a_payment_that_money_went_back_of_cannot_come_to_nothing,
+    a_payments_name_stays_while_the_provider_may_have_a_refund_by_it,
+    a_dispute_that_the_provider_told_of_is_over_when_it_says_so,
     of_twenty_at_once_with_one_number_one_is_new,
     fields_that_disagree_are_named,
 );
@@ -108,6 +110,42 @@ async fn a_payment_that_money_went_back_of_cannot_come_to_nothing(shop: Shop) {
     put(&shop, &other).await;
     other["payment"]["status"] = json!("failed");
     assert_eq!(put(&shop, &other).await.json()["status"], "failed");
+    shop.close().await;
+}
+
+/// Asked about by another name, the provider would know nothing of it, and it would be paid twice.
+async fn a_payments_name_stays_while_the_provider_may_have_a_refund_by_it(shop: Shop) {
+    let body = purchase("LC-1", 1_000);
+    let sold = put(&shop, &body).await.json();
+    let mut renamed = body.clone();
+    renamed["payment"]["reference"] = json!("sbx_0069");
+    put(&shop, &renamed).await;
+    let made = shop.post("/v1/refunds", &json!({"payment_id": payment_of(&sold), "amount": 400})).await;
+
+    let answer = shop.post("/v1/purchases", &body).await;
+    answer.problem(409, "purchase_differs");
+    assert_eq!(answer.fields(), ["payment.reference"]);
+    shop.pay_out().await;
+    assert_eq!(shop.get(&format!("/v1/refunds/{}", made.id())).await.json()["status"], "failed");
+
+    put(&shop, &body).await;
+    shop.post("/v1/refunds", &json!({"payment_id": payment_of(&sold), "amount": 400})).await;
+    shop.pay_out().await;
+    shop.post("/v1/purchases", &renamed).await.problem(409, "purchase_differs");
+    shop.close().await;
+}
+
+async fn a_dispute_that_the_provider_told_of_is_over_when_it_says_so(shop: Shop) {
+    let mut body = purchase("LC-1", 1_000);
+    let sold = put(&shop, &body).await.json();
+    let mut writing = shop.desk.storage().writing().await.expect("a write");
+    writing.record_dispute(&payment_of(&sold), Some(shop.desk.now()), 0).await.expect("the provider's word");
+    writing.commit().await.expect("a commit");
+
+    body["payment"]["disputed"] = json!(false);
+    let after = put(&shop, &body).await.json();
+
+    assert_eq!((&after["payments"][0]["disputed"], &after["refundable"]), (&json!(true), &json!(0)));
     shop.close().await;
 }
 

@@ -199,6 +199,19 @@ async fn g2_the_card_that_loses_orders_takes_one_half_a_minute_later() {
     assert_eq!(word(&counter.find(&order).await), "done");
 }
 
+/// The demo's reference is in every document: two merchants with it have two payments.
+#[tokio::test]
+async fn a_payment_of_one_name_is_another_on_another_account() {
+    let counter = Counter::open().await;
+    let account = |merchant: &str| GatewayAccount { merchant_id: merchant.to_owned(), ..GatewayAccount::default() };
+    let order = RefundOrder { account: account("mer_1"), ..counter.order("4242", 1) };
+    counter.send(&order).await.expect("an answer");
+
+    let seen = async |merchant| counter.sandbox.look(&account(merchant), "sbx_4242").await.expect("a look").refunds;
+
+    assert_eq!((seen("mer_1").await.len(), seen("mer_2").await.len()), (1, 0));
+}
+
 /// Long enough to be killed in.
 #[tokio::test]
 async fn k3_the_slow_card_is_done_before_it_answers() {

@@ -163,7 +163,8 @@ async fn g11_what_the_gateway_tells_of_something_else_has_no_button_that_moves_m
         let page = ticket(&shop, &number, &nora).await;
 
         assert!(page.contains(said), "{why}");
-        for function in ["give-up", "record-by-hand", "fail-by-hand", "retry-refund", "credit-refund"] {
+        assert_eq!(page.contains("/api/desk/give-up"), why == Attention::Mismatch, "{why}: after a look there");
+        for function in ["record-by-hand", "fail-by-hand", "retry-refund", "credit-refund"] {
             assert!(!page.contains(&format!("/api/desk/{function}")), "{why}: {function}");
         }
     }
