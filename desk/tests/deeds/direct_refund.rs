@@ -10,6 +10,20 @@ use crate::gateway::Sent;
 use crate::shop::{Shop, shop};
 use crate::world::{days, hours};
 
+/// So much of a payment, the way that it came.
+pub fn goodwill(payment_id: &str, amount: i64) -> MakeRefund {
+    MakeRefund {
+        payment_id: payment_id.to_owned(),
+        selection: Selection::Amount { amount },
+        currency: None,
+        reason: "goodwill".to_owned(),
+        note: String::new(),
+        credit_order: CreditOrder::CreditFirst,
+        destination: None,
+        recorded: None,
+    }
+}
+
 impl Shop {
     /// A program of the shop's own that may do everything.
     pub async fn program(&self) -> Caller {
@@ -31,18 +45,8 @@ impl Shop {
         file: &PurchaseFile,
         amount: i64,
     ) -> Deed<RefundFile, MakeRefundRefused> {
-        let asked = MakeRefund {
-            payment_id: file.payment.payment_id.clone(),
-            selection: Selection::Amount { amount },
-            currency: None,
-            reason: "goodwill".to_owned(),
-            note: String::new(),
-            credit_order: CreditOrder::CreditFirst,
-            destination: None,
-            recorded: None,
-        };
         let mut once = self.once(program, None).await;
-        let made = self.desk.make_refund(&mut once, program, asked).await;
+        let made = self.desk.make_refund(&mut once, program, goodwill(&file.payment.payment_id, amount)).await;
         once.keep(201, "").await.expect("a commit");
         made
     }

@@ -114,7 +114,8 @@ impl Shop {
         self.desk_of(storage, gateway, mailer)
     }
 
-    fn desk_on(&self, storage: Storage) -> Desk {
+    /// The same over what a test opened.
+    pub fn desk_on(&self, storage: Storage) -> Desk {
         self.desk_of(storage, self.gateway.clone(), self.mailbox.clone())
     }
 

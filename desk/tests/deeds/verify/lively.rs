@@ -5,14 +5,15 @@ use desk::{
     Recorded, Repair,
 };
 use domain::{
-    CreditOrder, Currency, Destination, Evidence, FailureReason, OtherWay, PaymentStatus, Policy, RefundReason,
-    RestockingFee, SelectedLine, Selection, Timestamp,
+    Currency, Destination, Evidence, FailureReason, OtherWay, PaymentStatus, Policy, RefundReason, RestockingFee,
+    SelectedLine, Selection, Timestamp,
 };
 use std::collections::BTreeSet;
 
 use crate::asking::only;
 use crate::bring_in::person;
 use crate::by_hand::proof;
+use crate::direct_refund::goodwill;
 use crate::gateway::Sent;
 use crate::people::rules;
 use crate::shop::Shop;
@@ -128,15 +129,11 @@ async fn given(shop: &Shop, program: &Caller) -> String {
 /// It moved elsewhere already, as the program says.
 async fn recorded(shop: &Shop, program: &Caller) {
     let file = shop.paid_purchase().await;
+    let evidence = Evidence::parse("Bank 7").expect("some words");
     let asked = MakeRefund {
-        payment_id: file.payment.payment_id,
-        selection: only("li_1"),
-        currency: None,
-        reason: "goodwill".to_owned(),
-        note: String::new(),
-        credit_order: CreditOrder::CreditFirst,
         destination: Some(Destination::Recorded),
-        recorded: Some(Recorded { evidence: Evidence::parse("Bank 7").expect("some words"), moved_at: None }),
+        recorded: Some(Recorded { evidence, moved_at: None }),
+        ..goodwill(&file.payment.payment_id, 2_000)
     };
     let mut once = shop.once(program, None).await;
     shop.desk.make_refund(&mut once, program, asked).await.expect("recorded");
