@@ -10,10 +10,12 @@ mod case_holds;
 mod credit_given;
 mod decided_once;
 mod decisions_told;
+mod direct_told;
 mod finding;
 mod gateway_agrees;
 mod given_back;
 mod jobs_fit;
+mod letters_written;
 mod line_limits;
 mod payment_holds;
 mod purchase_adds_up;
@@ -32,11 +34,13 @@ use storage::{Reading, Storage, StorageError};
 use crate::GatewayBook;
 use book::Book;
 use finding::Findings;
+use letters_written::Letters;
 use rules_fit::Rules;
 
 pub use finding::{Check, Finding};
 
-/// Rows, or whole purchases, read at once: memory holds no more, however long the books are.
+/// Rows, or whole purchases, read at once: however long the books are, memory holds no more beside how many letters there
+/// are about what.
 const PAGE: i64 = 500;
 
 /// What is checked once its table exists, and that table.
@@ -75,8 +79,9 @@ pub async fn verify(
     let mut verified = Verified { not_yet, ..Verified::default() };
     let rules = rules_fit::check(&mut reading, merchant_id, &mut findings).await?;
     verified.rows += rules.rows;
-    check_purchases(&mut reading, merchant_id, &rules, &mut verified, &mut findings).await?;
-    verified.rows += jobs_fit::check(&mut reading, merchant_id, &mut findings).await?;
+    let (rows, letters) = jobs_fit::check(&mut reading, merchant_id, &mut findings).await?;
+    verified.rows += rows;
+    check_purchases(&mut reading, merchant_id, (&rules, &letters), &mut verified, &mut findings).await?;
     for (gateway, book) in gateways {
         verified.rows +=
             gateway_agrees::check(gateway, book.as_ref(), &mut reading, merchant_id, &mut findings).await?;
@@ -88,7 +93,7 @@ pub async fn verify(
 async fn check_purchases(
     reading: &mut Reading,
     merchant_id: Option<&str>,
-    rules: &Rules,
+    (rules, letters): (&Rules, &Letters),
     verified: &mut Verified,
     findings: &mut Findings<'_>,
 ) -> Result<(), StorageError> {
@@ -108,6 +113,8 @@ async fn check_purchases(
             let before = findings.count;
             let Some(book) = Book::read(rows, findings) else { continue };
             check_book(&book, findings);
+            verified.rows += direct_told::check(&book, reading, findings).await?;
+            letters_written::check(&book, letters, reading, findings).await?;
             if findings.count == before {
                 case_holds::check(&book, reading, rules, &mut merchants, findings).await?;
             }

@@ -56,12 +56,38 @@ impl Book {
         let ticket_id = request.row.ticket_id.clone();
         self.movements.iter().filter(move |movement| movement.row.ticket_id.as_ref() == Some(&ticket_id))
     }
+
+    /// How many of a ticket's refunds were made by us in place of a failed one: all but the approval's. Not the first by its
+    /// id, since clocks of two processes differ.
+    pub(super) fn count_repairs(&self, request: &Request) -> usize {
+        let ours = |movement: &&Movement| !movement.is_made_elsewhere() && movement.row.other_way.is_none();
+        self.movements_of(request).filter(ours).count().saturating_sub(1)
+    }
 }
 
 impl Movement {
     /// Whether a gateway was to move it: not what was recorded as moved elsewhere, nor what is credit alone.
     pub(super) fn goes_through_gateway(&self) -> bool {
         self.row.destination == "original" && self.row.to_payment > 0
+    }
+
+    pub(super) fn is_credit_alone(&self) -> bool {
+        self.row.destination == "account_credit"
+    }
+
+    /// In another system or the gateway's own pages, and brought in.
+    pub(super) fn is_made_elsewhere(&self) -> bool {
+        self.row.external_number.is_some()
+    }
+
+    /// What can come of it, by the kind of its event, and whether it did. A late failure comes after a success: then both
+    /// have happened.
+    pub(super) fn outcomes(&self) -> [(&'static str, bool); 3] {
+        [
+            ("refund_succeeded", self.row.succeeded_at.is_some()),
+            ("refund_failed", self.row.failed_at.is_some()),
+            ("refund_canceled", self.state == RefundState::Canceled),
+        ]
     }
 }
 

@@ -1,13 +1,15 @@
-//! I7: every decision and every outcome has its event, once, and none has an event that it was not the cause of.
+//! I7: every decision, every try and every outcome has its event, once, and none has an event that it was not the cause of.
+//! Refunds that no ticket asked for are in `direct_told`.
 
 use domain::TicketState;
 
-use super::book::{Book, Request};
+use super::book::{Book, Movement, Request};
 use super::finding::{Check, Findings};
 
 pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
     for request in &book.requests {
         check_decision(book, request, findings);
+        check_tries(book, request, findings);
         check_outcomes(book, request, findings);
     }
 }
@@ -33,14 +35,30 @@ fn check_decision(book: &Book, request: &Request, findings: &mut Findings<'_>) {
     }
 }
 
-/// A late failure comes after a success: then both have happened.
+/// How its refunds beyond the approval's came to be.
+fn check_tries(book: &Book, request: &Request, findings: &mut Findings<'_>) {
+    let count = |is_meant: fn(&Movement) -> bool| book.movements_of(request).filter(|one| is_meant(one)).count();
+    let tries: [(&[&str], usize); 3] = [
+        (&["refund_retried", "refund_credited"], book.count_repairs(request)),
+        (&["refund_recorded"], count(|movement| movement.row.other_way.is_some())),
+        (&["refund_imported"], count(Movement::is_made_elsewhere)),
+    ];
+    for (kinds, expected) in tries {
+        let found = request.events.iter().filter(|event| kinds.contains(&event.kind.as_str())).count();
+        if found != expected {
+            let row = book.name_of("ticket", &request.row.number);
+            let what = format!("the number of its events {}", kinds.join(" and "));
+            findings.add(Check::DecisionsTold, row, what, expected, found);
+        }
+    }
+}
+
 fn check_outcomes(book: &Book, request: &Request, findings: &mut Findings<'_>) {
     for movement in book.movements_of(request) {
         let refund = &movement.row;
-        let outcomes = [("refund_succeeded", refund.succeeded_at), ("refund_failed", refund.failed_at)];
-        for (kind, happened_at) in outcomes {
+        for (kind, happened) in movement.outcomes() {
             let of_refund = |event: &&storage::EventRow| event.refund_id.as_ref() == Some(&refund.refund_id);
-            let expected = usize::from(happened_at.is_some());
+            let expected = usize::from(happened);
             let found = request.events.iter().filter(of_refund).filter(|event| event.kind == kind).count();
             if found != expected {
                 let row = book.name_of("refund", &refund.refund_id);

@@ -7,19 +7,21 @@ use storage::{JobKind, JobRow, LooseEventRow, Reading, StorageError};
 
 use super::PAGE;
 use super::finding::{Check, Findings};
+use super::letters_written::{Letters, number_in};
 use super::rows_fit::{read_json, read_word};
 use crate::Letter;
 
-/// Says how many rows were looked at.
+/// Says how many rows were looked at, and which letters there are.
 pub(super) async fn check(
     reading: &mut Reading,
     merchant_id: Option<&str>,
     findings: &mut Findings<'_>,
-) -> Result<usize, StorageError> {
+) -> Result<(usize, Letters), StorageError> {
+    let mut letters = Letters::default();
     let unsettled = check_unsettled(reading, merchant_id, findings).await?;
-    let jobs = check_outbox(reading, merchant_id, findings).await?;
+    let jobs = check_outbox(reading, merchant_id, &mut letters, findings).await?;
     let events = check_loose_events(reading, merchant_id, findings).await?;
-    Ok(unsettled + jobs + events)
+    Ok((unsettled + jobs + events, letters))
 }
 
 async fn check_unsettled(
@@ -52,6 +54,7 @@ async fn check_unsettled(
 async fn check_outbox(
     reading: &mut Reading,
     merchant_id: Option<&str>,
+    letters: &mut Letters,
     findings: &mut Findings<'_>,
 ) -> Result<usize, StorageError> {
     let (mut after, mut rows) = (String::new(), 0);
@@ -63,7 +66,7 @@ async fn check_outbox(
         for job in page {
             match read_word::<JobKind>(&row_of(&job), "kind", &job.kind, findings) {
                 Some(JobKind::PayOut) => check_pay_out(&job, findings),
-                Some(JobKind::Mail) => check_letter(&job, reading, findings).await?,
+                Some(JobKind::Mail) => check_letter(&job, reading, letters, findings).await?,
                 Some(JobKind::LookAtPayment) => check_look(&job, findings),
                 None => {}
             }
@@ -98,8 +101,17 @@ fn check_look(job: &JobRow, findings: &mut Findings<'_>) {
 }
 
 /// A letter tells of a ticket by the number at the end of its subject; one without a number tells of none.
-async fn check_letter(job: &JobRow, reading: &mut Reading, findings: &mut Findings<'_>) -> Result<(), StorageError> {
-    let Some(letter) = read_json::<Letter>(&row_of(job), "payload", &job.payload, findings) else { return Ok(()) };
+async fn check_letter(
+    job: &JobRow,
+    reading: &mut Reading,
+    letters: &mut Letters,
+    findings: &mut Findings<'_>,
+) -> Result<(), StorageError> {
+    let Some(letter) = read_json::<Letter>(&row_of(job), "payload", &job.payload, findings) else {
+        letters.add_unread(&job.merchant_id);
+        return Ok(());
+    };
+    letters.add(&job.merchant_id, &letter);
     let Some(number) = number_in(&letter.subject) else { return Ok(()) };
     if !reading.has_ticket(&job.merchant_id, number).await? {
         findings.add(
@@ -111,11 +123,6 @@ async fn check_letter(job: &JobRow, reading: &mut Reading, findings: &mut Findin
         );
     }
     Ok(())
-}
-
-fn number_in(subject: &str) -> Option<&str> {
-    let (_, end) = subject.rsplit_once('(')?;
-    end.strip_suffix(')').filter(|number| number.starts_with("R-"))
 }
 
 /// Events of tickets are read with their purchases; these name a refund alone, or nothing.
@@ -144,6 +151,7 @@ fn check_loose_event(event: &LooseEventRow, findings: &mut Findings<'_>) {
         "refund_succeeded" => event.succeeded_at.is_some(),
         "refund_failed" => event.failed_at.is_some(),
         kind if kind.starts_with("ticket_") => false,
+        kind if kind.starts_with("refund_") => event.refund_merchant_id.is_some(),
         _ => true,
     };
     if !cause {

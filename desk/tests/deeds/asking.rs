@@ -19,6 +19,18 @@ pub fn about(shown: &TicketFile) -> RemedyFailed {
     RemedyFailed { number: shown.record.number.clone(), refund_id: refund.refund_id.clone() }
 }
 
+/// A request with the amount that the purchase's page shows.
+pub fn asking_for(file: &PurchaseFile, selection: Selection, reason: RefundReason) -> RequestRefund {
+    let expected_total = file.case.because(reason, 0).preview_of(&selection).total;
+    RequestRefund {
+        purchase_id: file.purchase.purchase_id.clone(),
+        selection,
+        reason,
+        comment: "It is broken".to_owned(),
+        expected_total,
+    }
+}
+
 impl Shop {
     /// Asks as the page would: with the amount that it shows now.
     pub async fn try_ask(&self, file: &PurchaseFile, selection: Selection) -> Deed<TicketRecord, RequestRefused> {
@@ -31,14 +43,7 @@ impl Shop {
         selection: Selection,
         reason: RefundReason,
     ) -> Deed<TicketRecord, RequestRefused> {
-        let expected_total = file.case.because(reason, 0).preview_of(&selection).total;
-        let asked = RequestRefund {
-            purchase_id: file.purchase.purchase_id.clone(),
-            selection,
-            reason,
-            comment: "It is broken".to_owned(),
-            expected_total,
-        };
+        let asked = asking_for(file, selection, reason);
         self.desk.request_refund(&self.merchant, &self.customer, asked).await
     }
 

@@ -71,9 +71,14 @@ fn sixty(purchase_id: &str, amount: i64) -> RequestRefund {
 
 /// Asks so many times at once, each approved by the policy; says how many were taken.
 async fn ask_at_once(shop: &Arc<Shop>, purchase_id: &str, amount: i64, times: usize) -> usize {
-    let requests = (0..times).map(|_| {
-        let (shop, asked) = (shop.clone(), sixty(purchase_id, amount));
-        tokio::spawn(async move { shop.desk.request_refund(&shop.merchant, &shop.customer, asked).await })
+    ask_all_at_once(shop, &[shop.desk.clone()], purchase_id, amount, times).await
+}
+
+/// The same of several processes in turn.
+async fn ask_all_at_once(shop: &Arc<Shop>, desks: &[Desk], purchase_id: &str, amount: i64, times: usize) -> usize {
+    let requests = desks.iter().cycle().take(times).map(|desk| {
+        let (desk, shop, asked) = (desk.clone(), shop.clone(), sixty(purchase_id, amount));
+        tokio::spawn(async move { desk.request_refund(&shop.merchant, &shop.customer, asked).await })
     });
     let mut taken = 0;
     for answer in join_all(requests).await {
@@ -106,6 +111,20 @@ async fn c1_of_a_hundred_requests_for_sixty_of_a_hundred_one_is_taken() {
     assert_eq!(ask_at_once(&shop, &purchase_id, 6_000, 100).await, 1);
 
     assert_eq!(shop.gateway.book().iter().map(|entry| entry.amount).sum::<i64>(), 6_000);
+    alone(shop).close().await;
+}
+
+/// Each process knows which purchase its own deeds decide about, and of the other's only that the file is locked.
+#[tokio::test(flavor = "multi_thread")]
+async fn d9_of_forty_requests_to_two_processes_on_one_file_for_sixty_of_a_hundred_one_is_taken() {
+    let (shop, purchase_id) = hundred_euros().await;
+    let desks = [shop.desk.clone(), shop.second_desk().await];
+
+    assert_eq!(ask_all_at_once(&shop, &desks, &purchase_id, 6_000, 40).await, 1);
+
+    assert_eq!(shop.gateway.book().iter().map(|entry| entry.amount).sum::<i64>(), 6_000);
+    desks[1].storage().close().await;
+    drop(desks);
     alone(shop).close().await;
 }
 

@@ -10,9 +10,10 @@ use crate::gateway::Sent;
 use crate::shop::{Shop, shop};
 use crate::world::{days, hours};
 
-fn gives(file: &PurchaseFile, amount: i64) -> MakeRefund {
+/// So much of a payment, the way that it came.
+pub fn goodwill(payment_id: &str, amount: i64) -> MakeRefund {
     MakeRefund {
-        payment_id: file.payment.payment_id.clone(),
+        payment_id: payment_id.to_owned(),
         selection: Selection::Amount { amount },
         currency: None,
         reason: "goodwill".to_owned(),
@@ -50,7 +51,7 @@ impl Shop {
         let asked = MakeRefund {
             destination: Some(Destination::Recorded),
             recorded: Some(Recorded { evidence, moved_at: None }),
-            ..gives(file, amount)
+            ..goodwill(&file.payment.payment_id, amount)
         };
         self.try_make(program, asked).await
     }
@@ -61,7 +62,7 @@ impl Shop {
         file: &PurchaseFile,
         amount: i64,
     ) -> Deed<RefundFile, MakeRefundRefused> {
-        self.try_make(program, gives(file, amount)).await
+        self.try_make(program, goodwill(&file.payment.payment_id, amount)).await
     }
 
     async fn try_make(&self, program: &Caller, asked: MakeRefund) -> Deed<RefundFile, MakeRefundRefused> {

@@ -8,6 +8,8 @@ mod asking;
 mod books;
 mod database;
 mod gateway;
+#[path = "../../../storage/tests/contract/line.rs"]
+mod line;
 mod people;
 mod shop;
 mod without_ticket;
@@ -30,6 +32,7 @@ mod gateway_trouble;
 mod hear_gateway;
 mod late;
 mod look;
+mod lost_commit;
 mod mail;
 mod pay_out;
 mod pay_out_again;

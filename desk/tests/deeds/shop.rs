@@ -1,7 +1,7 @@
 //! A shop with a customer, its staff and purchases. What they do is in `asking.rs`.
 
 use desk::{
-    BroughtIn, Customer, Desk, DeskParts, Gateway, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase,
+    BroughtIn, Customer, Desk, DeskParts, Gateway, Mailer, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase,
     PurchaseFile, Role, Staff,
 };
 use domain::{Currency, EmailAddress, PaymentStatus, Policy, Timestamp};
@@ -105,16 +105,31 @@ impl Shop {
 
     /// The same shop seen by a process that a test stands in the way of.
     pub async fn desk_with(&self, with: OpenWith) -> Desk {
-        self.desk_on(Storage::open_with(&self.url, with).await.expect("the same database"))
+        self.desk_between(with, self.gateway.clone(), self.mailbox.clone()).await
     }
 
+<<<<<<< HEAD
     pub fn desk_on(&self, storage: Storage) -> Desk {
+=======
+    /// The same where it stands before the gateway and the mail, too.
+    pub async fn desk_between(&self, with: OpenWith, gateway: Arc<dyn Gateway>, mailer: Arc<dyn Mailer>) -> Desk {
+        let storage = Storage::open_with(&self.url, with).await.expect("the same database");
+        self.desk_of(storage, gateway, mailer)
+    }
+
+    /// The same over what a test opened.
+    pub fn desk_on(&self, storage: Storage) -> Desk {
+        self.desk_of(storage, self.gateway.clone(), self.mailbox.clone())
+    }
+
+    fn desk_of(&self, storage: Storage, gateway: Arc<dyn Gateway>, mailer: Arc<dyn Mailer>) -> Desk {
+>>>>>>> proof
         Desk::new(DeskParts {
             storage,
             clock: self.clock.clone(),
             chance: self.chance.clone(),
-            mailer: self.mailbox.clone(),
-            gateways: HashMap::from([("sandbox".to_owned(), self.gateway.clone() as Arc<dyn Gateway>)]),
+            mailer,
+            gateways: HashMap::from([("sandbox".to_owned(), gateway)]),
             public_url: self.desk.public_url().to_owned(),
         })
     }

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use storage::{Reading, Storage};
 
 use crate::database::{Database, on_both_engines};
-use breakages::BREAKAGES;
+use breakages::{BREAKAGES, UNDECIDED};
 use lively::lively_shop;
 
 on_both_engines!(
     a_lively_shops_books_hold,
     whatever_is_broken_is_found_and_nothing_else,
+    i10_money_that_moved_by_nobodys_decision_is_found,
     a_gateways_book_that_differs_is_found,
     one_merchants_books_are_looked_at_alone,
     a_look_writes_nothing,
@@ -85,6 +86,20 @@ async fn whatever_is_broken_is_found_and_nothing_else(database: Database) {
     }
 
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    database.gone().await;
+}
+
+async fn i10_money_that_moved_by_nobodys_decision_is_found(database: Database) {
+    let effects = lively_shop(&database.url).await.finish().await;
+
+    for breakage in UNDECIDED {
+        let copy = database.copy().await;
+        copy.break_with(breakage.statements, breakage.rules).await;
+        let found = findings(&copy.url, effects.clone()).await;
+        let is_found = |finding: &Finding| finding.check == breakage.check && finding.what.contains(breakage.what);
+        assert!(found.iter().any(is_found), "{:?}: {found:?}", breakage.statements);
+        copy.gone().await;
+    }
     database.gone().await;
 }
 

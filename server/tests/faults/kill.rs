@@ -16,6 +16,11 @@ use crate::shop::{PAID, Paid, Shop};
 
 const CALLERS: usize = 8;
 const PAYMENTS: usize = 16;
+/// From its start to its word that it is ready. The promise is two seconds, of which most starts need a tenth; but the
+/// program tried here is built without optimization, and shares its cores with other tests, which may take all of them
+/// from one start. So the promise is asked of the median, and no start may take as long as one that hangs.
+const READY_AGAIN_WITHIN: Duration = Duration::from_secs(2);
+const READY_AT_LAST_WITHIN: Duration = Duration::from_secs(10);
 
 fn kills() -> usize {
     std::env::var("MONEYBACK_KILLS").map_or(20, |text| text.parse().expect("MONEYBACK_KILLS is a number"))
@@ -40,7 +45,7 @@ async fn kill_and_check(database: Database) {
     let set = ["gateway", "set", "stripe", "--merchant", "lumen", "--secret-key-stdin", "--webhook-secret-stdin"];
     setting.done_with(&set, &format!("{KEY}\n{SECRET}\n"));
     double.listen(&setting).await;
-    let (mut slowest, mut events) = (Duration::ZERO, 0);
+    let (mut ready_after, mut events) = (Vec::new(), 0);
     for kill in 0..kills() {
         break_something(&double, kill).await;
         let is_over = Arc::new(AtomicBool::new(false));
@@ -68,8 +73,9 @@ async fn kill_and_check(database: Database) {
             caller.await.expect("no panic");
         }
         program = Program::start(&setting).await;
-        slowest = slowest.max(program.ready_after);
+        ready_after.push(program.ready_after);
         shop.ask_again_what_was_answered(&setting.address()).await;
+        shop.ask_again_half_of_the_rest(&setting.address()).await;
         if is_silent {
             double.go_on();
         }
@@ -100,15 +106,18 @@ async fn kill_and_check(database: Database) {
     assert_eq!(judgement.refunds.keys().cloned().collect::<Vec<_>>(), refunds.iter().cloned().collect::<Vec<_>>());
     assert!(judgement.refunds.values().all(|tally| (tally.made, tally.sum) == (1, 1)), "{:?}", judgement.refunds);
     events += heard(&double).await;
+    ready_after.sort();
+    let (median, slowest) = (ready_after[ready_after.len() / 2], ready_after[ready_after.len() - 1]);
     println!(
-        "{}: {} kills, {answered} refunds answered meanwhile, {} in the end, {events} events heard, ready again after {slowest:?} \
-         at most; {said}",
+        "{}: {} kills, {answered} refunds answered meanwhile, {} in the end, {events} events heard, ready again after {median:?}, \
+         {slowest:?} at most; {said}",
         if setting.is_on_sqlite() { "SQLite" } else { "PostgreSQL" },
         kills(),
         refunds.len()
     );
     assert!(answered >= kills(), "a server that does nothing loses nothing: {answered}");
     assert!(events > 0, "nobody heard of anything");
+    assert!(median <= READY_AGAIN_WITHIN && slowest <= READY_AT_LAST_WITHIN, "{ready_after:?}");
     database.gone().await;
 }
 

@@ -1,6 +1,8 @@
 //! The binary as a process.
 
 use rustix::process::{Pid, Signal, kill_process};
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -86,6 +88,8 @@ pub fn free_port() -> u16 {
 
 pub struct Program {
     child: Child,
+    /// What it says on its standard error.
+    said: File,
     /// From its start until it answered that it is ready.
     pub ready_after: Duration,
 }
@@ -93,29 +97,42 @@ pub struct Program {
 impl Program {
     pub async fn start(setting: &Setting) -> Self {
         for _ in 0..20 {
-            if let Some(program) = Self::try_to_start(setting).await {
-                return program;
+            match Self::try_to_start(setting).await {
+                Ok(program) => return program,
+                // Its port was lent to somebody's connection meanwhile. Whatever else ends it is what is tried here.
+                Err(said) if said.contains("Address already in use") => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(said) => panic!("it ended by itself: {said}"),
             }
-            // Its port was lent to somebody's connection meanwhile.
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("it ended by itself, again and again");
+        panic!("its port is taken for good");
     }
 
-    async fn try_to_start(setting: &Setting) -> Option<Self> {
+    /// Where it ends by itself, what it said.
+    async fn try_to_start(setting: &Setting) -> Result<Self, String> {
         let began = Instant::now();
-        let child = setting.command(&["serve"]).stdout(Stdio::null()).spawn().expect("the binary starts");
-        let mut program = Self { child, ready_after: Duration::ZERO };
+        let said = tempfile::tempfile().expect("a file");
+        let mut command = setting.command(&["serve"]);
+        let command = command.stdout(Stdio::null()).stderr(said.try_clone().expect("the same file"));
+        let child = command.spawn().expect("the binary starts");
+        let mut program = Self { child, said, ready_after: Duration::ZERO };
         let (client, ready) = (client(), format!("{}/readyz", setting.address()));
         while !client.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
             assert!(began.elapsed() < Duration::from_secs(60), "it never became ready");
             if program.child.try_wait().expect("a child").is_some() {
-                return None;
+                return Err(program.what_it_said());
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         program.ready_after = began.elapsed();
-        Some(program)
+        Ok(program)
+    }
+
+    fn what_it_said(&mut self) -> String {
+        let mut bytes = Vec::new();
+        let read = self.said.rewind().and_then(|()| self.said.read_to_end(&mut bytes));
+        read.map_or_else(|error| error.to_string(), |_| String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// As a service manager does; the code that it ends with.
@@ -135,5 +152,8 @@ impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            println!("the program said: {}", self.what_it_said());
+        }
     }
 }

@@ -27,8 +27,29 @@ pub struct Shop {
     key: String,
     payments: Vec<String>,
     count: AtomicUsize,
-    /// Idempotency keys that were sent, each with its payment, and the refund that was told, once it was.
-    asked: Mutex<BTreeMap<String, (String, Option<String>)>>,
+    /// By the idempotency keys that were sent.
+    asked: Mutex<BTreeMap<String, Asked>>,
+}
+
+#[derive(Debug, Clone)]
+struct Asked {
+    payment: String,
+    /// Later ones have higher ones.
+    number: usize,
+    /// The first whole answer that it is done.
+    told: Option<Told>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    status: u16,
+    body: String,
+    refund: String,
+}
+
+/// Whether an answer says that the same is to be asked again, and nothing of what becomes of it.
+fn is_for_later(status: u16, said: &Value) -> bool {
+    status == 503 || (status == 409 && said["code"] == "idempotency_in_progress")
 }
 
 impl Shop {
@@ -99,38 +120,49 @@ impl Shop {
     fn next(&self, caller: usize) -> (String, String) {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let (key, payment) = (format!("ask-{caller}-{number}"), self.payments[number % self.payments.len()].clone());
-        self.asked.lock().expect("no panic").insert(key.clone(), (payment.clone(), None));
+        let asked = Asked { payment: payment.clone(), number, told: None };
+        self.asked.lock().expect("no panic").insert(key.clone(), asked);
         (key, payment)
     }
 
     async fn ask(&self, address: &str, key: &str, payment: &str) -> Option<String> {
         // Killed before it answered: whoever asked does not know.
         let (status, refund) = self.send(address, key, payment).await?;
-        if status == 409 || status == 503 {
+        if is_for_later(status, &refund) {
             return None;
         }
         assert_eq!(status, 201, "{refund}");
         refund["id"].as_str().map(str::to_owned)
     }
 
-    /// Nothing where there was no whole answer. A refund that is told is remembered.
+    /// Asks until somebody says what became of it.
+    async fn ask_until_told(&self, address: &str, key: &str, payment: &str) {
+        let patience = Instant::now() + Duration::from_secs(60);
+        while self.ask(address, key, payment).await.is_none() {
+            assert!(Instant::now() < patience, "{key} was never answered");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Nothing where there was no whole answer. A refund that is told is remembered, and told again in the same words.
     async fn send(&self, address: &str, key: &str, payment: &str) -> Option<(u16, Value)> {
         let body = json!({ "payment_id": payment, "amount": 1, "reason": "broken" });
         let asked = self.post(format!("{address}/v1/refunds"), &body).header("idempotency-key", key);
         let answer = asked.send().await.ok()?;
         let status = answer.status();
         let kind = answer.headers().get("content-type").map(|kind| kind.to_str().expect("ASCII").to_owned());
-        let said = read(answer).await?;
+        let body = answer.text().await.ok()?;
+        let said: Value = serde_json::from_str(&body).ok()?;
         if !status.is_success() {
             assert_eq!(kind.as_deref(), Some("application/problem+json"), "{said}");
             return Some((status.as_u16(), said));
         }
-        let id = said["id"].as_str().expect("an id").to_owned();
+        let refund = said["id"].as_str().expect("an id").to_owned();
+        let now = Told { status: status.as_u16(), body, refund };
         let mut asked = self.asked.lock().expect("no panic");
-        let told = &mut asked.get_mut(key).expect("it was asked").1;
-        assert!(told.as_ref().is_none_or(|told| *told == id), "{key} was told {told:?}, and now {id}");
-        *told = Some(id);
-        Some((status.as_u16(), said))
+        let first = asked.get_mut(key).expect("it was asked").told.get_or_insert_with(|| now.clone());
+        assert_eq!(*first, now, "K1: {key} was told something else before");
+        Some((now.status, said))
     }
 
     /// Whether it did before the other thing came true.
@@ -154,33 +186,48 @@ impl Shop {
     }
 
     pub fn answered(&self) -> usize {
-        self.asked.lock().expect("no panic").values().filter(|(_, told)| told.is_some()).count()
+        self.asked.lock().expect("no panic").values().filter(|asked| asked.told.is_some()).count()
     }
 
-    /// K1: the latest few, which were nearest to the kill, asked with the same key, are the same refunds.
-    pub async fn ask_again_what_was_answered(&self, address: &str) {
+    /// All keys that were told, or those that were not, the latest first.
+    fn keys(&self, is_told: bool) -> Vec<(String, Asked)> {
         let asked = self.asked.lock().expect("no panic").clone();
-        for (key, (payment, _)) in asked.iter().filter(|(_, (_, told))| told.is_some()).rev().take(5) {
-            self.ask(address, key, payment).await;
+        let mut keys: Vec<_> = asked.into_iter().filter(|(_, asked)| asked.told.is_some() == is_told).collect();
+        keys.sort_by_key(|(_, asked)| std::cmp::Reverse(asked.number));
+        keys
+    }
+
+    /// K1: the latest few, which were nearest to the kill, asked with the same key, are answered in the same words.
+    pub async fn ask_again_what_was_answered(&self, address: &str) {
+        for (key, asked) in self.keys(true).iter().take(5) {
+            self.ask_until_told(address, key, &asked.payment).await;
+        }
+    }
+
+    /// K1: what was cut off is answered, and then once more in the same words. The other half is left alone for longer.
+    pub async fn ask_again_half_of_the_rest(&self, address: &str) {
+        for (key, asked) in self.keys(false).iter().filter(|(_, asked)| asked.number % 2 == 0) {
+            self.ask_until_told(address, key, &asked.payment).await;
+            self.ask_until_told(address, key, &asked.payment).await;
         }
     }
 
     /// I3: every refund that somebody was told of is there.
     pub async fn check_answered(&self, address: &str) {
         let asked = self.asked.lock().expect("no panic").clone();
-        let told: BTreeSet<&String> = asked.values().filter_map(|(_, told)| told.as_ref()).collect();
+        let told = asked.values().filter_map(|asked| asked.told.as_ref().map(|told| &told.refund));
         let there = self.list(address, "").await;
-        let missing: Vec<_> = told.iter().filter(|id| !there.contains_key(**id)).collect();
+        let missing: Vec<_> = told.filter(|id| !there.contains_key(*id)).collect();
         assert!(missing.is_empty(), "told and not there: {missing:?}");
     }
 
     pub async fn ask_again_what_was_not_answered(&self, address: &str) {
-        let asked = self.asked.lock().expect("no panic").clone();
-        for (key, (payment, _)) in asked.iter().filter(|(_, (_, told))| told.is_none()) {
-            self.ask(address, key, payment).await;
+        for (key, asked) in self.keys(false) {
+            self.ask_until_told(address, &key, &asked.payment).await;
         }
         let asked = self.asked.lock().expect("no panic").clone();
-        let told: BTreeSet<String> = asked.values().filter_map(|(_, told)| told.clone()).collect();
+        let told: BTreeSet<String> =
+            asked.values().filter_map(|asked| asked.told.as_ref().map(|told| told.refund.clone())).collect();
         assert_eq!(told.len(), asked.len(), "each key has a refund of its own by now");
         let there: BTreeSet<String> = self.list(address, "").await.into_keys().collect();
         assert_eq!(there, told, "no refund that nobody asked for");

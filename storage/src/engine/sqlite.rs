@@ -1,4 +1,9 @@
-//! How a file of SQLite's is opened: by one process at a time, whole, durable, and with our schema.
+//! How a file of SQLite's is opened: whole, durable, and with our schema; of processes that open it, one after the other.
+//!
+//! Once it is open, they may share it (C7, D9): every write happens under the file's own lock, taken before anything is read
+//! that decides about it, so what one process holds for its own deeds need not be known to the other, and leases, fences and
+//! kept answers are rows. Two things one does not hear of the other: what open pages are told, and that the disk failed it (see
+//! `standing`). After that, all of them must be started again.
 
 use sqlx::AnyConnection;
 use std::path::{Path, PathBuf};

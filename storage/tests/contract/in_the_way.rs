@@ -1,32 +1,55 @@
 //! What others do to the same database: deadlocks, cut connections, places that are all taken, rows nobody can read.
 
+use futures::future::join_all;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::time::Duration;
-use storage::{EngineKind, JobKind, NewJob, StorageError};
+use storage::{EngineKind, JobKind, NewJob, Storage, StorageError};
 
 use crate::engines::{Database, on_both_engines, on_postgres, on_sqlite};
 use crate::example::{Shop, at, new_id};
+use crate::line::Line;
 
 on_both_engines!(
-    d6_with_all_places_taken_the_next_look_is_refused_and_not_kept_waiting,
+    d6_with_all_places_taken_readers_and_writers_are_told_so_and_not_kept_waiting,
     a_failed_statement_is_the_last,
 );
 
-async fn d6_with_all_places_taken_the_next_look_is_refused_and_not_kept_waiting(database: &Database) {
-    let places = match database.storage.kind() {
-        EngineKind::Sqlite => 8,
-        EngineKind::Postgres => 16,
+/// Where nobody moves on, a place is waited for twice 450 ms at most, and SQLite's one writing connection, which another
+/// process may lock for five seconds, for six. The rest is for a machine that has other things to do.
+const TOLD_WITHIN: Duration = Duration::from_secs(5);
+const WRITERS_OF_SQLITE_TOLD_WITHIN: Duration = Duration::from_secs(12);
+
+async fn d6_with_all_places_taken_readers_and_writers_are_told_so_and_not_kept_waiting(database: &Database) {
+    let (places, writers_within) = match database.storage.kind() {
+        EngineKind::Sqlite => (8, WRITERS_OF_SQLITE_TOLD_WITHIN),
+        EngineKind::Postgres => (16, TOLD_WITHIN),
+    };
+    let writer = match database.storage.kind() {
+        EngineKind::Sqlite => Some(database.writing().await),
+        EngineKind::Postgres => None,
     };
     let mut taken = Vec::new();
     for _ in 0..places {
         taken.push(database.reading().await);
     }
 
-    let refused = database.storage.reading().await.err().expect("there is no place");
-    assert!(matches!(refused, StorageError::Unavailable(_)), "{refused:?}");
+    // Many of them, so that it would show if each waited for the one before it.
+    let readers = join_all((0..40).map(|_| database.storage.reading()));
+    let writers = join_all((0..40).map(|_| database.storage.writing()));
+    let (readers, writers) =
+        futures::join!(tokio::time::timeout(TOLD_WITHIN, readers), tokio::time::timeout(writers_within, writers),);
+    let readers = readers.expect("readers are told in time").into_iter().map(Result::err);
+    let writers = writers.expect("writers are told in time").into_iter().map(Result::err);
+    for refused in readers.chain(writers) {
+        let refused = refused.expect("there is no place");
+        let is_named = matches!(refused, StorageError::Unavailable(sqlx::Error::PoolTimedOut));
+        assert!(is_named && refused.is_transient(), "{refused:?}");
+    }
 
+    drop(writer);
     taken.pop();
     database.storage.reading().await.expect("a place is free");
+    database.storage.writing().await.expect("and once more");
 }
 
 /// SQLite would go on after it, PostgreSQL would commit nothing and say that it had.
@@ -168,6 +191,30 @@ async fn d3_a_connection_cut_at_the_commit_is_unknown_and_the_next_deed_finds_an
         let mut again = database.writing().await;
         shop.paid_purchase(&mut again, "LC-1").await;
         again.commit().await.expect("a commit");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn d3_a_connection_cut_once_the_server_has_committed_is_unknown_and_what_was_written_is_there() {
+    on_postgres(async |database| {
+        let line = Line::to(&database.url).await;
+        let far = Storage::open(line.url()).await.expect("the same database");
+        let mut writing = far.writing().await.expect("a write begins");
+        let shop = Shop::open_as(&mut writing, "lantern").await;
+        let (purchase, _) = shop.paid_purchase(&mut writing, "LC-1").await;
+
+        line.cut_at_commit(1);
+        let unknown = writing.commit().await.expect_err("no answer comes");
+
+        assert_eq!(line.cuts(), 1);
+        assert!(matches!(unknown, StorageError::CommitUnknown(_)) && !unknown.is_transient(), "{unknown:?}");
+        // Whoever looks sees that it was done, over the same pool, whose other connections stand.
+        let mut reading = far.reading().await.expect("a look");
+        let found = reading.find_purchase(&purchase.merchant_id, &purchase.purchase_id).await.expect("a look");
+        assert!(found.is_some(), "the server has committed it");
+        drop(reading);
+        far.close().await;
     })
     .await;
 }

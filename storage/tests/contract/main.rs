@@ -7,6 +7,7 @@ extern crate moneyback_storage as storage;
 mod engines;
 mod example;
 mod example_purchase;
+mod line;
 
 mod api;
 mod changes;

@@ -28,6 +28,21 @@ pub const RESERVED: Breakage = breaks(
     ],
 );
 
+/// The decision that money moved by is taken out, which leaves more than this undone.
+pub const UNDECIDED: &[Breakage] = &[
+    breaks(
+        TicketAddsUp,
+        "its decision",
+        &["update ticket set approved_at = null, approved_by = null, approved_total = null
+            where ticket_id = (select min(ticket_id) from ticket)"],
+    ),
+    breaks(
+        DecisionsTold,
+        "who made it",
+        &["delete from direct_refund where refund_id = (select min(refund_id) from direct_refund)"],
+    ),
+];
+
 pub const BREAKAGES: &[Breakage] = &[
     breaks(RowsFit, "reason", &["update ticket set reason = 'boredom' where ticket_id = (select min(ticket_id) from ticket)"]),
     breaks(RowsFit, "selection", &["update ticket set selection = '{' where ticket_id = (select min(ticket_id) from ticket)"]),
@@ -45,7 +60,7 @@ pub const BREAKAGES: &[Breakage] = &[
     breaks(RowsBelong, "customer_id", &["update ticket set customer_id = 'cus_somebody' where queue = 'waiting'"]),
     breaks(RowsBelong, "line_id", &["update ticket_line set line_id = 'li_9' where line_id = 'li_1' and ticket_id = (select max(ticket_id) from ticket where queue = 'waiting')"]),
     breaks(RowsBelong, "merchant_id", &["update payment set merchant_id = 'mer_other' where payment_id = (select min(payment_id) from refund)"]),
-    breaks(RowsBelong, "currency", &["update refund set currency = 'USD' where state = 'failed'"]),
+    breaks(RowsBelong, "currency", &["update refund set currency = 'USD' where state = 'failed' and ticket_id is not null"]),
     breaks(PurchaseAddsUp, "its lines", &["update purchase_line set subtotal = subtotal + 1 where line_id = 'li_1' and purchase_id = (select min(purchase_id) from ticket where queue = 'waiting')"]),
     breaks(PurchaseAddsUp, "what payment", &["update payment set amount = amount + 1 where payment_id = (select max(payment_id) from refund where state = 'succeeded')"]),
     breaks(PurchaseAddsUp, "its payment", &["delete from payment where purchase_id = (select min(purchase_id) from ticket where queue = 'waiting')"]),
@@ -64,7 +79,7 @@ pub const BREAKAGES: &[Breakage] = &[
     breaks(RefundAddsUp, "subtotal less", &["update refund_line set subtotal = subtotal + 1 where line_id = 'li_1' and refund_id = (select min(refund_id) from refund)"]),
     past(
         &[("refund", "refund_amounts_agree")],
-        breaks(RefundAddsUp, "to_payment and", &["update refund set to_credit = to_credit + 1 where state = 'failed'"]),
+        breaks(RefundAddsUp, "to_payment and", &["update refund set to_credit = to_credit + 1 where state = 'failed' and ticket_id is not null"]),
     ),
     breaks(LineLimits, "money back", &["update refund_line set fee = fee + 90000 where line_id = 'li_1' and refund_id = (select min(refund_id) from refund)"]),
     breaks(LineLimits, "units", &["update refund_line set quantity = 3 where line_id = 'li_1' and refund_id = (select min(refund_id) from refund)"]),
@@ -92,7 +107,7 @@ pub const BREAKAGES: &[Breakage] = &[
         "delete from attempt where refund_id = (select refund_id from refund where state = 'sending')",
     ]),
     breaks(AttemptsFit, "its evidence", &["update attempt set answer = 'ByHand' where refund_id = (select min(refund_id) from refund)"]),
-    breaks(AttemptsFit, "its evidence", &["update refund set other_way = 'cash' where destination = 'recorded'"]),
+    breaks(AttemptsFit, "its evidence", &["update refund set other_way = 'cash' where external_number = 'C1'"]),
     breaks(CreditGiven, "amount", &["update account_credit set amount = amount + 1 where refund_id = (select min(refund_id) from account_credit)"]),
     breaks(CreditGiven, "amount", &["delete from account_credit where refund_id = (select min(refund_id) from account_credit)"]),
     breaks(CreditGiven, "customer_id", &["update account_credit set customer_id = 'cus_somebody' where refund_id = (select min(refund_id) from account_credit)"]),
@@ -109,14 +124,57 @@ pub const BREAKAGES: &[Breakage] = &[
     breaks(DecisionsTold, "ticket_canceled", &["delete from event where kind = 'ticket_canceled'"]),
     breaks(DecisionsTold, "ticket_requested", &["delete from event where event_id = (select min(event_id) from event where kind = 'ticket_requested')"]),
     breaks(DecisionsTold, "refund_succeeded", &["delete from event where event_id = (select min(event_id) from event where kind = 'refund_succeeded')"]),
-    breaks(DecisionsTold, "refund_failed", &["delete from event where kind = 'refund_failed'"]),
+    breaks(DecisionsTold, "refund_failed", &["delete from event where kind = 'refund_failed' and ticket_id is not null"]),
     breaks(DecisionsTold, "ticket_canceled", &["insert into event (event_id, merchant_id, ticket_id, kind, actor, facts, happened_at)
         select 'evt_0', merchant_id, ticket_id, 'ticket_canceled', 'policy', '{}', 1 from ticket where queue = 'waiting'"]),
     breaks(DecisionsTold, "its cause", &["insert into event (event_id, merchant_id, kind, actor, facts, happened_at)
         select 'evt_0', merchant_id, 'ticket_approved', 'policy', '{}', 1 from merchant"]),
     breaks(DecisionsTold, "its cause", &["insert into event (event_id, merchant_id, refund_id, kind, actor, facts, happened_at)
-        select 'evt_0', merchant_id, refund_id, 'refund_succeeded', 'gateway', '{}', 1 from refund where state = 'failed'"]),
+        select 'evt_0', merchant_id, refund_id, 'refund_succeeded', 'gateway', '{}', 1 from refund where state = 'failed' and ticket_id is not null"]),
     breaks(DecisionsTold, "the refund of", &["update event set refund_id = (select max(refund_id) from refund) where event_id = (select min(event_id) from event where kind = 'ticket_approved')"]),
+    breaks(DecisionsTold, "its cause", &["insert into event (event_id, merchant_id, kind, actor, facts, happened_at)
+        select 'evt_0', merchant_id, 'refund_made', 'api', '{}', 1 from merchant"]),
+    breaks(DecisionsTold, "refund_canceled", &["insert into event (event_id, merchant_id, ticket_id, refund_id, kind, actor, facts, happened_at)
+        select 'evt_0', merchant_id, ticket_id, refund_id, 'refund_canceled', 'gateway', '{}', 1
+        from refund where state = 'failed' and ticket_id is not null"]),
+    breaks(DecisionsTold, "refund_retried", &["insert into event (event_id, merchant_id, ticket_id, refund_id, kind, actor, facts, happened_at)
+        select 'evt_0', merchant_id, ticket_id, refund_id, 'refund_retried', 'policy', '{}', 1
+        from refund where state = 'failed' and ticket_id is not null"]),
+    breaks(DecisionsTold, "refund_made", &["delete from event where event_id = (select min(event_id) from event where kind = 'refund_made')"]),
+    breaks(DecisionsTold, "refund_made", &["delete from event where event_id = (select max(event_id) from event where kind = 'refund_made')"]),
+    breaks(DecisionsTold, "refund_made", &["insert into event (event_id, merchant_id, refund_id, kind, actor, facts, happened_at)
+        select 'evt_0', merchant_id, refund_id, kind, actor, facts, happened_at from event
+        where event_id = (select min(event_id) from event where kind = 'refund_made')"]),
+    breaks(DecisionsTold, "refund_retried", &["delete from event where kind = 'refund_retried'"]),
+    breaks(DecisionsTold, "refund_credited", &["delete from event where kind = 'refund_credited'"]),
+    breaks(DecisionsTold, "refund_recorded", &["delete from event where kind = 'refund_recorded'"]),
+    breaks(DecisionsTold, "refund_imported", &["delete from event where kind = 'refund_imported'"]),
+    breaks(DecisionsTold, "refund_succeeded", &["delete from event
+        where event_id = (select min(event_id) from event where kind = 'refund_succeeded' and ticket_id is null)"]),
+    breaks(DecisionsTold, "refund_succeeded", &["delete from event
+        where event_id = (select max(event_id) from event where kind = 'refund_succeeded' and ticket_id is null)"]),
+    breaks(DecisionsTold, "refund_failed", &["delete from event
+        where event_id = (select max(event_id) from event where kind = 'refund_failed' and ticket_id is null)"]),
+    breaks(DecisionsTold, "who made it", &["delete from direct_refund where refund_id = (select min(refund_id) from direct_refund)"]),
+    breaks(DecisionsTold, "who made it", &["delete from direct_refund where refund_id = (select max(refund_id) from direct_refund)"]),
+    breaks(DecisionsTold, "who made it", &["update direct_refund set made_by = 'staff:sta_nobody'
+        where refund_id = (select min(refund_id) from direct_refund)"]),
+    breaks(RowsFit, "its row of direct_refund", &["update direct_refund set credit_order = 'any' where refund_id = (select min(refund_id) from direct_refund)"]),
+    breaks(RowsBelong, "the merchant of its row", &["update direct_refund set merchant_id = 'mer_other' where refund_id = (select min(refund_id) from direct_refund)"]),
+    breaks(RowsBelong, "in place of", &["update direct_refund set retry_of = (select min(refund_id) from refund)
+        where refund_id = (select min(refund_id) from direct_refund where retry_of is not null)"]),
+    breaks(LettersWritten, "letters about it", &["delete from outbox where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
+    breaks(LettersWritten, "letters about it", &["delete from outbox where outbox_id = (select max(outbox_id) from outbox where kind = 'mail' and payload like '%(R-%')"]),
+    breaks(LettersWritten, "letters about it", &["insert into outbox (outbox_id, merchant_id, kind, subject_id, payload, due_at, tries, leased_until)
+        select 'out_0', merchant_id, kind, subject_id, payload, 1, 0, 0 from outbox
+        where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
+    breaks(LettersWritten, "without a ticket", &["delete from outbox
+        where outbox_id = (select min(outbox_id) from outbox where kind = 'mail' and payload like '%is coming back to you, for purchase%')"]),
+    breaks(LettersWritten, "without a ticket", &["delete from outbox where kind = 'mail' and payload like '%is on its way again, for purchase%'"]),
+    breaks(LettersWritten, "without a ticket", &["delete from outbox where kind = 'mail' and payload like '%is account credit now, for purchase%'"]),
+    breaks(LettersWritten, "without a ticket", &["delete from outbox where kind = 'mail' and payload like '%has been paid back another way, for purchase%'"]),
+    breaks(LettersWritten, "without a ticket", &["delete from outbox
+        where outbox_id = (select max(outbox_id) from outbox where kind = 'mail' and payload like '%has been paid back for purchase%')"]),
     breaks(TicketAddsUp, "its lines", &["update ticket_line set total = total + 1, subtotal = subtotal + 1 where line_id = 'li_1' and ticket_id = (select min(ticket_id) from ticket)"]),
     breaks(TicketAddsUp, "subtotal less", &["update ticket_line set tax = tax + 1 where line_id = 'li_1' and ticket_id = (select min(ticket_id) from ticket)"]),
     breaks(TicketAddsUp, "hold and moved", &["update ticket set approved_total = approved_total - 1 where ticket_id = (select min(ticket_id) from ticket)"]),
@@ -128,7 +186,7 @@ pub const BREAKAGES: &[Breakage] = &[
         &[("ticket", "ticket_asks_for_something")],
         breaks(TicketAddsUp, "asked_to_payment", &["update ticket set asked_to_payment = asked_to_payment + 1 where queue = 'waiting'"]),
     ),
-    breaks(QueueFits, "where it lies", &["update refund set waits_since = 1 where destination = 'recorded'"]),
+    breaks(QueueFits, "where it lies", &["update refund set waits_since = 1 where external_number = 'C1'"]),
     breaks(QueueFits, "its queue", &[
         "update queue_count set tickets = tickets - 1, asked_total = asked_total - (select asked_total from ticket where queue = 'attention')
             where queue = 'attention'",
@@ -146,5 +204,7 @@ pub const BREAKAGES: &[Breakage] = &[
     breaks(JobsFit, "its subject", &["update outbox set subject_id = 're_nobodys' where subject_id = (select min(refund_id) from refund)"]),
     breaks(JobsFit, "its subject", &["update outbox set subject_id = 'pay_nobodys' where outbox_id = (select min(outbox_id) from outbox where kind = 'look_at_payment')"]),
     breaks(JobsFit, "merchant_id", &["update outbox set merchant_id = 'mer_other' where subject_id = (select min(refund_id) from refund)"]),
-    breaks(JobsFit, "the ticket that", &["update outbox set payload = replace(payload, '(R-', '(R-X') where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
+    breaks(JobsFit, "the ticket that", &["insert into outbox (outbox_id, merchant_id, kind, subject_id, payload, due_at, tries, leased_until)
+        select 'out_0', merchant_id, kind, subject_id, replace(payload, '(R-', '(R-X'), 1, 0, 0 from outbox
+        where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
 ];

@@ -1,20 +1,26 @@
 //! A shop in which everything has happened that can happen today.
 
-use desk::{GatewayEffect, NewPurchase, OutsideRefund};
+use desk::{
+    Caller, GatewayAnswer, GatewayEffect, GatewayPayment, GatewayRefund, MakeRefund, NewPurchase, OutsideRefund,
+    Recorded, Repair,
+};
 use domain::{
-    Currency, FailureReason, PaymentStatus, Policy, RefundReason, RestockingFee, SelectedLine, Selection, Timestamp,
+    Currency, Destination, Evidence, FailureReason, OtherWay, PaymentStatus, Policy, RefundReason, RestockingFee,
+    SelectedLine, Selection, Timestamp,
 };
 use std::collections::BTreeSet;
 
 use crate::asking::only;
 use crate::bring_in::person;
+use crate::by_hand::proof;
+use crate::direct_refund::goodwill;
 use crate::gateway::Sent;
 use crate::people::rules;
 use crate::shop::Shop;
 use crate::world::{days, hours};
 
-/// Every state of ticket and refund that a deed leads to, credit, a fee, tax, discount, a part, a void and a return
-/// made elsewhere.
+/// Every state of ticket and refund that a deed leads to, credit, a fee, tax, discount, a part, a void, refunds that no
+/// ticket asked for, and those made elsewhere.
 pub async fn lively_shop(url: &str) -> Shop {
     let percent = "10".parse().expect("a percentage");
     let waived_for = vec![RefundReason::Damaged];
@@ -23,6 +29,8 @@ pub async fn lively_shop(url: &str) -> Shop {
     paid_back(&shop).await;
     not_paid_back(&shop).await;
     not_approved(&shop).await;
+    without_ticket(&shop).await;
+    made_at_the_gateway(&shop).await;
     returned_elsewhere(&shop).await;
     shop.send_mail().await;
     // The last one stays reserved: nobody works after this.
@@ -85,6 +93,69 @@ async fn not_approved(shop: &Shop) {
     }
     shop.try_reject(&shop.manager, &asked[0].number, "It was worn.").await.expect("a no");
     shop.desk.cancel_ticket(&shop.merchant, &shop.customer, &asked[1].number).await.expect("taken back");
+}
+
+/// By a program and by staff: done, recorded, failed and answered in each way, and failed and waiting.
+async fn without_ticket(shop: &Shop) {
+    let program = shop.program().await;
+    given(shop, &program).await;
+    shop.pay_out().await;
+    recorded(shop, &program).await;
+    let mut failed = Vec::new();
+    for reason in [
+        FailureReason::ProcessingError,
+        FailureReason::ExpiredOrCanceledCard,
+        FailureReason::ExpiredOrCanceledCard,
+        FailureReason::Declined,
+    ] {
+        shop.gateway.plan([Sent::Fails(reason)]);
+        failed.push(given(shop, &program).await);
+        shop.pay_out().await;
+    }
+    let (merchant, manager) = (&shop.merchant, &shop.manager);
+    shop.try_repair(&program, &failed[0], Repair::Retry).await.expect("a second try");
+    shop.pay_out().await;
+    shop.desk.repair_direct_refund(merchant, manager, &failed[1], Repair::Credit).await.expect("credit");
+    let another_way =
+        shop.desk.record_direct_elsewhere(merchant, manager, &failed[2], OtherWay::Cash, proof("Till 2", None));
+    another_way.await.expect("another way");
+}
+
+async fn given(shop: &Shop, program: &Caller) -> String {
+    let file = shop.paid_purchase().await;
+    shop.try_give(program, &file, 1_500).await.expect("a refund").refund.refund_id
+}
+
+/// It moved elsewhere already, as the program says.
+async fn recorded(shop: &Shop, program: &Caller) {
+    let file = shop.paid_purchase().await;
+    let evidence = Evidence::parse("Bank 7").expect("some words");
+    let asked = MakeRefund {
+        destination: Some(Destination::Recorded),
+        recorded: Some(Recorded { evidence, moved_at: None }),
+        ..goodwill(&file.payment.payment_id, 2_000)
+    };
+    let mut once = shop.once(program, None).await;
+    shop.desk.make_refund(&mut once, program, asked).await.expect("recorded");
+    once.keep(201, "").await.expect("a commit");
+}
+
+/// A look finds what was refunded in the gateway's own pages.
+async fn made_at_the_gateway(shop: &Shop) {
+    let file = shop.paid_purchase().await;
+    let seen = GatewayPayment {
+        refunds: vec![GatewayRefund {
+            reference: "sbx_own_1".to_owned(),
+            refund_id: None,
+            amount: 700,
+            currency: "EUR".to_owned(),
+            made_at: shop.now(),
+            answer: GatewayAnswer::Succeeded { reference: "sbx_own_1".to_owned(), trace_number: None },
+        }],
+        disputes: Vec::new(),
+    };
+    assert!(shop.desk.take_seen(&file.payment, seen).await.expect("a write"), "there is room for it");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 700);
 }
 
 async fn returned_elsewhere(shop: &Shop) {
