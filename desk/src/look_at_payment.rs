@@ -3,12 +3,14 @@ use storage::{Job, JobKind, PaymentRecord, StorageError, Writing};
 
 use crate::pay_out::{account, setting_of, within_limit};
 use crate::take_seen::Taken;
-use crate::{Desk, GatewayTrouble, trace};
+use crate::{Desk, GatewayLook, GatewayTrouble, trace};
 
 const SECOND: i64 = 1_000_000;
 const LEASE: i64 = 60 * SECOND;
 const AT_ONCE: usize = 8;
 const HOUR: i64 = 3600 * SECOND;
+/// However long a busy gateway wants to be left alone.
+const LEFT_ALONE_AT_MOST: i64 = 10 * 60 * SECOND;
 /// When a payment is looked at after a refund of it succeeded: gateways tell late of failures, up to 30 days on, and of
 /// the number by which banks find the money. Their events come sooner, but one may be lost.
 const LOOKS_AFTER: [i64; 5] = [60 * SECOND, HOUR, 24 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR];
@@ -38,8 +40,9 @@ impl Desk {
             return self.put_off(job, self.shortly(10 * 60 * SECOND)).await;
         };
         let asked_at = self.now();
-        let seen = match within_limit(gateway.look(&account(&setting), &payment.reference)).await {
-            Ok(seen) => seen,
+        let looked = within_limit(gateway.look_in_part(&account(&setting), &payment.reference)).await;
+        let GatewayLook { seen, left_out } = match looked {
+            Ok(looked) => looked,
             Err(trouble) => {
                 tracing::warn!(%trouble, payment_id = %payment.payment_id, "the gateway could not be asked about a payment");
                 if let GatewayTrouble::KeyRefused(why) = &trouble {
@@ -47,16 +50,16 @@ impl Desk {
                     self.pause(&mut writing, &setting, why).await?;
                     writing.commit().await?;
                 }
-                return self.put_off(job, self.back_off(job.tries)).await;
+                return self.put_off(job, self.back_off(job.tries).max(self.left_alone(&trouble))).await;
             }
         };
         let taken = self.take_down(Some(job), &payment, seen).await?;
         let mut writing = self.storage().writing().await?;
         let next = match taken {
-            Taken::Whole => self.next_look(&mut writing, &payment).await?,
-            // What is on its way from us may have to end first.
-            Taken::InPart => Some(self.back_off(job.tries)),
             Taken::TooLate => return Ok(()),
+            Taken::Whole if left_out == 0 => self.next_look(&mut writing, &payment).await?,
+            // What is on its way from us may have to end first, or what could not be read is told of in known words by then.
+            Taken::Whole | Taken::InPart => Some(self.back_off(job.tries)),
         };
         let settled_at = job.payload.parse().ok().map(Timestamp).filter(|settled_at| asked_at < *settled_at);
         let next = next.into_iter().chain(settled_at).min();
@@ -69,6 +72,16 @@ impl Desk {
             None => {}
         }
         writing.commit().await
+    }
+
+    /// Until when a gateway that is busy wants no more questions (G5); now, where it does not say.
+    fn left_alone(&self, trouble: &GatewayTrouble) -> Timestamp {
+        match trouble {
+            GatewayTrouble::Busy { retry_after: Some(wait) } => {
+                self.shortly(i64::try_from(wait.as_micros()).unwrap_or(LEFT_ALONE_AT_MOST).min(LEFT_ALONE_AT_MOST))
+            }
+            _ => self.now(),
+        }
     }
 
     async fn next_look(

@@ -2,6 +2,8 @@ use async_trait::async_trait;
 use domain::{Currency, FailureReason, Locale, Minor, MoneyFormat, Step, Timestamp};
 use std::time::Duration;
 
+use crate::pay_out::CALL_LIMIT;
+
 /// Whether money goes back or, before it settled, is never taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefundOrderKind {
@@ -177,6 +179,19 @@ pub struct GatewayPayment {
     pub disputes: Vec<GatewayDispute>,
 }
 
+/// What a look could read of a payment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GatewayLook {
+    pub seen: GatewayPayment,
+    /// How many refunds and disputes the gateway tells of in a way that is not known here. They are not among what is seen,
+    /// and money may have moved by them.
+    pub left_out: usize,
+}
+
+/// Within this an adapter gives a call up by itself, and tells why; the desk waits a little longer (N2).
+pub const GIVES_UP_WITHIN: Duration = Duration::from_secs(25);
+const _: () = assert!(GIVES_UP_WITHIN.as_secs() < CALL_LIMIT.as_secs() && CALL_LIMIT.as_secs() <= 30);
+
 /// A payment provider.
 #[async_trait]
 pub trait Gateway: Send + Sync {
@@ -192,8 +207,13 @@ pub trait Gateway: Send + Sync {
     /// attempt, a later one speaks: a newer copy of this database has sent it (D8). An earlier one never does.
     async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble>;
 
-    /// All that it has about a payment, by its own name for it.
+    /// All that it has about a payment, by its own name for it; no word where any of that cannot be read.
     async fn look(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble>;
+
+    /// The same as far as it can be read: one thing that cannot must not hide the others.
+    async fn look_in_part(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayLook, GatewayTrouble> {
+        Ok(GatewayLook { seen: self.look(account, reference).await?, left_out: 0 })
+    }
 
     /// One harmless call with the account's key; says what answered.
     async fn test(&self, account: &GatewayAccount) -> Result<String, GatewayTrouble>;

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use desk::{
-    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayEffect, GatewayPayment, GatewayRefund,
-    GatewayTrouble, RefundOrder, RefundOrderKind,
+    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayEffect, GatewayLook, GatewayPayment,
+    GatewayRefund, GatewayTrouble, RefundOrder, RefundOrderKind,
 };
 use domain::{Currency, FailureReason, Step};
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use storage::RefundRecord;
@@ -79,6 +79,8 @@ fn success(reference: String) -> GatewayAnswer {
 pub struct ScriptedGateway {
     clock: Arc<FixedClock>,
     sends: Mutex<VecDeque<Sent>>,
+    /// What happens to every order of a merchant.
+    always: Mutex<HashMap<String, Sent>>,
     look_ups: Mutex<VecDeque<LookedUp>>,
     calls: Mutex<Vec<Call>>,
     book: Mutex<Vec<Entry>>,
@@ -90,6 +92,10 @@ pub struct ScriptedGateway {
     step: Mutex<Step>,
     /// The next look waits with its answer until the test lets it go on.
     next_look_hangs: AtomicBool,
+    /// How many things of a payment nobody can read.
+    unread: AtomicUsize,
+    /// Whoever looks is told to leave it alone for so many seconds; 0: has time.
+    busy_for: AtomicU64,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
     pub goes_on: Notify,
@@ -100,6 +106,7 @@ impl ScriptedGateway {
         Self {
             clock,
             sends: Mutex::default(),
+            always: Mutex::default(),
             look_ups: Mutex::default(),
             calls: Mutex::default(),
             book: Mutex::default(),
@@ -108,6 +115,8 @@ impl ScriptedGateway {
             traces: Mutex::default(),
             step: Mutex::new(Step::ANY),
             next_look_hangs: AtomicBool::new(false),
+            unread: AtomicUsize::new(0),
+            busy_for: AtomicU64::new(0),
             hangs: Notify::new(),
             goes_on: Notify::new(),
         }
@@ -115,6 +124,25 @@ impl ScriptedGateway {
 
     pub fn plan(&self, sends: impl IntoIterator<Item = Sent>) {
         self.sends.lock().expect("no panic").extend(sends);
+    }
+
+    /// To every order of that merchant, whatever is planned.
+    pub fn always(&self, merchant_id: &str, sent: Sent) {
+        self.always.lock().expect("no panic").insert(merchant_id.to_owned(), sent);
+    }
+
+    pub fn no_longer(&self, merchant_id: &str) {
+        self.always.lock().expect("no panic").remove(merchant_id);
+    }
+
+    /// So many things of a payment cannot be read from now on.
+    pub fn tells_of_unread(&self, count: usize) {
+        self.unread.store(count, Ordering::SeqCst);
+    }
+
+    /// Whoever looks is told so from now on; 0 seconds: it has time again.
+    pub fn is_too_busy_for_looks(&self, seconds: u64) {
+        self.busy_for.store(seconds, Ordering::SeqCst);
     }
 
     pub fn plan_look_ups(&self, look_ups: impl IntoIterator<Item = LookedUp>) {
@@ -249,7 +277,9 @@ impl Gateway for ScriptedGateway {
         self.calls.lock().expect("no panic").push(Call::Send { key: order.key.clone() });
         self.traces.lock().expect("no panic").push(desk::trace::current());
         assert!(self.step.lock().expect("no panic").moves(order.amount), "{order:?} lies between two steps");
-        let planned = self.sends.lock().expect("no panic").pop_front().unwrap_or(Sent::Succeeds);
+        let always = self.always.lock().expect("no panic").get(&order.account.merchant_id).copied();
+        let planned = || self.sends.lock().expect("no panic").pop_front().unwrap_or(Sent::Succeeds);
+        let planned = always.unwrap_or_else(planned);
         // The gateway does one key once.
         if let Some(answer) = self.find_key(&order.key) {
             return Ok(answer);
@@ -325,6 +355,15 @@ impl Gateway for ScriptedGateway {
             self.goes_on.notified().await;
         }
         Ok(seen)
+    }
+
+    async fn look_in_part(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayLook, GatewayTrouble> {
+        let wait = self.busy_for.load(Ordering::SeqCst);
+        if wait > 0 {
+            return Err(GatewayTrouble::Busy { retry_after: Some(Duration::from_secs(wait)) });
+        }
+        let seen = self.look(account, reference).await?;
+        Ok(GatewayLook { seen, left_out: self.unread.load(Ordering::SeqCst) })
     }
 
     async fn test(&self, _: &GatewayAccount) -> Result<String, GatewayTrouble> {

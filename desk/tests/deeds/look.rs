@@ -11,7 +11,7 @@ use crate::shop::{Shop, shop};
 use crate::world::{days, minutes, seconds};
 
 /// As an event of the gateway's does: the payment is looked at now.
-async fn hear_of(shop: &Shop, payment_id: &str) {
+pub async fn hear_of(shop: &Shop, payment_id: &str) {
     let mut writing = shop.desk.storage().writing().await.expect("a write");
     let job = storage::NewJob {
         outbox_id: &format!("out_heard_{}", shop.now().0),
@@ -59,7 +59,11 @@ async fn i13_what_comes_back_of_it_counts_no_more() {
     assert_eq!((file.payment.refunded, file.case.remaining()), (0, 5_000));
     let waiting = shop.desk.list_waiting(&shop.merchant).await.expect("a look").refunds;
     let names: Vec<Option<String>> = waiting.into_iter().map(|entry| entry.file.refund.external_number).collect();
-    assert_eq!(names, [Some("re_dashboard".to_owned())], "the customer is without the money, so it lies where staff look");
+    assert_eq!(
+        names,
+        [Some("re_dashboard".to_owned())],
+        "the customer is without the money, so it lies where staff look"
+    );
     shop.close().await;
 }
 

@@ -98,6 +98,30 @@ impl Shop {
         }
     }
 
+    /// Another merchant on the same desk, with a customer and staff of its own, whose payments lie at the same gateway.
+    pub async fn neighbour(&self) -> Self {
+        let desk = self.desk.clone();
+        let merchant = desk.create_merchant(create("harbour", rules())).await.expect("a merchant");
+        let customer = customer(&desk, &merchant, "Ada", "ada@example.org").await;
+        let manager = staff(&desk, &merchant, "mira@example.org", Role::Manager, None).await;
+        Self {
+            desk,
+            merchant,
+            customer,
+            manager,
+            clock: self.clock.clone(),
+            chance: self.chance.clone(),
+            mailbox: self.mailbox.clone(),
+            gateway: self.gateway.clone(),
+            purchases: Mutex::default(),
+            recorded: Mutex::default(),
+            is_closed: AtomicBool::new(false),
+            count: AtomicU32::new(0),
+            url: self.url.clone(),
+            folder: None,
+        }
+    }
+
     /// The same shop seen by another process.
     pub async fn second_desk(&self) -> Desk {
         self.desk_on(Storage::open(&self.url).await.expect("the same database"))

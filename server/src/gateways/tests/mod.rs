@@ -4,6 +4,7 @@ mod adapter;
 mod adapter_line;
 mod adapter_lists;
 mod adapter_trouble;
+mod adapter_unread;
 mod book;
 mod direct;
 mod events;
