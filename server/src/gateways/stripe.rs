@@ -65,8 +65,9 @@ impl<'a> Payment<'a> {
         }
     }
 
+    /// To ask about it. What cannot be asked about was not asked, and that is no evidence of anything.
     fn get(reference: &'a str) -> Result<Self, GatewayTrouble> {
-        let stranger = || GatewayTrouble::Mismatch(format!("{reference:?} is no name of a payment at Stripe"));
+        let stranger = || GatewayTrouble::AnswerLost(format!("{reference:?} is no name of a payment at Stripe"));
         Self::of(reference).ok_or_else(stranger)
     }
 

@@ -154,6 +154,36 @@ async fn g11_an_answer_about_another_amount_is_left_to_a_person() {
     assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
 }
 
+/// Such as with the key of another account, set by mistake: "no such payment" says nothing of what became of the refund.
+#[tokio::test]
+async fn a_gateway_that_refuses_to_tell_is_asked_on_and_staff_are_told_in_time() {
+    let (shop, double) = shop().await;
+    double.plan(Fault::Cut { when: When::BeforeEffect }, refunds()).expect("a plan");
+    let ticket = shop.sent(&paid(&double), 4_000).await;
+    for (status, code) in [(404, Some("resource_missing")), (400, None)] {
+        let message = "No such payment_intent: 'pi_1'".to_owned();
+        let fault = Fault::Refused { status, code: code.map(str::to_owned), message };
+        let on = On::route("GET /v1/refunds");
+        double.tell(Command::Plan { fault, on, times: None, is_lasting: true }).expect("a plan");
+        for _ in 0..20 {
+            shop.pass(&double, 60).await;
+        }
+        let refund = shop.refund_of(&ticket).await;
+        assert_eq!(refund.state, RefundState::Unknown);
+        assert!(matches!(refund.attention, Some((Attention::NoAnswer, _))), "{:?}", refund.attention);
+        double.tell(Command::ForgetPlans).expect("the right key again");
+    }
+
+    for _ in 0..4 {
+        shop.pass(&double, 60).await;
+    }
+
+    let refund = shop.refund_of(&ticket).await;
+    assert_eq!((refund.state, refund.attention), (RefundState::Succeeded, None));
+    assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
+    shop.books_hold().await;
+}
+
 #[tokio::test]
 async fn g15_a_short_balance_that_is_a_refusal_fails_with_its_own_reason() {
     let (shop, double) = shop().await;

@@ -220,7 +220,7 @@ async fn localstripe_takes_our_refunds_and_both_books_agree() {
     assert_eq!((seen.refunds.len(), seen.disputes.len()), (1, 0));
     assert_eq!(alone.failed_because(&alone.order("pi_nowhere", "re_2", 100)).await, FailureReason::Unknown);
     let strange = alone.stripe.find(&alone.order("pi_nowhere", "re_2", 100)).await;
-    assert!(matches!(strange, Err(GatewayTrouble::Mismatch(_))), "{strange:?}");
+    assert!(matches!(strange, Err(GatewayTrouble::AnswerLost(_))), "{strange:?}");
 }
 
 /// Why there is `--no-reason`.
