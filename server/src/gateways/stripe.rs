@@ -37,6 +37,9 @@ pub const NAME: &str = "stripe";
 pub const API_BASE: &str = "https://api.stripe.com";
 /// The one that is spoken, whatever the account's own default is.
 const API_VERSION: &str = "2026-06-24.dahlia";
+/// Of Stripe's three, since none of our words says another: programs write theirs for their own records, and `fraudulent` would
+/// make Stripe block card and address for good.
+const REASON: &str = "requested_by_customer";
 /// The most that Stripe shows at once.
 const PAGE: &str = "100";
 /// A list that goes on longer than a hundred thousand things is not a list of one payment, nor of one account's night.
@@ -121,7 +124,7 @@ impl Stripe {
             ("metadata[attempt]", attempt_of(order)),
         ];
         if order.account.sends_reason {
-            form.push(("reason", reason_for_stripe(&order.reason)));
+            form.push(("reason", REASON));
         }
         let told: Refund = self.line.post(key, "/v1/refunds", &form, &order.key).await?;
         Ok(checked(&told, order, payment)?)
@@ -339,13 +342,4 @@ fn intent_path(id: &str) -> String {
 /// The key is `refund_id:attempt_no`.
 fn attempt_of(order: &RefundOrder) -> &str {
     order.key.rsplit(':').next().unwrap_or_default()
-}
-
-/// Stripe knows three reasons; the second makes it block the card for good, so only that very word leads there.
-fn reason_for_stripe(reason: &str) -> &'static str {
-    match reason {
-        "duplicate" => "duplicate",
-        "fraudulent" => "fraudulent",
-        _ => "requested_by_customer",
-    }
 }
