@@ -25,7 +25,7 @@ use std::time::Duration;
 use crate::secrets::{Field, Secrets};
 use line::Line;
 use refusal::{NoAnswer, Refusal};
-use shape::{Dispute, Page, PaymentIntent, Refund, Unread};
+use shape::{Page, PaymentIntent, Refund, Unread};
 
 pub use book::StripeBook;
 pub use event::read as read_event;
@@ -273,18 +273,23 @@ impl Gateway for Stripe {
         let of = [Payment::get(reference)?.field()];
         let refunds: Vec<Result<Refund, Unread>> =
             self.list(&key, "/v1/refunds", &of).await.map_err(NoAnswer::into_trouble)?;
-        let disputes: Vec<Result<Dispute, Unread>> = match self.list(&key, "/v1/disputes", &of).await {
-            Ok(disputes) => disputes,
+        let (disputes, unasked) = match self.list(&key, "/v1/disputes", &of).await {
+            Ok(disputes) => (disputes, 0),
             // The same key may read refunds: what is known of those must not wait for a permission.
             Err(closed) if closed.is_closed() => {
                 let trouble = closed.into_trouble();
                 tracing::warn!(%trouble, %reference, "disputes cannot be asked for: a restricted key needs to read them");
-                Vec::new()
+                (Vec::new(), 0)
+            }
+            Err(refused) if refused.is_refusal() => {
+                let trouble = refused.into_trouble();
+                tracing::warn!(%trouble, %reference, "disputes are left out");
+                (Vec::new(), 1)
             }
             Err(other) => return Err(other.into_trouble()),
         };
         let ((refunds, of_refunds), (disputes, of_disputes)) = (seen::refunds(refunds), seen::disputes(disputes));
-        Ok(GatewayLook { seen: GatewayPayment { refunds, disputes }, left_out: of_refunds + of_disputes })
+        Ok(GatewayLook { seen: GatewayPayment { refunds, disputes }, left_out: of_refunds + of_disputes + unasked })
     }
 
     async fn test(&self, account: &GatewayAccount) -> Result<String, GatewayTrouble> {

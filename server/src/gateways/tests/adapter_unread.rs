@@ -130,6 +130,21 @@ async fn t26_where_one_dispute_cannot_be_read_the_refunds_are_told_of_and_the_bo
 }
 
 #[tokio::test]
+async fn t26_where_disputes_are_refused_to_be_told_of_the_refunds_are_seen_and_disputes_asked_for_again() {
+    let direct = Direct::start();
+    let order = direct.order(&direct.paid_by("pm_card_createDispute"));
+    let message = "No matching path: /v1/disputes".to_owned();
+    let refused = Fault::Refused { status: 404, code: None, message };
+    direct.double.plan(refused, On::route("GET /v1/disputes")).expect("a plan");
+
+    let GatewayLook { seen, left_out } = looked(&direct, &order).await;
+    assert_eq!((seen.disputes.len(), left_out), (0, 1));
+
+    let GatewayLook { seen, left_out } = looked(&direct, &order).await;
+    assert_eq!((seen.disputes.len(), left_out), (1, 0));
+}
+
+#[tokio::test]
 async fn t26_in_the_book_for_verify_what_nobody_understands_is_on_its_way_and_what_cannot_be_read_is_not_agreed() {
     let (shop, _double) = shop().await;
     let direct = Direct::start();
