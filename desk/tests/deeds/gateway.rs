@@ -45,6 +45,8 @@ pub enum LookedUp {
     Lost,
     /// The list is not up to date, and takes so many microseconds.
     EmptyAfter(i64),
+    /// It wants to be left alone for so many seconds.
+    IsBusy(u64),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -327,6 +329,7 @@ impl Gateway for ScriptedGateway {
         self.calls.lock().expect("no panic").push(Call::Find { refund_id: order.refund_id.clone() });
         match self.look_ups.lock().expect("no panic").pop_front() {
             Some(LookedUp::Lost) => Err(GatewayTrouble::NotReached("connection refused".to_owned())),
+            Some(LookedUp::IsBusy(wait)) => Err(GatewayTrouble::Busy { retry_after: Some(Duration::from_secs(wait)) }),
             Some(LookedUp::EmptyAfter(wait)) => {
                 self.clock.advance(wait);
                 Ok(None)
