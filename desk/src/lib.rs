@@ -101,8 +101,9 @@ pub use open_purchase::{PurchaseFile, PurchasePage};
 pub use open_refund::{FoundRefund, ListRefunds, RefundFile, RefundPage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
-    Chance, Clock, DisputeOutcome, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayDispute, GatewayEffect,
-    GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind, attempt_in,
+    Chance, Clock, DisputeOutcome, GIVES_UP_WITHIN, Gateway, GatewayAccount, GatewayAnswer, GatewayBook,
+    GatewayDispute, GatewayEffect, GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder,
+    RefundOrderKind, attempt_in,
 };
 pub use proof::{Proof, ProofRefused};
 pub use record_by_hand::ByHandRefused;

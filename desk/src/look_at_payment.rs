@@ -56,7 +56,7 @@ impl Desk {
         let mut writing = self.storage().writing().await?;
         let (is_whole, next) = match taken {
             Taken::Whole => (true, self.next_look(&mut writing, &payment).await?),
-            // What is on its way from us may have to end first.
+            // What is on its way from us may have to end first, or what could not be read is told of in known words by then.
             Taken::InPart => (false, Some(self.back_off(job.setbacks + 1))),
             Taken::TooLate => return Ok(()),
         };

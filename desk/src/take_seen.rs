@@ -32,7 +32,7 @@ impl Desk {
         payment: &PaymentRecord,
         seen: GatewayPayment,
     ) -> Result<Taken, StorageError> {
-        let mut all_fits = true;
+        let mut all_fits = seen.left_out == 0;
         let mut refunds = seen.refunds;
         // What came back makes room for what was made in its place; of those, the first had room first.
         refunds.sort_by_key(|refund| (refund.answer.moves(), refund.made_at));
@@ -199,7 +199,7 @@ impl Desk {
         let Some(mut known) = written_down else { return Ok(None) };
         writing.record_external_number(&known.refund_id, &seen.reference).await?;
         known.external_number = Some(seen.reference.clone());
-        self.tell_of(writing, &known, "refund_imported").await?;
+        self.tell_of(writing, &known, "refund_matched").await?;
         Ok(Some(known))
     }
 

@@ -23,6 +23,8 @@ words! {
         RefundCanceled = "refund_canceled",
         /// Made in the gateway's own pages, and found there.
         RefundImported = "refund_imported",
+        /// Written down by a person, and found there since.
+        RefundMatched = "refund_matched",
         /// It failed, and staff leave it at that.
         RefundLeft = "refund_left",
     }

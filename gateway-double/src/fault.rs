@@ -34,7 +34,8 @@ pub enum Fault {
     RateLimited { retry_after: u32 },
     /// 401; likewise.
     KeyRevoked,
-    /// The answer says something else than what was done: `amount`, `currency`, `id`, `status`…
+    /// The answer says something else than what was done: `amount`, `currency`, `id`, `status`…, or of what lies deeper by its
+    /// JSON pointer, such as `/data/0/status` of a list.
     Misstated { field: String, value: Value },
     /// A refusal of any kind, kept for the key as Stripe does.
     Refused { status: u16, code: Option<String>, message: String },

@@ -259,7 +259,10 @@ fn note(room: &mut Room, call: &Call, status: Option<u16>, replayed: bool) {
 fn misstated(body: &str, field: &str, value: &serde_json::Value) -> String {
     match serde_json::from_str::<serde_json::Value>(body) {
         Ok(mut shape) if shape.is_object() => {
-            shape[field] = value.clone();
+            match shape.pointer_mut(field).filter(|_| field.starts_with('/')) {
+                Some(place) => *place = value.clone(),
+                None => shape[field] = value.clone(),
+            }
             shape.to_string()
         }
         _ => body.to_owned(),

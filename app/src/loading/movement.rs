@@ -126,7 +126,7 @@ fn happened(
             let text = "Undone at your provider before any money moved.".to_owned();
             (StepState::Stopped, "Stopped".to_owned(), text)
         }
-        Happening::RefundImported => {
+        Happening::RefundImported | Happening::RefundMatched => {
             let reference = refund.external_number.as_deref().unwrap_or_default();
             (StepState::Done, "Found in your provider's own pages".to_owned(), format!("{reference}."))
         }

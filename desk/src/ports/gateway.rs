@@ -2,6 +2,8 @@ use async_trait::async_trait;
 use domain::{Currency, FailureReason, Locale, Minor, MoneyFormat, Step, Timestamp};
 use std::time::Duration;
 
+use crate::pay_out::CALL_LIMIT;
+
 /// Whether money goes back or, before it settled, is never taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefundOrderKind {
@@ -182,7 +184,14 @@ pub struct GatewayPayment {
     /// Every refund, over every page of its list.
     pub refunds: Vec<GatewayRefund>,
     pub disputes: Vec<GatewayDispute>,
+    /// How many of both the gateway tells of in a way that is not known here. They are left out, and money may have moved by
+    /// them: one that cannot be read must not hide the others.
+    pub left_out: usize,
 }
+
+/// Within this an adapter gives a call up by itself, and tells why; the desk waits a little longer (N2).
+pub const GIVES_UP_WITHIN: Duration = Duration::from_secs(25);
+const _: () = assert!(GIVES_UP_WITHIN.as_secs() < CALL_LIMIT.as_secs() && CALL_LIMIT.as_secs() <= 30);
 
 /// A payment provider.
 #[async_trait]

@@ -75,9 +75,10 @@ impl Movement {
         self.row.destination == "account_credit"
     }
 
-    /// In another system or the gateway's own pages, and brought in.
+    /// In another system or the gateway's own pages, and brought in. What a person wrote down is theirs, also once it was
+    /// found there.
     pub(super) fn is_made_elsewhere(&self) -> bool {
-        self.row.external_number.is_some()
+        self.row.external_number.is_some() && self.row.evidence.is_empty()
     }
 
     /// What can come of it, by the kind of its event, and whether it did. A late failure comes after a success: then both

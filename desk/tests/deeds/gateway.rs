@@ -6,8 +6,8 @@ use desk::{
     GatewayTrouble, RefundOrder, RefundOrderKind,
 };
 use domain::{Currency, FailureReason, Step};
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use storage::RefundRecord;
@@ -45,6 +45,8 @@ pub enum LookedUp {
     Lost,
     /// The list is not up to date, and takes so many microseconds.
     EmptyAfter(i64),
+    /// It wants to be left alone for so many seconds.
+    IsBusy(u64),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +81,8 @@ fn success(reference: String) -> GatewayAnswer {
 pub struct ScriptedGateway {
     clock: Arc<FixedClock>,
     sends: Mutex<VecDeque<Sent>>,
+    /// What happens to every order of a merchant.
+    always: Mutex<HashMap<String, Sent>>,
     look_ups: Mutex<VecDeque<LookedUp>>,
     calls: Mutex<Vec<Call>>,
     book: Mutex<Vec<Entry>>,
@@ -94,6 +98,10 @@ pub struct ScriptedGateway {
     looks_lost: AtomicUsize,
     /// Whether each order said why.
     reasons: Mutex<Vec<bool>>,
+    /// How many things of a payment nobody can read.
+    unread: AtomicUsize,
+    /// Whoever looks is told to leave it alone for so many seconds; 0: has time.
+    busy_for: AtomicU64,
     /// Told when a caller is left waiting.
     pub hangs: Notify,
     pub goes_on: Notify,
@@ -104,6 +112,7 @@ impl ScriptedGateway {
         Self {
             clock,
             sends: Mutex::default(),
+            always: Mutex::default(),
             look_ups: Mutex::default(),
             calls: Mutex::default(),
             book: Mutex::default(),
@@ -114,6 +123,8 @@ impl ScriptedGateway {
             next_look_hangs: AtomicBool::new(false),
             looks_lost: AtomicUsize::new(0),
             reasons: Mutex::default(),
+            unread: AtomicUsize::new(0),
+            busy_for: AtomicU64::new(0),
             hangs: Notify::new(),
             goes_on: Notify::new(),
         }
@@ -121,6 +132,25 @@ impl ScriptedGateway {
 
     pub fn plan(&self, sends: impl IntoIterator<Item = Sent>) {
         self.sends.lock().expect("no panic").extend(sends);
+    }
+
+    /// To every order of that merchant, whatever is planned.
+    pub fn always(&self, merchant_id: &str, sent: Sent) {
+        self.always.lock().expect("no panic").insert(merchant_id.to_owned(), sent);
+    }
+
+    pub fn no_longer(&self, merchant_id: &str) {
+        self.always.lock().expect("no panic").remove(merchant_id);
+    }
+
+    /// So many things of a payment cannot be read from now on.
+    pub fn tells_of_unread(&self, count: usize) {
+        self.unread.store(count, Ordering::SeqCst);
+    }
+
+    /// Whoever looks is told so from now on; 0 seconds: it has time again.
+    pub fn is_too_busy_for_looks(&self, seconds: u64) {
+        self.busy_for.store(seconds, Ordering::SeqCst);
     }
 
     pub fn plan_look_ups(&self, look_ups: impl IntoIterator<Item = LookedUp>) {
@@ -265,7 +295,9 @@ impl Gateway for ScriptedGateway {
         self.traces.lock().expect("no panic").push(desk::trace::current());
         self.reasons.lock().expect("no panic").push(order.account.sends_reason);
         assert!(self.step.lock().expect("no panic").moves(order.amount), "{order:?} lies between two steps");
-        let planned = self.sends.lock().expect("no panic").pop_front().unwrap_or(Sent::Succeeds);
+        let always = self.always.lock().expect("no panic").get(&order.account.merchant_id).copied();
+        let planned = || self.sends.lock().expect("no panic").pop_front().unwrap_or(Sent::Succeeds);
+        let planned = always.unwrap_or_else(planned);
         // The gateway does one key once.
         if let Some(answer) = self.find_key(&order.key) {
             return Ok(answer);
@@ -313,6 +345,7 @@ impl Gateway for ScriptedGateway {
         self.calls.lock().expect("no panic").push(Call::Find { refund_id: order.refund_id.clone() });
         match self.look_ups.lock().expect("no panic").pop_front() {
             Some(LookedUp::Lost) => Err(GatewayTrouble::NotReached("connection refused".to_owned())),
+            Some(LookedUp::IsBusy(wait)) => Err(GatewayTrouble::Busy { retry_after: Some(Duration::from_secs(wait)) }),
             Some(LookedUp::EmptyAfter(wait)) => {
                 self.clock.advance(wait);
                 Ok(None)
@@ -324,6 +357,10 @@ impl Gateway for ScriptedGateway {
     }
 
     async fn look(&self, _: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
+        let wait = self.busy_for.load(Ordering::SeqCst);
+        if wait > 0 {
+            return Err(GatewayTrouble::Busy { retry_after: Some(Duration::from_secs(wait)) });
+        }
         if self.looks_lost.load(Ordering::SeqCst) > 0 {
             self.looks_lost.fetch_sub(1, Ordering::SeqCst);
             return Err(GatewayTrouble::NotReached("connection refused".to_owned()));
@@ -342,7 +379,7 @@ impl Gateway for ScriptedGateway {
         // Newest first, as gateways list them.
         let mut refunds: Vec<GatewayRefund> = ours.chain(theirs).collect();
         refunds.reverse();
-        let seen = GatewayPayment { refunds, disputes };
+        let seen = GatewayPayment { refunds, disputes, left_out: self.unread.load(Ordering::SeqCst) };
         if self.next_look_hangs.swap(false, Ordering::SeqCst) {
             self.hangs.notify_one();
             self.goes_on.notified().await;

@@ -220,6 +220,27 @@ async fn i5_an_attempt_says_why_or_does_not_each_time_it_is_sent() {
 }
 
 #[tokio::test]
+async fn g5_a_gateway_too_busy_to_be_asked_is_left_alone_for_as_long_as_it_asks() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+    shop.gateway.plan_look_ups([LookedUp::IsBusy(120)]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    shop.clock.advance(minutes(2));
+    assert_eq!(shop.pay_out().await, 1);
+
+    shop.clock.advance(seconds(119));
+    assert_eq!(shop.pay_out().await, 0, "it asked for two minutes");
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown);
+    shop.clock.advance(seconds(1));
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1));
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn g6_a_refused_key_pauses_all_of_the_merchant_and_loses_nothing() {
     let shop = shop().await;
     shop.gateway.plan([Sent::KeyIsRefused]);

@@ -64,7 +64,6 @@ async fn i13_what_comes_back_of_it_counts_no_more() {
         [Some("re_dashboard".to_owned())],
         "the customer is without the money, so it lies where staff look"
     );
-<<<<<<< HEAD
     shop.close().await;
 }
 
@@ -131,8 +130,6 @@ async fn i13_what_was_written_down_of_something_else_is_not_matched() {
 
     assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 2_000);
     shop.recorded_elsewhere(&file.purchase.purchase_id, 500);
-=======
->>>>>>> proof
     shop.close().await;
 }
 

@@ -98,6 +98,30 @@ impl Shop {
         }
     }
 
+    /// Another merchant on the same desk, with a customer and staff of its own, whose payments lie at the same gateway.
+    pub async fn neighbour(&self) -> Self {
+        let desk = self.desk.clone();
+        let merchant = desk.create_merchant(create("harbour", rules())).await.expect("a merchant");
+        let customer = customer(&desk, &merchant, "Ada", "ada@example.org").await;
+        let manager = staff(&desk, &merchant, "mira@example.org", Role::Manager, None).await;
+        Self {
+            desk,
+            merchant,
+            customer,
+            manager,
+            clock: self.clock.clone(),
+            chance: self.chance.clone(),
+            mailbox: self.mailbox.clone(),
+            gateway: self.gateway.clone(),
+            purchases: Mutex::default(),
+            recorded: Mutex::default(),
+            is_closed: AtomicBool::new(false),
+            count: AtomicU32::new(0),
+            url: self.url.clone(),
+            folder: None,
+        }
+    }
+
     /// The same shop seen by another process.
     pub async fn second_desk(&self) -> Desk {
         self.desk_on(Storage::open(&self.url).await.expect("the same database"))
@@ -108,9 +132,6 @@ impl Shop {
         self.desk_between(with, self.gateway.clone(), self.mailbox.clone()).await
     }
 
-<<<<<<< HEAD
-    pub fn desk_on(&self, storage: Storage) -> Desk {
-=======
     /// The same where it stands before the gateway and the mail, too.
     pub async fn desk_between(&self, with: OpenWith, gateway: Arc<dyn Gateway>, mailer: Arc<dyn Mailer>) -> Desk {
         let storage = Storage::open_with(&self.url, with).await.expect("the same database");
@@ -123,7 +144,6 @@ impl Shop {
     }
 
     fn desk_of(&self, storage: Storage, gateway: Arc<dyn Gateway>, mailer: Arc<dyn Mailer>) -> Desk {
->>>>>>> proof
         Desk::new(DeskParts {
             storage,
             clock: self.clock.clone(),

@@ -283,6 +283,7 @@ impl Gateway for StoryGateway {
             GatewayPayment {
                 refunds: book.listed(reference, made_at),
                 disputes: book.disputes_listed(reference, made_at),
+                left_out: 0,
             }
         };
         self.stage.wait(Gate::BeforeAnswer).await;

@@ -137,6 +137,21 @@ async fn an_answer_can_tell_of_another_amount_currency_or_id_than_the_book() {
 }
 
 #[tokio::test]
+async fn one_thing_of_a_list_can_be_told_of_otherwise_and_the_others_as_they_are() {
+    let (double, caller, payment) = broken(Fault::Cut { when: When::AfterEffect }).await;
+    caller.refund(&payment, 2_000, "re_1").await.expect_err("no answer");
+    caller.keyed("re_2:1").refund(&payment, 1_000, "re_2").await.expect("an answer");
+    let lie = Fault::Misstated { field: "/data/0/amount".to_owned(), value: json!(null) };
+    double.plan(lie, On::route("GET /v1/refunds")).expect("planned");
+
+    let listed = caller.get("/v1/refunds").await.json();
+
+    assert!(listed["data"][0]["amount"].is_null(), "{listed}");
+    assert_eq!(listed["data"][1]["amount"], 2_000);
+    assert_eq!(double.judgement().payments[&payment].refunded, 3_000);
+}
+
+#[tokio::test]
 async fn a_429_comes_as_often_as_planned_and_says_when_to_come_back() {
     let double = double();
     let payment = double.pay(5_000, "eur", "pm_card_visa").expect("paid");

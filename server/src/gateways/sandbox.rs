@@ -12,14 +12,13 @@ use desk::{
 };
 use domain::Timestamp;
 use std::sync::Arc;
-use std::time::Duration;
 use storage::{Reading, SandboxRefund, Storage, StorageError};
 use uuid::Uuid;
 
-use card::{A_WHILE, Card, LOSES_ORDERS_FOR};
+use card::{A_WHILE, Card, LOSES_ORDERS_FOR, TOLD_AFTER};
 
 #[cfg(test)]
-pub use card::{CARDS, Card as SandboxCard};
+pub use card::{CARDS, Card as SandboxCard, TOLD_AFTER as SANDBOX_TOLD_AFTER};
 
 pub const NAME: &str = "sandbox";
 
@@ -131,7 +130,7 @@ impl Gateway for Sandbox {
         match card {
             Card::LosesAnswer if is_new => lost("the card lost the answer"),
             Card::IsSlow => {
-                tokio::time::sleep(Duration::from_secs(5)).await;
+                tokio::time::sleep(TOLD_AFTER).await;
                 Ok(answer)
             }
             _ => Ok(answer),

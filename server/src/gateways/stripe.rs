@@ -8,6 +8,7 @@ mod book;
 mod event;
 mod line;
 mod refusal;
+mod seen;
 mod shape;
 mod signature;
 
@@ -16,14 +17,13 @@ use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayPayment, GatewayTroubl
 use domain::{Currency, FailureReason, Step};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::secrets::{Field, Secrets};
 use line::Line;
 use refusal::{NoAnswer, Refusal};
-use shape::{Dispute, Listed, Page, PaymentIntent, Refund};
+use shape::{Page, PaymentIntent, Refund, Unread};
 
 pub use book::StripeBook;
 pub use event::read as read_event;
@@ -35,6 +35,9 @@ pub const NAME: &str = "stripe";
 pub const API_BASE: &str = "https://api.stripe.com";
 /// The one that is spoken, whatever the account's own default is.
 const API_VERSION: &str = "2026-06-24.dahlia";
+/// Of Stripe's three, since none of our words says another: programs write theirs for their own records, and `fraudulent` would
+/// make Stripe block card and address for good.
+const REASON: &str = "requested_by_customer";
 /// The most that Stripe shows at once.
 const PAGE: &str = "100";
 /// A list that goes on longer than a hundred thousand things is not a list of one payment, nor of one account's night.
@@ -63,8 +66,9 @@ impl<'a> Payment<'a> {
         }
     }
 
+    /// To ask about it. What cannot be asked about was not asked, and that is no evidence of anything.
     fn get(reference: &'a str) -> Result<Self, GatewayTrouble> {
-        let stranger = || GatewayTrouble::Mismatch(format!("{reference:?} is no name of a payment at Stripe"));
+        let stranger = || GatewayTrouble::AnswerLost(format!("{reference:?} is no name of a payment at Stripe"));
         Self::of(reference).ok_or_else(stranger)
     }
 
@@ -118,7 +122,7 @@ impl Stripe {
             ("metadata[attempt]", attempt_of(order)),
         ];
         if order.account.sends_reason {
-            form.push(("reason", reason_for_stripe(&order.reason)));
+            form.push(("reason", REASON));
         }
         let told: Refund = self.line.post(key, "/v1/refunds", &form, &order.key).await?;
         Ok(checked(&told, order, payment)?)
@@ -173,36 +177,43 @@ impl Stripe {
         if let Some(found) = self.find_by_name(key, order).await? {
             return Ok(Some(found));
         }
-        let all: Vec<Refund> = self.list(key, "/v1/refunds", &[payment.field()]).await?;
+        let all: Vec<Result<Refund, Unread>> = self.list(key, "/v1/refunds", &[payment.field()]).await?;
         // The list is newest first; what became of an earlier attempt says nothing of this one.
-        let ours = || all.iter().filter(|refund| refund.refund_id() == Some(&order.refund_id));
-        let this = ours().find(|refund| refund.attempt().is_none_or(|at| at == attempt_of(order)));
+        let ours = || all.iter().flatten().filter(|refund| refund.refund_id() == Some(&order.refund_id));
+        if let Some(this) = ours().find(|refund| refund.attempt().is_none_or(|at| at == attempt_of(order))) {
+            return Ok(Some(this.clone()));
+        }
+        // It may be just this one: then "there is none" would have it sent again.
+        let mut unread = all.iter().filter_map(|listed| listed.as_ref().err());
+        if let Some(unread) = unread.find(|unread| unread.may_be_of(&order.refund_id)) {
+            return Err(GatewayTrouble::AnswerLost(unread.to_string()).into());
+        }
         let is_later = |refund: &&Refund| {
             refund.attempt().and_then(|at| at.parse::<i64>().ok()).is_some_and(|at| at > order.attempt_no())
         };
-        Ok(this.or_else(|| ours().find(is_later)).cloned())
+        Ok(ours().find(is_later).cloned())
     }
 
-    /// All of a list, over every page (G17).
-    async fn list<T: DeserializeOwned + Listed>(
+    /// All of a list, over every page (G17), each thing of it as it can be read.
+    async fn list<T: DeserializeOwned>(
         &self,
         key: &SecretString,
         path: &str,
         of: &[(&str, &str)],
-    ) -> Result<Vec<T>, NoAnswer> {
-        let mut all: Vec<T> = Vec::new();
+    ) -> Result<Vec<Result<T, Unread>>, NoAnswer> {
+        let mut all = Vec::new();
+        let mut last: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let last = all.last().map(|last| last.id().to_owned());
             let mut query = of.to_vec();
             query.push(("limit", PAGE));
             query.extend(last.as_deref().map(|last| ("starting_after", last)));
-            let page: Page<T> = self.line.get(key, path, &query).await?;
-            let (has_more, is_empty) = (page.has_more, page.data.is_empty());
-            all.extend(page.data);
+            let Page { data, has_more } = self.line.get(key, path, &query).await?;
+            last = data.last().and_then(shape::name_of).map(str::to_owned);
+            all.extend(data.into_iter().map(shape::read));
             if !has_more {
                 return Ok(all);
             }
-            if is_empty {
+            if last.is_none() {
                 break;
             }
         }
@@ -250,19 +261,25 @@ impl Gateway for Stripe {
     async fn look(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble> {
         let key = self.key_of(account)?;
         let of = [Payment::get(reference)?.field()];
-        let refunds: Vec<Refund> = self.list(&key, "/v1/refunds", &of).await.map_err(NoAnswer::into_trouble)?;
-        let disputes: Vec<Dispute> = match self.list(&key, "/v1/disputes", &of).await {
-            Ok(disputes) => disputes,
+        let refunds: Vec<Result<Refund, Unread>> =
+            self.list(&key, "/v1/refunds", &of).await.map_err(NoAnswer::into_trouble)?;
+        let (disputes, unasked) = match self.list(&key, "/v1/disputes", &of).await {
+            Ok(disputes) => (disputes, 0),
             // The same key may read refunds: what is known of those must not wait for a permission.
             Err(closed) if closed.is_closed() => {
                 let trouble = closed.into_trouble();
                 tracing::warn!(%trouble, %reference, "disputes cannot be asked for: a restricted key needs to read them");
-                Vec::new()
+                (Vec::new(), 0)
+            }
+            Err(refused) if refused.is_refusal() => {
+                let trouble = refused.into_trouble();
+                tracing::warn!(%trouble, %reference, "disputes are left out");
+                (Vec::new(), 1)
             }
             Err(other) => return Err(other.into_trouble()),
         };
-        let refunds = newest_of_each(refunds).iter().map(Refund::seen).collect::<Result<_, _>>()?;
-        Ok(GatewayPayment { refunds, disputes: disputes.iter().filter_map(Dispute::seen).collect() })
+        let ((refunds, of_refunds), (disputes, of_disputes)) = (seen::refunds(refunds), seen::disputes(disputes));
+        Ok(GatewayPayment { refunds, disputes, left_out: of_refunds + of_disputes + unasked })
     }
 
     async fn test(&self, account: &GatewayAccount) -> Result<String, GatewayTrouble> {
@@ -270,20 +287,10 @@ impl Gateway for Stripe {
         let mode = if key.expose_secret().contains("_live_") { "live" } else { "test" };
         // Of the list that every look-up needs: a key that may not read it is of no use.
         let question = [("limit", "1")];
-        let page: Page<Refund> = self.line.get(&key, "/v1/refunds", &question).await.map_err(NoAnswer::into_trouble)?;
+        let page: Page = self.line.get(&key, "/v1/refunds", &question).await.map_err(NoAnswer::into_trouble)?;
         let has = if page.data.is_empty() { "has no refunds yet" } else { "has refunds" };
         Ok(format!("answers in {mode} mode; the account {has}"))
     }
-}
-
-/// The newest try of each of our refunds, and whatever others made.
-fn newest_of_each(refunds: Vec<Refund>) -> Vec<Refund> {
-    let mut known = HashSet::new();
-    let is_newest = |refund: &Refund| refund.refund_id().is_none_or(|id| known.insert(id.to_owned()));
-    let mut newest = refunds;
-    // The list is newest first.
-    newest.retain(is_newest);
-    newest
 }
 
 /// Believes a refund that is just what was asked for.
@@ -330,13 +337,4 @@ fn intent_path(id: &str) -> String {
 /// The key is `refund_id:attempt_no`.
 fn attempt_of(order: &RefundOrder) -> &str {
     order.key.rsplit(':').next().unwrap_or_default()
-}
-
-/// Stripe knows three reasons; the second makes it block the card for good, so only that very word leads there.
-fn reason_for_stripe(reason: &str) -> &'static str {
-    match reason {
-        "duplicate" => "duplicate",
-        "fraudulent" => "fraudulent",
-        _ => "requested_by_customer",
-    }
 }

@@ -151,6 +151,6 @@ impl Book {
             made_at: done.first_seen,
             answer: answer(told, refund_id),
         });
-        GatewayPayment { refunds: refunds.collect(), disputes: Vec::new() }
+        GatewayPayment { refunds: refunds.collect(), disputes: Vec::new(), left_out: 0 }
     }
 }

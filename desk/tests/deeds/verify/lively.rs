@@ -153,6 +153,7 @@ async fn made_at_the_gateway(shop: &Shop) {
             answer: GatewayAnswer::Succeeded { reference: "sbx_own_1".to_owned(), trace_number: None },
         }],
         disputes: Vec::new(),
+        left_out: 0,
     };
     assert!(shop.desk.take_seen(&file.payment, seen).await.expect("a write"), "there is room for it");
     shop.recorded_elsewhere(&file.purchase.purchase_id, 700);

@@ -2,10 +2,13 @@
 //! refund, or declines a payment, for that reason; else ours, most of them from 9001 on. `docs/sandbox.md` shows the table; a test compares the two.
 
 use domain::FailureReason;
+use std::time::Duration;
 
 pub const SECOND: i64 = 1_000_000;
 /// How long a card takes to change its mind.
 pub const A_WHILE: i64 = 20 * SECOND;
+/// How long the slow card is silent once it has done as told.
+pub const TOLD_AFTER: Duration = Duration::from_secs(5);
 const A_WEEK: i64 = 7 * 24 * 3600 * SECOND;
 /// How old a refund is before the card that loses orders takes one: within it the desk does not send again.
 pub const LOSES_ORDERS_FOR: i64 = 30 * SECOND;
@@ -30,7 +33,7 @@ pub enum Card {
     LosesAnswer,
     /// Nothing arrives there at first.
     LosesOrder,
-    /// Done at once, told five seconds later.
+    /// Done at once, told `TOLD_AFTER` later.
     IsSlow,
 }
 

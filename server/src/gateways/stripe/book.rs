@@ -7,7 +7,7 @@ use storage::{GatewaySetting, Reading, RefundRecord, StorageError};
 use tokio::sync::OnceCell;
 
 use super::refusal::NoAnswer;
-use super::shape::{PaymentIntent, Refund};
+use super::shape::{PaymentIntent, Refund, Unread};
 use super::{NAME, Stripe, amount, intent_path};
 
 /// How many of our refunds are compared at once.
@@ -40,10 +40,16 @@ impl StripeBook {
         let (mut effects, mut known) = (Vec::new(), HashSet::new());
         for setting in &self.settings {
             let key = self.key_of(setting)?;
-            let refunds: Vec<Refund> =
+            let refunds: Vec<Result<Refund, Unread>> =
                 self.stripe.list(&key, "/v1/refunds", &[]).await.map_err(NoAnswer::into_trouble)?;
-            for refund in refunds.iter().filter(|refund| known.insert(refund.id.clone())) {
-                effects.extend(effect(refund)?);
+            for refund in refunds {
+                match refund {
+                    Ok(refund) if known.insert(refund.id.clone()) => effects.extend(effect(&refund)),
+                    Ok(_) => {}
+                    // Nobody can say how much of ours it moved, and what is not compared is not agreed.
+                    Err(unread) if unread.may_be_ours() => return Err(GatewayTrouble::AnswerLost(unread.to_string())),
+                    Err(unread) => tracing::warn!(trouble = %unread, "another's refund at Stripe is left out"),
+                }
             }
         }
         Ok(effects)
@@ -69,15 +75,17 @@ impl StripeBook {
 }
 
 /// Nothing for what carries no name of ours: an account is used by others too.
-fn effect(refund: &Refund) -> Result<Option<GatewayEffect>, GatewayTrouble> {
-    let (Some(refund_id), Some(_)) = (refund.refund_id(), refund.attempt()) else { return Ok(None) };
-    Ok(Some(GatewayEffect {
+fn effect(refund: &Refund) -> Option<GatewayEffect> {
+    let (Some(refund_id), Some(_)) = (refund.refund_id(), refund.attempt()) else { return None };
+    // Behind a word that nobody knows money may have moved (T26).
+    let on_its_way = || GatewayAnswer::Pending { reference: refund.id.clone(), is_short: false };
+    Some(GatewayEffect {
         reference: refund.id.clone(),
         refund_id: refund_id.to_owned(),
         amount: amount::at_least(refund.amount, &refund.currency),
         currency: refund.currency.to_uppercase(),
-        answer: refund.answer()?,
-    }))
+        answer: refund.known_answer().unwrap_or_else(on_its_way),
+    })
 }
 
 #[async_trait]

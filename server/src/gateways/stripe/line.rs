@@ -1,5 +1,6 @@
 //! The line to Stripe: what is asked, what comes back, and what it means when nothing does.
 
+pub use desk::GIVES_UP_WITHIN as ANSWERS_WITHIN;
 use desk::GatewayTrouble;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
@@ -14,8 +15,6 @@ use super::API_VERSION;
 use super::refusal::{NoAnswer, Refusal};
 
 pub const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
-/// Less than the desk waits, so that the reason is told and not only that it took long (N2).
-pub const ANSWERS_WITHIN: Duration = Duration::from_secs(25);
 /// A page of a hundred refunds is below a quarter of it; nothing longer is read (G14).
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 
@@ -154,4 +153,26 @@ fn told(error: &reqwest::Error) -> String {
         source = deeper.source();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Stripe;
+    use super::{ANSWERS_WITHIN, CONNECTS_WITHIN};
+    use crate::secrets::Secrets;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    /// Without waiting for it: by what the client that was built says of itself. `desk` asserts that it waits longer.
+    #[test]
+    fn n2_the_adapter_of_every_day_gives_up_before_the_desk_does() {
+        let secrets = Arc::new(Secrets::beside_database(Path::new("nowhere.db")));
+        let stripe = Stripe::new("http://127.0.0.1:1", secrets).expect("an adapter");
+
+        let client = format!("{:?}", stripe.line.client);
+
+        assert_eq!(ANSWERS_WITHIN.as_secs(), 25);
+        assert!(CONNECTS_WITHIN < ANSWERS_WITHIN);
+        assert!(client.contains("TotalTimeout: 25s"), "{client}");
+    }
 }

@@ -43,13 +43,19 @@ impl NoAnswer {
         matches!(self, Self::Nowhere | Self::Trouble(GatewayTrouble::KeyRefused(_)))
     }
 
-    /// What it means where something was asked: a "no" to that is no evidence that there is nothing.
+    /// Whether it is a "no" to just this question, with a key that is good for others.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if !refusal.is_of_other_mode())
+    }
+
+    /// What it means where something was only asked: a "no" to a question is no evidence of anything, such as from another
+    /// account than the payment lies at, whose key was set by mistake. Then it is asked on, and staff are told in time.
     pub fn into_trouble(self) -> GatewayTrouble {
         match self {
             Self::Trouble(trouble) => trouble,
             Self::Nowhere => GatewayTrouble::AnswerLost("status 404, without a word".to_owned()),
             Self::Refused(refusal) if refusal.is_of_other_mode() => GatewayTrouble::KeyRefused(refusal.message),
-            Self::Refused(refusal) => GatewayTrouble::Mismatch(format!("it refuses to tell: {refusal}")),
+            Self::Refused(refusal) => GatewayTrouble::AnswerLost(format!("it refuses to tell: {refusal}")),
         }
     }
 }

@@ -3,21 +3,57 @@
 use desk::{DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayRefund, GatewayTrouble};
 use domain::{FailureReason, Timestamp};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 use super::amount;
 
-/// A page of a list, newest first.
+/// A page of a list, newest first. Each thing in it is read by itself: one that cannot be read must not hide the others.
 #[derive(Debug, Deserialize)]
-pub struct Page<T> {
-    pub data: Vec<T>,
+pub struct Page {
+    pub data: Vec<Value>,
     #[serde(default)]
     pub has_more: bool,
 }
 
 /// What a list is walked by.
-pub trait Listed {
-    fn id(&self) -> &str;
+pub fn name_of(thing: &Value) -> Option<&str> {
+    thing.get("id")?.as_str()
+}
+
+/// A thing of a list as we read it.
+pub fn read<T: DeserializeOwned>(thing: Value) -> Result<T, Unread> {
+    T::deserialize(&thing).map_err(|why| Unread { thing, why })
+}
+
+/// A thing of a list that has not the shape which we know.
+#[derive(Debug)]
+pub struct Unread {
+    thing: Value,
+    why: serde_json::Error,
+}
+
+impl Unread {
+    /// Whether it may be a try at this refund of ours: also where it does not say whose it is.
+    pub fn may_be_of(&self, refund_id: &str) -> bool {
+        match self.thing.get("metadata").and_then(Value::as_object) {
+            Some(metadata) => metadata.get("refund_id").is_some_and(|id| id.as_str().is_none_or(|id| id == refund_id)),
+            None => true,
+        }
+    }
+
+    /// Whether it may be a try at any of them.
+    pub fn may_be_ours(&self) -> bool {
+        let metadata = self.thing.get("metadata").and_then(Value::as_object);
+        metadata.is_none_or(|metadata| metadata.contains_key("refund_id"))
+    }
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} cannot be read: {}", name_of(&self.thing).unwrap_or("what has no name"), self.why)
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -63,18 +99,6 @@ pub struct PaymentIntent {
     pub status: String,
 }
 
-impl Listed for Refund {
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
-
-impl Listed for Dispute {
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
-
 impl Refund {
     /// Our refund, where it is one of ours.
     pub fn refund_id(&self) -> Option<&str> {
@@ -96,23 +120,29 @@ impl Refund {
         details.get("reference")?.as_str().map(str::to_owned)
     }
 
-    pub fn answer(&self) -> Result<GatewayAnswer, GatewayTrouble> {
+    /// Nothing where its status is a word of tomorrow, or none: that may mean anything (T26).
+    pub fn known_answer(&self) -> Option<GatewayAnswer> {
         let reference = self.id.clone();
-        match self.status.as_deref() {
-            Some("succeeded") => Ok(GatewayAnswer::Succeeded { reference, trace_number: self.trace_number() }),
-            Some("pending") => {
+        match self.status.as_deref()? {
+            "succeeded" => Some(GatewayAnswer::Succeeded { reference, trace_number: self.trace_number() }),
+            "pending" => {
                 let is_short = self.pending_reason.as_deref() == Some("insufficient_funds");
-                Ok(GatewayAnswer::Pending { reference, is_short })
+                Some(GatewayAnswer::Pending { reference, is_short })
             }
-            Some("requires_action") => Ok(GatewayAnswer::RequiresAction { reference }),
-            Some("canceled") => Ok(GatewayAnswer::Canceled { reference }),
-            Some("failed") => {
+            "requires_action" => Some(GatewayAnswer::RequiresAction { reference }),
+            "canceled" => Some(GatewayAnswer::Canceled { reference }),
+            "failed" => {
                 let reason = self.failure_reason.as_deref().map_or(FailureReason::Unknown, FailureReason::from_gateway);
-                Ok(GatewayAnswer::Failed { reason })
+                Some(GatewayAnswer::Failed { reason })
             }
-            // A word of tomorrow may mean anything (T26): nobody is told that it failed, and a person hears of it in time.
-            other => Err(GatewayTrouble::AnswerLost(format!("{} has a status that is not known: {other:?}", self.id))),
+            _ => None,
         }
+    }
+
+    /// Where nobody knows what it means, nobody is told that it failed, and a person hears of it in time.
+    pub fn answer(&self) -> Result<GatewayAnswer, GatewayTrouble> {
+        let unknown = || format!("{} has a status that is not known: {:?}", self.id, self.status);
+        self.known_answer().ok_or_else(|| GatewayTrouble::AnswerLost(unknown()))
     }
 
     /// As part of what the gateway has about a payment.

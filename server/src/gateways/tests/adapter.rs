@@ -43,6 +43,21 @@ async fn where_the_gateway_is_not_told_why_the_reason_is_left_out() {
     assert!(shown["reason"].is_null(), "{shown}");
 }
 
+/// Stripe takes `fraudulent` for a finding and blocks the card and the address for good. Programs write what they like.
+#[tokio::test]
+async fn whatever_a_program_writes_as_its_reason_stripe_is_told_that_the_customer_asked() {
+    let direct = Direct::start();
+    let own = ["fraudulent", "duplicate", "broken cup", "", "damaged", "made_at_gateway"];
+    for (at, reason) in own.into_iter().chain(domain::RefundReason::ALL.iter().map(|own| own.as_str())).enumerate() {
+        let order = direct.order_of(&direct.paid(10_000), &format!("re_{at}"), 4_000);
+
+        let answer = direct.send(&RefundOrder { reason: reason.to_owned(), ..order }).await.expect("an answer");
+
+        let shown = direct.shown(&format!("/v1/refunds/{}", reference_of(&answer))).await;
+        assert_eq!(shown["reason"], "requested_by_customer", "{reason}");
+    }
+}
+
 #[tokio::test]
 async fn the_same_key_again_is_the_same_refund() {
     let direct = Direct::start();

@@ -1,6 +1,6 @@
 //! What the adapter makes of refusals, of silence and of nonsense.
 
-use desk::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder};
+use desk::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
 use domain::FailureReason;
 use gateway_double::{Command, Fault, On, Outcome, When};
 use serde_json::json;
@@ -87,8 +87,8 @@ async fn a_payment_that_stripe_does_not_know_is_a_definite_no_and_no_proof_that_
         let seen = direct.stripe.look(&order.account, reference).await;
 
         assert!(failed_because(&sent, FailureReason::Unknown), "{reference}: {sent:?}");
-        assert!(matches!(found, Err(GatewayTrouble::Mismatch(_))), "{reference}: {found:?}");
-        assert!(matches!(seen, Err(GatewayTrouble::Mismatch(_))), "{reference}: {seen:?}");
+        assert!(matches!(found, Err(GatewayTrouble::AnswerLost(_))), "{reference}: {found:?}");
+        assert!(matches!(seen, Err(GatewayTrouble::AnswerLost(_))), "{reference}: {seen:?}");
     }
 }
 
@@ -144,6 +144,31 @@ async fn g5_a_busy_gateway_says_how_long_it_wants_to_be_left_alone() {
     let wanted = Some(Duration::from_secs(7));
     assert!(matches!(busy, Err(GatewayTrouble::Busy { retry_after }) if retry_after == wanted), "{busy:?}");
     assert_eq!(direct.made("re_1"), 0);
+}
+
+#[tokio::test]
+async fn g5_a_gateway_too_busy_to_be_asked_says_so_too_whatever_it_is_asked() {
+    let direct = Direct::start();
+    let order = direct.order(&direct.paid(10_000));
+    direct.send(&order).await.expect("an answer");
+    let wanted = Some(Duration::from_secs(7));
+    for list in ["GET /v1/refunds", "GET /v1/disputes"] {
+        let busy = || direct.double.plan(Fault::RateLimited { retry_after: 7 }, On::route(list)).expect("a plan");
+
+        busy();
+        let looked = direct.stripe.look(&order.account, &order.reference).await;
+        assert!(matches!(looked, Err(GatewayTrouble::Busy { retry_after }) if retry_after == wanted), "{looked:?}");
+
+        busy();
+        let found = direct.stripe.find(&order).await;
+        let is_asked_for = list == "GET /v1/refunds";
+        assert_eq!(is_asked_for, matches!(found, Err(GatewayTrouble::Busy { retry_after }) if retry_after == wanted));
+        direct.double.tell(Command::ForgetPlans).expect("it has time");
+    }
+    let void = RefundOrder { kind: RefundOrderKind::Void, ..order };
+    direct.double.plan(Fault::RateLimited { retry_after: 7 }, On::route("GET /v1/payment_intents")).expect("a plan");
+    let found = direct.stripe.find(&void).await;
+    assert!(matches!(found, Err(GatewayTrouble::Busy { retry_after }) if retry_after == wanted), "{found:?}");
 }
 
 #[tokio::test]

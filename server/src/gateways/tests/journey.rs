@@ -1,55 +1,74 @@
-//! A refund's whole way, from the customer's asking to the books, over real HTTP.
+//! A refund's whole way, from the customer's asking to the books, over real HTTP: at our double and at those that others wrote,
+//! as far as they can (`journeys.rs`).
 
 use desk::Gateway as _;
 use domain::{Attention, FailureReason, PaymentStatus, RefundState};
 use gateway_double::{Command, RefundStatus};
 
-use super::shop::shop;
+use super::journeys::{EVERY, Journey, Kind};
+use super::shop::{Shop, shop};
 use crate::gateways::offline::Offline;
 
 #[tokio::test]
 async fn what_a_customer_asks_for_goes_back_once_and_the_books_agree() {
-    let (shop, double) = shop().await;
-    let payment = double.pay(10_000, "eur", "pm_card_visa").expect("a payment");
-    let file = shop.bought(&payment, 10_000).await;
+    for kind in EVERY {
+        let Some(at) = Journey::at(kind).await else { continue };
+        let payment = at.paid().await;
+        let file = at.shop.bought(&payment, 10_000).await;
 
-    let (part, rest) = (shop.ask(&file, 4_190).await, {
-        shop.round().await;
-        shop.ask(&file, 5_810).await
-    });
-    shop.round().await;
+        let mut tickets = Vec::new();
+        for amount in [4_190, 1, 5_809] {
+            tickets.push((at.shop.ask(&file, amount).await, amount));
+            at.shop.round().await;
+        }
 
-    for (ticket, amount) in [(&part, 4_190), (&rest, 5_810)] {
-        let refund = shop.refund_of(ticket).await;
-        assert_eq!((refund.state, refund.to_payment), (RefundState::Succeeded, amount));
-        assert!(refund.gateway_reference.is_some_and(|name| name.starts_with("re_")));
-        assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
+        for (ticket, amount) in &tickets {
+            let refund = at.shop.refund_of(ticket).await;
+            assert_eq!((refund.state, refund.to_payment), (RefundState::Succeeded, *amount));
+            assert!(refund.gateway_reference.is_some_and(|name| name.starts_with("re_")));
+            assert_eq!(at.made(&refund.refund_id).await, (1, *amount));
+        }
+        assert_eq!(at.refunded(&payment).await, 10_000);
+        at.shop.books_hold().await;
     }
-    assert_eq!(double.judgement().payments[&payment].refunded, 10_000);
-    shop.books_hold().await;
+}
+
+/// Not at localstripe, which refuses the `cancellation_reason` that Stripe wants told.
+#[tokio::test]
+async fn what_is_only_held_is_given_up_and_verify_finds_it() {
+    for kind in [Kind::Ours, Kind::StatefulMock] {
+        let Some(at) = Journey::at(kind).await else { continue };
+        let payment = at.held().await;
+        let file = at.shop.bought_through("stripe", &payment, 10_000, PaymentStatus::Captured).await;
+
+        let ticket = at.shop.ask(&file, 10_000).await;
+        at.shop.round().await;
+
+        let refund = at.shop.refund_of(&ticket).await;
+        assert_eq!((refund.state, refund.method), (RefundState::Succeeded, domain::Method::Void));
+        // A charge without an intent is given up by a refund of the whole.
+        let name = refund.gateway_reference.expect("told");
+        assert!(if payment.starts_with("pi_") { name == payment } else { name.starts_with("re_") }, "{name}");
+        at.shop.books_hold().await;
+    }
 }
 
 #[tokio::test]
-async fn what_is_only_held_is_given_up_and_verify_finds_it() {
-    let (shop, double) = shop().await;
-    let pay = Command::Pay {
-        amount: 10_000,
-        currency: "eur".to_owned(),
-        card: None,
-        state: Some(gateway_double::PaymentState::Uncaptured),
-        is_settled: Some(false),
-        has_intent: Some(true),
-    };
-    let payment = double.tell(pay).expect("a payment")["payment_intent"].as_str().expect("its name").to_owned();
-    let file = shop.bought_through("stripe", &payment, 10_000, PaymentStatus::Captured).await;
+async fn i13_what_was_refunded_on_the_providers_own_page_beside_ours_is_brought_in() {
+    for kind in EVERY {
+        let Some(at) = Journey::at(kind).await else { continue };
+        let payment = at.paid().await;
+        at.refunded_by_hand(&payment, 3_000).await;
 
-    let ticket = shop.ask(&file, 10_000).await;
-    shop.round().await;
+        let ticket = at.shop.sent(&payment, 4_000).await;
+        at.pass(120).await;
 
-    let refund = shop.refund_of(&ticket).await;
-    assert_eq!((refund.state, refund.method), (RefundState::Succeeded, domain::Method::Void));
-    assert_eq!(refund.gateway_reference, Some(payment));
-    shop.books_hold().await;
+        let refund = at.shop.refund_of(&ticket).await;
+        assert_eq!(refund.state, RefundState::Succeeded);
+        assert_eq!(at.shop.open(&refund.purchase_id).await.payment.refunded, 7_000);
+        assert_eq!(at.refunded(&payment).await, 7_000);
+        at.shop.books_hold().await;
+    }
 }
 
 #[tokio::test]
@@ -139,14 +158,18 @@ async fn where_a_person_sends_the_money_the_refund_waits_for_one() {
 
 #[tokio::test]
 async fn a_planted_secret_is_in_no_file_of_an_open_database() {
-    let (shop, double) = shop().await;
-    let planted = "sk_test_planted_51Hx";
-    let keys = Some(vec![planted.to_owned()]);
-    double.tell(Command::Set { keys, list_lag_seconds: None, trace_after_seconds: None }).expect("a key");
-    shop.set_key(planted).await;
-    let payment = double.pay(10_000, "eur", "pm_card_visa").expect("a payment");
-    let ticket = shop.sent(&payment, 4_000).await;
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+    for kind in EVERY {
+        let Some(at) = Journey::at(kind).await else { continue };
+        let planted = "sk_test_planted_51Hx";
+        at.takes(planted);
+        at.set_key(planted).await;
+        let ticket = at.shop.sent(&at.paid().await, 4_000).await;
+        is_in_no_file(&at.shop, &ticket, planted).await;
+    }
+}
+
+async fn is_in_no_file(shop: &Shop, ticket: &desk::TicketRecord, planted: &str) {
+    assert_eq!(shop.refund_of(ticket).await.state, RefundState::Succeeded);
 
     let mut files = Vec::new();
     for entry in std::fs::read_dir(shop.folder()).expect("a folder") {

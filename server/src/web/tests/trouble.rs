@@ -72,7 +72,10 @@ async fn seen(shop: &Shop, number: &str, refunds: &[(&str, i64)], disputes: Vec<
         answer: GatewayAnswer::Succeeded { reference: (*reference).to_owned(), trace_number: None },
         made_at: shop.desk.now(),
     });
-    shop.desk.take_seen(&payment, GatewayPayment { refunds: refunds.collect(), disputes }).await.expect("taken");
+    shop.desk
+        .take_seen(&payment, GatewayPayment { refunds: refunds.collect(), disputes, left_out: 0 })
+        .await
+        .expect("taken");
 }
 
 /// The pending request for the espresso: its number and its purchase's.
