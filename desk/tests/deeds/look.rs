@@ -59,7 +59,11 @@ async fn i13_what_comes_back_of_it_counts_no_more() {
     assert_eq!((file.payment.refunded, file.case.remaining()), (0, 5_000));
     let waiting = shop.desk.list_waiting(&shop.merchant).await.expect("a look").refunds;
     let names: Vec<Option<String>> = waiting.into_iter().map(|entry| entry.file.refund.external_number).collect();
-    assert_eq!(names, [Some("re_dashboard".to_owned())], "the customer is without the money, so it lies where staff look");
+    assert_eq!(
+        names,
+        [Some("re_dashboard".to_owned())],
+        "the customer is without the money, so it lies where staff look"
+    );
     shop.close().await;
 }
 

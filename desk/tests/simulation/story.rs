@@ -8,15 +8,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 
-use crate::check::{check, check_what_was_told_of};
+use crate::check::{check, check_what_people_were_told, check_what_was_told_of};
 use crate::deeds::{self, Came};
 use crate::dice::Dice;
 use crate::gateway::StoryGateway;
 use crate::process::{self, Outside};
+use crate::program::{self, Program};
+use crate::remedies::{self, Remedy};
 use crate::shop::Shop;
 use crate::stage::{Gate, Stage};
+use crate::told::Told;
 use crate::world::{CALL_LIMIT, HOUR, MINUTE, Post, SECOND, StoryChance, StoryClock};
-use desk::{Clock as _, Desk};
+use desk::Desk;
 use tokio::sync::OnceCell;
 
 const PROCESSES: usize = 2;
@@ -26,58 +29,13 @@ pub const MOVES: u64 = 1_000;
 /// People have to do with so many purchases at a time, so that much comes together at each.
 const AT_A_TIME: usize = 8;
 /// Longer than a worker may take from its last look at the clock to its call, and far shorter than a key lives.
-const LONGEST_SLEEP: i64 = HOUR;
+const LONGEST_SLEEP: i64 = 30 * MINUTE;
+/// How far the machine's clock is set ahead or behind at most. Together with the longest sleep less than the hour that a key is
+/// not used for at the end of its life.
+const CLOCK_OFF: i64 = 10 * MINUTE;
 
 /// Every story begins with a copy of it: to make the tables anew takes as long as some refunds.
 static EMPTY: OnceCell<Vec<u8>> = OnceCell::const_new();
-
-/// What a story came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Told {
-    pub seeds: u64,
-    pub steps: u64,
-    pub requests: u64,
-    pub refunds: u64,
-    pub paid: u64,
-    pub failed: u64,
-    pub kills: u64,
-    pub imported: u64,
-    pub disputes: u64,
-    pub lost: u64,
-    pub tidings: u64,
-    pub calls_for_help: u64,
-    pub fingerprint: u64,
-}
-
-impl Told {
-    pub fn add(&mut self, other: &Self) {
-        self.seeds += other.seeds;
-        self.steps += other.steps;
-        self.requests += other.requests;
-        self.refunds += other.refunds;
-        self.paid += other.paid;
-        self.failed += other.failed;
-        self.kills += other.kills;
-        self.imported += other.imported;
-        self.disputes += other.disputes;
-        self.lost += other.lost;
-        self.tidings += other.tidings;
-        self.calls_for_help += other.calls_for_help;
-        self.fingerprint ^= other.fingerprint;
-    }
-
-    /// Enough happened for it to prove something; `length` in thousands of moves, of all stories together.
-    pub fn is_lively(&self, length: u64) -> bool {
-        self.refunds >= 6 * length
-            && self.paid >= 3 * length
-            && self.kills >= 2 * length
-            && self.tidings >= 6 * length
-            && 4 * self.disputes >= length
-            && self.failed > 0
-            && self.imported > 0
-            && self.lost > 0
-    }
-}
 
 struct Task {
     process: usize,
@@ -87,21 +45,33 @@ struct Task {
     called_at: i64,
     /// Its machine does something else for so many moves of the others.
     sleeps: u64,
+    /// What the shop's program asked for.
+    order: Option<usize>,
+}
+
+/// What people were told: it must be true in the end (I3).
+#[derive(Default)]
+pub struct Word {
+    pub asked: Vec<String>,
+    pub approved: BTreeSet<String>,
+    /// Refused or taken back.
+    pub turned_down: BTreeSet<String>,
+    /// Refunds that stand in the place of failed ones.
+    pub repaired: Vec<String>,
 }
 
 pub struct Story {
     outside: Outside,
     dice: Arc<Dice>,
-    shop: Shop,
+    shop: Arc<Shop>,
+    program: Program,
     processes: Vec<Desk>,
     tasks: Vec<Task>,
     moves: u64,
     moved: u64,
     /// Requests that wait for staff, as far as the customer was told, and what they are about.
     pending: Vec<(String, String)>,
-    /// What people were told: it must be true in the end (I3).
-    pub asked: Vec<String>,
-    pub approved: BTreeSet<String>,
+    word: Word,
     hasher: DefaultHasher,
     told: Told,
 }
@@ -117,7 +87,7 @@ impl Story {
             url: format!("sqlite://{}", file.display()),
             gateway: Arc::new(StoryGateway::new(clock.clone(), dice.clone(), stage.clone())),
             chance: Arc::new(StoryChance(dice.clone())),
-            post: Arc::new(Post::default()),
+            post: Arc::new(Post::new(dice.clone())),
             clock,
             stage,
         };
@@ -132,14 +102,14 @@ impl Story {
         let mut story = Self {
             outside,
             dice,
-            shop,
+            shop: Arc::new(shop),
+            program: Program::default(),
             processes,
             tasks: Vec::new(),
             moves,
             moved: 0,
             pending: Vec::new(),
-            asked: Vec::new(),
-            approved: BTreeSet::new(),
+            word: Word::default(),
             hasher: DefaultHasher::new(),
             told: Told { seeds: 1, ..Told::default() },
         };
@@ -194,7 +164,7 @@ impl Story {
             Poll::Pending => Poll::Pending,
         })
         .await;
-        (index, &moved, stage.gate(), stage.steps(), self.outside.clock.now().0).hash(&mut self.hasher);
+        (index, &moved, stage.gate(), stage.steps(), self.outside.clock.world().0).hash(&mut self.hasher);
         if stage.has_died() {
             let process = task.process;
             return self.kill(process).await;
@@ -207,7 +177,7 @@ impl Story {
             None => {
                 task.at = stage.gate();
                 if task.at == Some(Gate::BeforeAnswer) {
-                    task.called_at = self.outside.clock.now().0;
+                    task.called_at = self.outside.clock.world().0;
                 }
             }
         }
@@ -217,7 +187,7 @@ impl Story {
         match came {
             Came::Asked { number, purchase_id } => {
                 self.told.requests += 1;
-                self.asked.push(number.clone());
+                self.word.asked.push(number.clone());
                 self.pending.push((number, purchase_id));
             }
             // Taken, but whoever asked was never told.
@@ -229,10 +199,23 @@ impl Story {
             Came::Decided { number, approved } => {
                 self.pending.retain(|(pending, _)| *pending != number);
                 if approved {
-                    self.approved.insert(number);
-                }
+                    self.word.approved.insert(number)
+                } else {
+                    self.word.turned_down.insert(number)
+                };
             }
+            Came::TakenBack(number) => {
+                self.pending.retain(|(pending, _)| *pending != number);
+                self.word.turned_down.insert(number);
+            }
+            Came::Answered { order, answer } => {
+                self.program.was_answered(self.outside.clock.world().0, &order, answer);
+            }
+            Came::KeyRefused(order) => self.program.was_refused(&order),
+            Came::Unanswered(order) => self.program.was_not_answered(order.number),
             Came::Heard { event_id, is_new } => self.outside.gateway.tidings.arrived(&event_id, is_new),
+            Came::Repaired(refund_id) => self.word.repaired.push(refund_id),
+            Came::Left(_) => {}
             Came::Worked(_) | Came::Refused(_) | Came::Trouble => {}
         }
     }
@@ -250,9 +233,9 @@ impl Story {
         }
         let process = self.dice.below(PROCESSES as u64) as usize;
         let Some(desk) = self.processes.get(process).cloned() else { return };
-        let shop = self.shop.clone();
-        let work: BoxFuture<'static, Came> = match self.dice.below(100) {
-            0..24 => {
+        let (shop, mut order) = (self.shop.clone(), None);
+        let work: BoxFuture<'static, Came> = match self.dice.below(1_000) {
+            0..200 => {
                 let (share, is_all) = (deeds::percent(&self.dice), self.dice.happens(200));
                 // Mostly what can be asked for.
                 let is_free = |purchase: &usize| {
@@ -263,34 +246,56 @@ impl Story {
                 let purchase_id = shop.purchases.get(purchase).cloned().unwrap_or_default();
                 Box::pin(deeds::ask(desk, shop, purchase_id, share, is_all))
             }
-            24..46 => {
-                let ticket = match self.dice.one_of(&self.pending) {
-                    Some((number, _)) if !self.dice.happens(150) => number.clone(),
-                    _ => self.one_asked(),
-                };
+            200..390 => {
+                let ticket = self.one_pending();
                 Box::pin(deeds::decide(desk, shop, ticket, !self.dice.happens(100)))
             }
-            46..50 => Box::pin(deeds::remedy(desk, shop, self.one_asked(), self.dice.happens(400))),
-            50..70 => Box::pin(deeds::pay_out(desk)),
-            70..78 => Box::pin(deeds::look(desk)),
-            78..95 => {
+            390..405 => Box::pin(deeds::cancel(desk, shop, self.one_pending())),
+            405..465 => {
+                let payment_id = shop.payments.get(self.purchase()).cloned().unwrap_or_default();
+                let asked = self.program.next(&self.dice, self.outside.clock.world().0, &payment_id);
+                order = Some(asked.number);
+                Box::pin(program::ask_once(desk, shop, asked))
+            }
+            465..500 => Box::pin(remedies::remedy(desk, shop, self.one_asked(), self.one_remedy())),
+            500..520 => Box::pin(remedies::remedy_directly(desk, shop, self.dice.next(), self.one_remedy())),
+            520..710 => Box::pin(deeds::pay_out(desk)),
+            710..785 => Box::pin(deeds::look(desk)),
+            785..950 => {
                 let tidings = &self.outside.gateway.tidings;
-                match tidings.send_one(&self.dice, self.outside.clock.now().0) {
+                match tidings.send_one(&self.dice, self.outside.clock.world().0) {
                     Some(tiding) => Box::pin(deeds::hear(desk, shop, tiding)),
                     None => Box::pin(deeds::pay_out(desk)),
                 }
             }
-            95..96 => Box::pin(deeds::give_up(desk)),
+            950..960 => Box::pin(remedies::give_up(desk, shop)),
             _ => Box::pin(deeds::mail(desk)),
         };
-        self.tasks.push(Task { process, work, at: None, called_at: 0, sleeps: 0 });
+        self.tasks.push(Task { process, work, at: None, called_at: 0, sleeps: 0, order });
+    }
+
+    /// A request that waits, more often than not.
+    fn one_pending(&self) -> String {
+        match self.dice.one_of(&self.pending) {
+            Some((number, _)) if !self.dice.happens(150) => number.clone(),
+            _ => self.one_asked(),
+        }
+    }
+
+    fn one_remedy(&self) -> Remedy {
+        match self.dice.below(100) {
+            0..40 => Remedy::Retry,
+            40..60 => Remedy::Credit,
+            60..90 => Remedy::Elsewhere,
+            _ => Remedy::Leave,
+        }
     }
 
     /// A request, one of the newest more often than not.
     fn one_asked(&self) -> String {
-        let known = self.asked.len() as u64;
+        let known = self.word.asked.len() as u64;
         let from_the_end = if self.dice.happens(700) { self.dice.below(known.min(12)) } else { self.dice.below(known) };
-        self.asked.iter().rev().nth(from_the_end as usize).cloned().unwrap_or_default()
+        self.word.asked.iter().rev().nth(from_the_end as usize).cloned().unwrap_or_default()
     }
 
     async fn let_time_pass(&mut self) {
@@ -311,7 +316,7 @@ impl Story {
         }
         self.outside.clock.advance(by);
         // Whoever waits longer for an answer gives up: the call is over, its effect may be there.
-        let now = self.outside.clock.now().0;
+        let now = self.outside.clock.world().0;
         while let Some(index) =
             self.tasks.iter().position(|task| task.at == Some(Gate::BeforeAnswer) && now - task.called_at > CALL_LIMIT)
         {
@@ -329,10 +334,14 @@ impl Story {
         }
         if gateway.refuses_key.swap(false, Ordering::Relaxed) {
             let desk = self.outside.undisturbed().await;
-            deeds::set_another_key(&desk, &self.shop).await.expect("a key");
+            deeds::set_another_key(&desk, &self.shop).await;
             return desk.storage().close().await;
         }
-        match self.dice.below(40) {
+        let post = &self.outside.post;
+        if post.is_away.load(Ordering::Relaxed) {
+            post.is_away.store(self.dice.happens(500), Ordering::Relaxed);
+        }
+        match self.dice.below(44) {
             0..4 => gateway.is_away.store(true, Ordering::Relaxed),
             4 => gateway.refuses_key.store(true, Ordering::Relaxed),
             5 => gateway.fail_late(),
@@ -340,8 +349,20 @@ impl Story {
             9..11 => gateway.open_dispute(&self.reference()),
             11..13 => _ = gateway.close_dispute(),
             13 => gateway.tell_of_a_stranger(),
+            14 => post.is_away.store(true, Ordering::Relaxed),
+            15..18 => self.set_clock(),
             _ => _ = gateway.decide_one(),
         }
+    }
+
+    /// Somebody sets the machine's clock, also behind what was written. Where a gateway knows no keys, an order that is on its way
+    /// must not seem to be older than it is (`docs/model.md`): there it is set ahead only while there is none.
+    fn set_clock(&mut self) {
+        let clock = &self.outside.clock;
+        let is_quiet = self.tasks.is_empty() && self.outside.gateway.is_quiet();
+        let most = if self.outside.gateway.ignores_keys() && !is_quiet { clock.ahead() } else { CLOCK_OFF };
+        clock.set_ahead(self.dice.between(-CLOCK_OFF, most));
+        self.told.clock_set += 1;
     }
 
     fn reference(&self) -> String {
@@ -350,7 +371,10 @@ impl Story {
 
     /// Nothing of a process is left but what it had committed.
     async fn kill(&mut self, process: usize) {
-        self.tasks.retain(|task| task.process != process);
+        // What is asked of a process that dies is not answered.
+        for task in self.tasks.extract_if(.., |task| task.process == process) {
+            task.order.into_iter().for_each(|order| self.program.was_not_answered(order));
+        }
         self.told.kills += 1;
         let again = self.outside.start().await;
         if let Some(killed) = self.processes.get_mut(process) {
@@ -364,25 +388,39 @@ impl Story {
         self.tasks.clear();
         self.processes.clear();
         self.outside.gateway.heal();
+        self.outside.post.heal();
         self.outside.stage.heal();
         let desk = self.outside.undisturbed().await;
-        deeds::set_another_key(&desk, &self.shop).await.expect("a key");
+        deeds::set_another_key(&desk, &self.shop).await;
+        // The program asks for everything once more: what it was told stays, and the rest is done.
+        for order in self.program.all(self.outside.clock.world().0) {
+            let came = program::ask_once(desk.clone(), self.shop.clone(), order).await;
+            self.hear(came);
+        }
         self.work_until_all_is_done(&desk).await;
         let told_of = check_what_was_told_of(&desk, &self.outside, &self.shop).await;
         (told_of, self.outside.gateway.tidings.heard()).hash(&mut self.hasher);
         self.outside.gateway.tell_of_all();
         self.work_until_all_is_done(&desk).await;
-        let seen = check(&desk, &self.outside, &self.shop, &self.asked, &self.approved).await;
+        check_what_people_were_told(&desk, &self.shop, &self.word, &self.program).await;
+        let seen = check(&desk, &self.outside, &self.shop).await;
         self.told.steps = self.outside.stage.steps();
         self.told.refunds = seen.refunds;
+        self.told.given = self.program.made.len() as u64;
         self.told.paid = seen.paid;
         self.told.failed = seen.failed;
         self.told.imported = seen.imported;
+        self.told.elsewhere = seen.elsewhere;
+        self.told.turned_down = self.word.turned_down.len() as u64;
+        self.told.answered_again = self.program.answered_again;
+        self.told.keys_refused = self.program.keys_refused;
+        self.told.letters = self.outside.post.left.load(Ordering::Relaxed);
+        self.told.letters_put_off = self.outside.post.put_off.load(Ordering::Relaxed);
         self.told.disputes = seen.disputes;
         self.told.lost = seen.lost;
         self.told.tidings = self.outside.gateway.tidings.heard();
         self.told.calls_for_help = seen.calls_for_help;
-        (seen.fingerprint, self.outside.post.0.load(Ordering::Relaxed)).hash(&mut self.hasher);
+        (seen.fingerprint, self.told.letters, self.told.letters_put_off, self.told.given).hash(&mut self.hasher);
         self.told.fingerprint = self.hasher.finish();
         desk.storage().close().await;
     }
@@ -391,14 +429,14 @@ impl Story {
         let mut quiet_rounds = 0;
         let gateway = self.outside.gateway.clone();
         for _ in 0..60 {
-            while let Some(tiding) = gateway.tidings.send_one(&self.dice, self.outside.clock.now().0) {
+            while let Some(tiding) = gateway.tidings.send_one(&self.dice, self.outside.clock.world().0) {
                 let came = deeds::hear(desk.clone(), self.shop.clone(), tiding).await;
                 self.hear(came);
             }
             while desk.pay_out().await.expect("it works") > 0 {}
             while desk.look_at_payments().await.expect("it works") > 0 {}
             while desk.send_mail().await.expect("it works") > 0 {}
-            deeds::give_up_all(desk).await.expect("it works");
+            remedies::give_up_all(desk, &self.shop).await.expect("it works");
             let unsettled = desk.storage().reading().await.expect("a read").measure_unsettled().await.expect("a look");
             quiet_rounds += i32::from(unsettled.refunds == 0);
             if quiet_rounds == 2 {
