@@ -169,7 +169,12 @@ fn assert_agree(book: &Book, purchase: &Purchase, payment: &PaymentRecord, refun
     let (gone, lost) = (book.gone(&payment.reference), book.lost(&payment.reference));
     let ours = (payment.refunded - elsewhere + beyond, payment.reserved, payment.lost_to_dispute, payment.disputed_at);
     let lost_of_the_rest = lost.min(payment.captured - payment.refunded);
-    assert_eq!(ours, (gone, 0, lost_of_the_rest, book.disputed_since(&payment.reference)), "{payment:?} {refunds:#?}");
+    assert_eq!(
+        ours,
+        (gone, 0, lost_of_the_rest, book.disputed_since(&payment.reference)),
+        "{payment:?} {refunds:#?} and there {:#?}",
+        book.of_payment(&payment.reference).collect::<Vec<_>>()
+    );
     assert!(gone + lost <= payment.captured, "the gateway gave back more than was paid: {payment:?}");
     beyond
 }

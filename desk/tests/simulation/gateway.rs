@@ -21,7 +21,7 @@ use crate::world::{CALL_LIMIT, HOUR, SECOND, StoryClock};
 
 const KEYS_LIVE: i64 = 24 * HOUR;
 /// How far a list may be behind; whoever pays out counts on five.
-const BEHIND: i64 = 4 * SECOND;
+pub const BEHIND: i64 = 4 * SECOND;
 
 pub struct StoryGateway {
     clock: Arc<StoryClock>,

@@ -1,5 +1,8 @@
 //! The story itself: who moves next, what goes wrong next, and how everything is well again in the end.
 
+mod begin;
+mod trouble;
+
 use futures::future::BoxFuture;
 use std::collections::BTreeSet;
 use std::future::poll_fn;
@@ -14,11 +17,11 @@ use crate::dice::Dice;
 use crate::gateway::StoryGateway;
 use crate::process::{self, Outside};
 use crate::program::{self, Program};
-use crate::remedies::{self, Remedy};
+use crate::remedies;
 use crate::shop::Shop;
 use crate::stage::{Gate, Stage};
 use crate::told::Told;
-use crate::world::{CALL_LIMIT, HOUR, MINUTE, Post, SECOND, StoryChance, StoryClock};
+use crate::world::{HOUR, MINUTE, Post, StoryChance, StoryClock};
 use desk::Desk;
 use tokio::sync::OnceCell;
 
@@ -28,11 +31,6 @@ const TASKS_AT_ONCE: usize = 6;
 pub const MOVES: u64 = 1_000;
 /// People have to do with so many purchases at a time, so that much comes together at each.
 const AT_A_TIME: usize = 8;
-/// Longer than a worker may take from its last look at the clock to its call, and far shorter than a key lives.
-const LONGEST_SLEEP: i64 = 30 * MINUTE;
-/// How far the machine's clock is set ahead or behind at most. Together with the longest sleep less than the hour that a key is
-/// not used for at the end of its life.
-const CLOCK_OFF: i64 = 10 * MINUTE;
 
 /// Every story begins with a copy of it: to make the tables anew takes as long as some refunds.
 static EMPTY: OnceCell<Vec<u8>> = OnceCell::const_new();
@@ -218,155 +216,6 @@ impl Story {
             Came::Left(_) => {}
             Came::Worked(_) | Came::Refused(_) | Came::Trouble => {}
         }
-    }
-
-    /// One of the purchases that people have to do with now; in the end it was each one's turn.
-    fn purchase(&self) -> usize {
-        let most = self.shop.purchases.len();
-        let behind = most.saturating_sub(AT_A_TIME) as u64 * self.moved / self.moves;
-        behind as usize + self.dice.below(AT_A_TIME.min(most) as u64) as usize
-    }
-
-    fn begin_one(&mut self) {
-        if self.tasks.len() >= TASKS_AT_ONCE {
-            return;
-        }
-        let process = self.dice.below(PROCESSES as u64) as usize;
-        let Some(desk) = self.processes.get(process).cloned() else { return };
-        let (shop, mut order) = (self.shop.clone(), None);
-        let work: BoxFuture<'static, Came> = match self.dice.below(1_000) {
-            0..200 => {
-                let (share, is_all) = (deeds::percent(&self.dice), self.dice.happens(200));
-                // Mostly what can be asked for.
-                let is_free = |purchase: &usize| {
-                    self.pending.iter().all(|(_, pending)| self.shop.purchases.get(*purchase) != Some(pending))
-                };
-                let purchase = [self.purchase(), self.purchase()];
-                let purchase = purchase.into_iter().find(is_free).unwrap_or_else(|| self.purchase());
-                let purchase_id = shop.purchases.get(purchase).cloned().unwrap_or_default();
-                Box::pin(deeds::ask(desk, shop, purchase_id, share, is_all))
-            }
-            200..390 => {
-                let ticket = self.one_pending();
-                Box::pin(deeds::decide(desk, shop, ticket, !self.dice.happens(100)))
-            }
-            390..405 => Box::pin(deeds::cancel(desk, shop, self.one_pending())),
-            405..465 => {
-                let payment_id = shop.payments.get(self.purchase()).cloned().unwrap_or_default();
-                let asked = self.program.next(&self.dice, self.outside.clock.world().0, &payment_id);
-                order = Some(asked.number);
-                Box::pin(program::ask_once(desk, shop, asked))
-            }
-            465..500 => Box::pin(remedies::remedy(desk, shop, self.one_asked(), self.one_remedy())),
-            500..520 => Box::pin(remedies::remedy_directly(desk, shop, self.dice.next(), self.one_remedy())),
-            520..710 => Box::pin(deeds::pay_out(desk)),
-            710..785 => Box::pin(deeds::look(desk)),
-            785..950 => {
-                let tidings = &self.outside.gateway.tidings;
-                match tidings.send_one(&self.dice, self.outside.clock.world().0) {
-                    Some(tiding) => Box::pin(deeds::hear(desk, shop, tiding)),
-                    None => Box::pin(deeds::pay_out(desk)),
-                }
-            }
-            950..960 => Box::pin(remedies::give_up(desk, shop)),
-            _ => Box::pin(deeds::mail(desk)),
-        };
-        self.tasks.push(Task { process, work, at: None, called_at: 0, sleeps: 0, order });
-    }
-
-    /// A request that waits, more often than not.
-    fn one_pending(&self) -> String {
-        match self.dice.one_of(&self.pending) {
-            Some((number, _)) if !self.dice.happens(150) => number.clone(),
-            _ => self.one_asked(),
-        }
-    }
-
-    fn one_remedy(&self) -> Remedy {
-        match self.dice.below(100) {
-            0..40 => Remedy::Retry,
-            40..60 => Remedy::Credit,
-            60..90 => Remedy::Elsewhere,
-            _ => Remedy::Leave,
-        }
-    }
-
-    /// A request, one of the newest more often than not.
-    fn one_asked(&self) -> String {
-        let known = self.word.asked.len() as u64;
-        let from_the_end = if self.dice.happens(700) { self.dice.below(known.min(12)) } else { self.dice.below(known) };
-        self.word.asked.iter().rev().nth(from_the_end as usize).cloned().unwrap_or_default()
-    }
-
-    async fn let_time_pass(&mut self) {
-        let by = match self.dice.below(1_000) {
-            0..600 => self.dice.between(0, 3 * SECOND),
-            600..850 => self.dice.between(0, 20 * SECOND),
-            850..945 => self.dice.between(15 * SECOND, 3 * MINUTE),
-            945..988 => self.dice.between(MINUTE, 20 * MINUTE),
-            988..997 => self.dice.between(HOUR, 12 * HOUR),
-            _ => self.dice.between(12 * HOUR, 60 * HOUR),
-        };
-        // A worker may sleep before its call, but not for as long as a gateway remembers a key. Where that knows no keys,
-        // nothing but the look at the lease right before the call guards against a worker that sleeps there.
-        if by > LONGEST_SLEEP || self.outside.gateway.ignores_keys() {
-            while let Some(index) = self.tasks.iter().position(|task| task.at == Some(Gate::BeforeCall)) {
-                self.move_task(index).await;
-            }
-        }
-        self.outside.clock.advance(by);
-        // Whoever waits longer for an answer gives up: the call is over, its effect may be there.
-        let now = self.outside.clock.world().0;
-        while let Some(index) =
-            self.tasks.iter().position(|task| task.at == Some(Gate::BeforeAnswer) && now - task.called_at > CALL_LIMIT)
-        {
-            self.outside.gateway.loses_next_answer.store(true, Ordering::Relaxed);
-            self.move_task(index).await;
-            self.outside.gateway.loses_next_answer.store(false, Ordering::Relaxed);
-        }
-    }
-
-    async fn disturb(&mut self) {
-        let gateway = self.outside.gateway.clone();
-        if gateway.is_away.load(Ordering::Relaxed) {
-            // It is away for a while, and the story goes on meanwhile.
-            return gateway.is_away.store(self.dice.happens(300), Ordering::Relaxed);
-        }
-        if gateway.refuses_key.swap(false, Ordering::Relaxed) {
-            let desk = self.outside.undisturbed().await;
-            deeds::set_another_key(&desk, &self.shop).await;
-            return desk.storage().close().await;
-        }
-        let post = &self.outside.post;
-        if post.is_away.load(Ordering::Relaxed) {
-            post.is_away.store(self.dice.happens(500), Ordering::Relaxed);
-        }
-        match self.dice.below(44) {
-            0..4 => gateway.is_away.store(true, Ordering::Relaxed),
-            4 => gateway.refuses_key.store(true, Ordering::Relaxed),
-            5 => gateway.fail_late(),
-            6..9 => gateway.refund_by_itself(&self.reference(), self.dice.between(1, 5_000)),
-            9..11 => gateway.open_dispute(&self.reference()),
-            11..13 => _ = gateway.close_dispute(),
-            13 => gateway.tell_of_a_stranger(),
-            14 => post.is_away.store(true, Ordering::Relaxed),
-            15..18 => self.set_clock(),
-            _ => _ = gateway.decide_one(),
-        }
-    }
-
-    /// Somebody sets the machine's clock, also behind what was written. Where a gateway knows no keys, an order that is on its way
-    /// must not seem to be older than it is (`docs/model.md`): there it is set ahead only while there is none.
-    fn set_clock(&mut self) {
-        let clock = &self.outside.clock;
-        let is_quiet = self.tasks.is_empty() && self.outside.gateway.is_quiet();
-        let most = if self.outside.gateway.ignores_keys() && !is_quiet { clock.ahead() } else { CLOCK_OFF };
-        clock.set_ahead(self.dice.between(-CLOCK_OFF, most));
-        self.told.clock_set += 1;
-    }
-
-    fn reference(&self) -> String {
-        self.shop.references.get(self.purchase()).cloned().unwrap_or_default()
     }
 
     /// Nothing of a process is left but what it had committed.
