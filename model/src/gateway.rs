@@ -18,7 +18,7 @@ impl Settings {
             return vec![Told::Failed];
         }
         // Whoever lets people refund in its own pages counts what is left.
-        if self.elsewhere && state.moved() >= self.captured {
+        if (self.elsewhere || self.disputes) && state.moved() + state.taken() >= self.captured {
             return vec![Told::Failed];
         }
         ANSWERS.into_iter().filter(|told| self.asks_customer || *told != Told::NeedsAction).collect()

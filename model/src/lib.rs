@@ -5,6 +5,7 @@
 //! `worker.rs`, which follows `desk/src/pay_out.rs` transaction by transaction. `docs/model.md` says what is assumed.
 
 mod gateway;
+mod look;
 mod money;
 mod possible;
 mod properties;
@@ -16,6 +17,8 @@ mod worker;
 
 pub use possible::{Possible, possible};
 pub use settings::{Events, Flaw, Pace, Settings};
-pub use state::{Age, Broken, Call, Elsewhere, Entry, Job, Place, Refund, State, Told, Worker};
+pub use state::{
+    Age, Broken, Call, Dispute, Disputed, Elsewhere, Entry, Job, Look, Place, Refund, State, Told, Worker,
+};
 pub use stateright::Model;
 pub use step::Step;

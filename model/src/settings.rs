@@ -50,6 +50,8 @@ pub enum Flaw {
     NoDoubt,
     /// The hold is given back when an answer is lost.
     HoldGivenBack,
+    /// What was seen is taken down by whoever lost the look, too.
+    LookWithoutFence,
 }
 
 /// Whether the gateway tells of what became of a refund by itself. It may always keep silent, and tell twice.
@@ -77,6 +79,8 @@ pub struct Settings {
     pub keeps_refusals: bool,
     /// Whether somebody may refund in the gateway's own pages.
     pub elsewhere: bool,
+    /// Whether a bank may take the payment back.
+    pub disputes: bool,
     /// Whether a refund may wait for the customer, and be canceled then.
     pub asks_customer: bool,
     pub events: Events,
@@ -86,6 +90,8 @@ pub struct Settings {
     pub looks_first: bool,
     /// Whether a worker's steps between two calls of the gateway are one: what a test can play on the real desk.
     pub in_one_go: bool,
+    /// Whether it may stop between those all the same: between claim, writing down and call.
+    pub stops_between: bool,
     pub flaw: Option<Flaw>,
 }
 
@@ -100,11 +106,13 @@ impl Settings {
             keeps_keys: true,
             keeps_refusals: true,
             elsewhere: false,
+            disputes: false,
             asks_customer: false,
             events: Events::Late,
             gives_up: false,
             looks_first: true,
             in_one_go: false,
+            stops_between: false,
             flaw: None,
         }
     }
@@ -114,9 +122,16 @@ impl Settings {
         Self { pace: Pace::SMALL, keeps_keys: false, keeps_refusals: false, gives_up: true, ..Self::with_keys() }
     }
 
-    /// Two refunds of a payment, which meet in its sums and in their workers. Everything finer was seen on one.
+    /// Two refunds of a payment, which meet in its sums and in their workers. Their second attempts were seen on one.
     pub const fn of_two(captured: u8) -> Self {
-        Self { captured, attempts: 1, events: Events::AtOnce, looks_first: false, in_one_go: true, ..Self::with_keys() }
+        Self { captured, attempts: 1, ..Self::with_keys() }
+    }
+
+    /// Where nobody comes between two calls of a worker, though it may stop there, and what an event led to is taken down at
+    /// once.
+    #[must_use]
+    pub const fn coarser(self) -> Self {
+        Self { in_one_go: true, stops_between: true, events: Events::AtOnce, looks_first: false, ..self }
     }
 
     /// One refund, which two workers meet at.

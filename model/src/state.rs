@@ -9,6 +9,7 @@ pub struct State {
     pub reserved: u8,
     pub refunded: u8,
     pub elsewhere: Elsewhere,
+    pub disputed: Disputed,
     /// The first thing that must never happen, as the step that did it saw it.
     pub broken: Option<Broken>,
 }
@@ -137,6 +138,36 @@ pub enum Elsewhere {
     BroughtIn,
 }
 
+/// What a bank does about the payment. It takes as much as one refund.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dispute {
+    #[default]
+    Nothing,
+    Open,
+    Won,
+    Lost,
+}
+
+/// How a dispute stands, there and in the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Disputed {
+    pub at_bank: Dispute,
+    pub booked: Dispute,
+    /// On the payment's row, in refunds.
+    pub lost: u8,
+    pub is_owed: bool,
+    /// Those of two workers; what was read may be taken down much later.
+    pub looks: [Option<Look>; 2],
+}
+
+/// A look that was read and is not taken down yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Look {
+    pub seen: Dispute,
+    /// Whether it is the newest claim: the fence.
+    pub is_held: bool,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Broken {
     /// I2.
@@ -155,6 +186,8 @@ pub enum Broken {
     SumBelowNothing,
     /// Two calls with different keys are on their way at once.
     Crowded,
+    /// I12: what was seen of a dispute gave way to something older.
+    TakenBack,
 }
 
 impl State {
@@ -179,12 +212,24 @@ impl State {
             reserved: 0,
             refunded: 0,
             elsewhere: Elsewhere::Nothing,
+            disputed: Disputed {
+                at_bank: Dispute::Nothing,
+                booked: Dispute::Nothing,
+                lost: 0,
+                is_owed: false,
+                looks: [None; 2],
+            },
             broken: None,
         }
     }
 
     pub(crate) fn breaks(&mut self, what: Broken) {
         self.broken = self.broken.or(Some(what));
+    }
+
+    /// What is held and gone by the payment's row.
+    pub(crate) fn held_and_gone(&self) -> u8 {
+        self.reserved + self.refunded + self.disputed.lost
     }
 
     /// What the gateway has given back or will.

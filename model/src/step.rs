@@ -3,7 +3,7 @@ use stateright::{Model, Property};
 
 use crate::properties::properties;
 use crate::settings::{Events, Flaw, Settings};
-use crate::state::{Age, Broken, Call, Elsewhere, Place, State, Told, Worker};
+use crate::state::{Age, Broken, Call, Dispute, Elsewhere, Place, State, Told, Worker};
 
 /// One transaction, one call, or one thing that happens outside. Workers and refunds are told by their place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,10 @@ pub enum Step {
     TakeNews(usize),
     RefundElsewhere,
     BringIn,
+    BankTurns(Dispute),
+    HearOfDispute,
+    BeginLook(usize),
+    TakeLook(usize),
     Tick,
     KeyTurnsOld(usize),
     /// An hour or more, in which no call is under way.
@@ -73,7 +77,7 @@ impl Model for Settings {
             if self.in_one_go && state.workers[worker].is_between_calls() {
                 steps.clear();
                 self.steps_of_worker(state, worker, steps);
-                return steps.retain(|step| !matches!(step, Step::Stop(_)));
+                return steps.retain(|step| self.stops_between || !matches!(step, Step::Stop(_)));
             }
             self.steps_of_worker(state, worker, steps);
         }
@@ -82,6 +86,11 @@ impl Model for Settings {
         }
         if self.elsewhere {
             steps.extend([Step::RefundElsewhere, Step::BringIn]);
+        }
+        if self.disputes {
+            steps.extend([Dispute::Open, Dispute::Won, Dispute::Lost].map(Step::BankTurns));
+            steps.extend([Step::HearOfDispute]);
+            steps.extend((0..2).flat_map(|looker| [Step::BeginLook(looker), Step::TakeLook(looker)]));
         }
         steps.extend([Step::Tick, Step::LongWait]);
     }
@@ -232,18 +241,22 @@ impl Settings {
             }
             Step::TakeNews(refund) => state.take_news(refund),
             Step::RefundElsewhere => {
-                if state.elsewhere != Elsewhere::Nothing || state.moved() >= self.captured {
+                if state.elsewhere != Elsewhere::Nothing || state.moved() + state.taken() >= self.captured {
                     return false;
                 }
                 state.elsewhere = Elsewhere::Made;
             }
             Step::BringIn => {
-                if state.elsewhere != Elsewhere::Made || state.reserved + state.refunded >= self.captured {
+                if state.elsewhere != Elsewhere::Made || state.held_and_gone() >= self.captured {
                     return false;
                 }
                 state.elsewhere = Elsewhere::BroughtIn;
                 state.refunded += 1;
             }
+            Step::BankTurns(to) => return self.bank_turns(state, to),
+            Step::HearOfDispute => return self.hear_of_dispute(state),
+            Step::BeginLook(looker) => return self.begin_look(state, looker),
+            Step::TakeLook(looker) => return self.take_look(state, looker),
             Step::Tick => return self.tick(state),
             Step::KeyTurnsOld(refund) => {
                 let at = &mut state.refunds[refund];
@@ -258,7 +271,8 @@ impl Settings {
     }
 
     fn approve(&self, state: &mut State, refund: usize) -> bool {
-        if state.reserved + state.refunded >= self.captured {
+        // What is known to be disputed stands still.
+        if state.held_and_gone() >= self.captured || state.disputed.booked.takes() {
             return false;
         }
         state.reserved += 1;
@@ -327,6 +341,7 @@ impl Settings {
 impl State {
     /// What nobody will look at again is made one, so that states do not differ by it.
     fn tidy(&mut self) {
+        self.disputed.looks.sort_unstable();
         for worker in &mut self.workers {
             let may_call = !matches!(worker.place, Place::Idle | Place::Sending(_) | Place::ToPutOff);
             worker.since_claim = if may_call { worker.since_claim } else { 0 };

@@ -6,14 +6,21 @@ use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::LETTER_BYTES;
+use crate::copier::Copier;
 use crate::shop::Shop;
 
-/// As long as the letter that a request writes.
-const LETTER_BYTES: usize = 700;
 const NOW: i64 = 1_780_000_000_000_000;
+
+/// As SQLite comes, but as durable as the desk.
+const AS_IT_COMES: &[&str] = &["pragma busy_timeout = 5000", "pragma synchronous = full", "pragma foreign_keys = on"];
+/// What the desk's storage sets beside.
+const AS_THE_DESK: &[&str] = &["pragma temp_store = memory", "pragma wal_autocheckpoint = 16000"];
 
 pub struct Bare {
     connection: AnyConnection,
+    /// Copies the log into the file beside it, as the desk's does.
+    copier: Option<Copier>,
     merchant_id: String,
     customer_id: String,
     purchase_id: String,
@@ -33,15 +40,22 @@ static EVENT: LazyLock<&str> = LazyLock::new(|| statement("event", "INSERT"));
 static JOB: LazyLock<&str> = LazyLock::new(|| statement("outbox", "INSERT"));
 
 impl Bare {
+    /// As the database comes.
     pub async fn open(url: &str, shop: &Shop) -> Self {
-        let mut connection = AnyConnection::connect(url).await.expect("a connection");
-        if url.starts_with("sqlite:") {
-            for setting in ["pragma busy_timeout = 5000", "pragma synchronous = full", "pragma foreign_keys = on"] {
-                connection.execute(setting).await.expect("a setting");
-            }
-        }
+        Self::connect(url, shop, if url.starts_with("sqlite:") { AS_IT_COMES } else { &[] }, None).await
+    }
+
+    /// On SQLite, with all that the desk's storage sets.
+    pub async fn open_as_the_desk(url: &str, shop: &Shop) -> Self {
+        let settings = [AS_IT_COMES, AS_THE_DESK].concat();
+        let copier = Copier::start(connect(url, &settings).await);
+        Self::connect(url, shop, &settings, Some(copier)).await
+    }
+
+    async fn connect(url: &str, shop: &Shop, settings: &[&'static str], copier: Option<Copier>) -> Self {
         Self {
-            connection,
+            connection: connect(url, settings).await,
+            copier,
             merchant_id: shop.merchant.merchant_id.clone(),
             customer_id: shop.customer.customer_id.clone(),
             purchase_id: shop.a_purchase_id(),
@@ -59,8 +73,19 @@ impl Bare {
                 }
             }
             transaction.commit().await.expect("a commit");
+            if let Some(copier) = &mut self.copier {
+                copier.written(together, &mut self.connection).await;
+            }
         }
     }
+}
+
+async fn connect(url: &str, settings: &[&'static str]) -> AnyConnection {
+    let mut connection = AnyConnection::connect(url).await.expect("a connection");
+    for setting in settings {
+        connection.execute(*setting).await.expect("a setting");
+    }
+    connection
 }
 
 fn rows<'a>(

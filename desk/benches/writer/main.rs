@@ -7,11 +7,16 @@
 extern crate moneyback_desk as desk;
 
 mod bare;
+mod copier;
+mod lone_commit;
+mod promises;
 mod shop;
 
 use bare::Bare;
 use futures::future::join_all;
+use lone_commit::LoneCommit;
 use mimalloc::MiMalloc;
+use promises::Promises;
 use shop::Shop;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -30,54 +35,73 @@ const REQUESTS: usize = 640;
 const REQUESTS_ALONE: usize = 160;
 /// Of one with nobody beside.
 const REQUESTS_LONE: usize = 32;
+/// As long as the letter that a request writes.
+const LETTER_BYTES: usize = 700;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     println!("one fdatasync of 4 KiB: {:.2} ms", millis(median(fdatasyncs(folder.path()))));
-    on_sqlite(&format!("sqlite://{}/writer.db", folder.path().display())).await;
+    let mut promises = Promises::default();
+    on_sqlite(&format!("sqlite://{}/writer.db", folder.path().display()), &mut promises).await;
     match std::env::var("MONEYBACK_TEST_POSTGRES_URL") {
-        Ok(url) => on_postgres(&url).await,
+        Ok(url) => on_postgres(&url, &mut promises).await,
         Err(_) => println!("PostgreSQL: passed over, run through tools/postgres"),
     }
+    promises.print();
 }
 
-async fn on_sqlite(url: &str) {
+async fn on_sqlite(url: &str, promises: &mut Promises) {
     let shop = Shop::open(url, OpenWith::default()).await;
-    let purchases = WINDOWS * (REQUESTS + REQUESTS_ALONE + REQUESTS_LONE + REQUESTS / 2) + REQUESTS;
+    let purchases = WINDOWS * (REQUESTS + REQUESTS_ALONE + REQUESTS_LONE + REQUESTS / 2) + REQUESTS + 1;
     shop.bring_in(purchases).await;
     let one_by_one = shop.again(url, OpenWith { deeds_together: Some(1), ..OpenWith::default() }).await;
     let mut bare = Bare::open(url, &shop).await;
+    let mut bare_as_the_desk = Bare::open_as_the_desk(url, &shop).await;
+    let mut lone_commit = LoneCommit::like(&shop, shop.ask().await).await;
     shop.all_ask(CLIENTS, REQUESTS).await;
 
-    let (mut together, mut alone, mut loops) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut together, mut alone, mut loops, mut loops_as_the_desk) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..WINDOWS {
         loops.push(rate(REQUESTS, bare.insert_in_groups(REQUESTS, CLIENTS)).await);
+        loops_as_the_desk.push(rate(REQUESTS, bare_as_the_desk.insert_in_groups(REQUESTS, CLIENTS)).await);
         together.push(rate(REQUESTS, shop.all_ask(CLIENTS, REQUESTS)).await);
         alone.push(rate(REQUESTS_ALONE, one_by_one.all_ask(CLIENTS, REQUESTS_ALONE)).await);
     }
-    let (together, alone, loops) = (median(together), median(alone), median(loops));
+    let (together, alone) = (median(together), median(alone));
+    let (loops, loops_as_the_desk) = (median(loops), median(loops_as_the_desk));
     println!("SQLite, {CLIENTS} clients: {together:.0} requests a second");
     println!("  to a bare loop of the same rows, {CLIENTS} a transaction: {:.2} ({loops:.0})", together / loops);
+    println!(
+        "  to one with the desk's settings and copier beside: {:.2} ({loops_as_the_desk:.0})",
+        together / loops_as_the_desk
+    );
     println!("  to one deed a commit: {:.2} ({alone:.0})", together / alone);
 
-    let (mut late, mut lone) = (Vec::new(), Vec::new());
+    let (mut late, mut lone, mut commits) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..WINDOWS {
         lone.extend(shop.ask_one_after_the_other(REQUESTS_LONE).await);
+        commits.extend(lone_commit.write(REQUESTS_LONE).await);
         let mut took = shop.ask_at_a_pace(together / 2.0, REQUESTS / 2).await;
         took.sort_by(f64::total_cmp);
         late.push(took[took.len() * 99 / 100]);
     }
-    let (late, lone) = (median(late), median(lone));
+    let (late, lone, commit) = (median(late), median(lone), median(commits));
+    println!("  at half of that rate, 99 of 100 within {:.2} ms", millis(late));
     println!(
-        "  at half of that rate, 99 of 100 within {:.2} ms: {:.1} times a lone one ({:.2} ms)",
-        millis(late),
-        late / lone,
-        millis(lone)
+        "  that is {:.1} times a lone commit ({:.2} ms, its rows and nothing else)",
+        late / commit,
+        millis(commit)
     );
+    println!("  and {:.1} times a lone request ({:.2} ms, looks and rules included)", late / lone, millis(lone));
+
+    promises.at_least("SQLite, to a bare loop", 0.5, together / loops);
+    promises.at_least("SQLite, to a bare loop with the desk's settings", 0.5, together / loops_as_the_desk);
+    promises.at_least_where_commits_take_long("SQLite, to one deed a commit", 3.0, together / alone, commit);
+    promises.at_most("SQLite, the slowest of a hundred to a lone commit", 10.0, late / commit);
 }
 
-async fn on_postgres(url: &str) {
+async fn on_postgres(url: &str, promises: &mut Promises) {
     let shop = Shop::open(url, OpenWith::default()).await;
     shop.bring_in((WINDOWS + 1) * REQUESTS).await;
     let mut bare = Vec::new();
@@ -95,6 +119,7 @@ async fn on_postgres(url: &str) {
     let (deeds, loops) = (median(deeds), median(loops));
     println!("PostgreSQL, {CLIENTS} clients: {deeds:.0} requests a second");
     println!("  to bare loops of the same rows, one a transaction: {:.2} ({loops:.0})", deeds / loops);
+    promises.at_least("PostgreSQL, to bare loops", 0.6, deeds / loops);
 }
 
 /// A second's count.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use desk::{
     Chance, Clock, CreateMerchant, Customer, Desk, DeskParts, Letter, MailTrouble, Mailer, Merchant, NewCustomer,
-    NewLine, NewPayment, NewPurchase, RequestRefund,
+    NewLine, NewPayment, NewPurchase, RequestRefund, TicketRecord,
 };
 use domain::{
     Currency, EmailAddress, Exceptions, PaymentStatus, Policy, RefundReason, SelectedLine, Selection, Timestamp,
@@ -128,7 +128,7 @@ impl Shop {
         self.purchase_ids.lock().expect("no panic").last().expect("a purchase").clone()
     }
 
-    async fn ask(&self) {
+    pub async fn ask(&self) -> TicketRecord {
         let purchase_id = self.purchase_ids.lock().expect("no panic").pop().expect("purchases enough");
         let asked = RequestRefund {
             purchase_id,
@@ -139,7 +139,7 @@ impl Shop {
             comment: "It is broken".to_owned(),
             expected_total: 3_000,
         };
-        self.desk.request_refund(&self.merchant, &self.customer, asked).await.expect("it is taken");
+        self.desk.request_refund(&self.merchant, &self.customer, asked).await.expect("it is taken")
     }
 
     /// So many requests by clients of whom each waits for its answer before the next one.

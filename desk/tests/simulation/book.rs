@@ -4,6 +4,7 @@
 use desk::{DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayRefund, RefundOrder};
 use domain::{FailureReason, Timestamp};
 
+#[derive(Debug)]
 pub struct Entry {
     pub name: String,
     pub key: String,

@@ -5,10 +5,14 @@ use domain::{RefundState, TicketState};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use storage::Reading;
 
 use crate::book::{Book, Entry};
 use crate::process::Outside;
+use crate::program::Program;
 use crate::shop::Shop;
+use crate::story::Word;
 
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -16,26 +20,67 @@ pub struct Seen {
     pub paid: u64,
     pub failed: u64,
     pub imported: u64,
+    pub elsewhere: u64,
     pub disputes: u64,
     pub lost: u64,
     pub calls_for_help: u64,
     pub fingerprint: u64,
 }
 
-pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop, asked: &[String], approved: &BTreeSet<String>) -> Seen {
+/// I3, I11: what people and programs were told is there.
+pub async fn check_what_people_were_told(desk: &Desk, shop: &Shop, word: &Word, program: &Program) {
+    for number in word.asked.iter().chain(&word.approved).chain(&word.turned_down) {
+        let ticket = desk.open_ticket(&shop.merchant, number).await.expect("a look");
+        let state = ticket.unwrap_or_else(|| panic!("{number} was taken and is not there")).record.ticket.state;
+        let is_approved = matches!(state, TicketState::Approved { .. });
+        assert!(is_approved || !word.approved.contains(number), "{number} was approved and is {state:?}");
+        let is_turned_down = matches!(state, TicketState::Rejected { .. } | TicketState::Canceled { .. });
+        assert!(is_turned_down || !word.turned_down.contains(number), "{number} was turned down and is {state:?}");
+    }
+    for refund_id in &word.repaired {
+        let found = desk.open_refund(&shop.merchant, refund_id).await.expect("a look");
+        assert!(found.is_some(), "{refund_id} was made and is not there");
+    }
+    let mut told_of = BTreeSet::new();
+    for (refund_id, amount) in program.told_of() {
+        let found = desk.open_refund(&shop.merchant, &refund_id).await.expect("a look");
+        let found = found.unwrap_or_else(|| panic!("{refund_id} was answered and is not there"));
+        assert_eq!(found.refund.total, amount, "{refund_id} has another amount than was answered");
+        told_of.insert(refund_id);
+    }
+    // Everything was asked for once more, so each that is there was told of: a second one for a key would not have been.
+    let (actor, mut reading) = (shop.program.actor(), desk.storage().reading().await.expect("a read"));
+    for purchase_id in &shop.purchases {
+        for refund in reading.list_refunds_of_purchase(purchase_id).await.expect("a list") {
+            let direct = reading.find_direct_refund(&refund.refund_id).await.expect("a look");
+            let is_programs = direct.is_some_and(|direct| direct.made_by == actor);
+            assert!(!is_programs || told_of.contains(&refund.refund_id), "nobody was told of {refund:?}");
+        }
+    }
+}
+
+/// What nobody takes leaves in the end, or is given up: no letter is lost.
+async fn check_letters(reading: &mut Reading, outside: &Outside) {
+    let (mut after, mut owed) = (String::new(), 0);
+    loop {
+        let page = reading.list_jobs_booked(None, &after, 500).await.expect("a page");
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.outbox_id);
+        for job in page.iter().filter(|job| job.kind == "mail") {
+            assert!(job.done_at.is_some(), "a letter lies there still: {job:?}");
+            owed += 1;
+        }
+    }
+    let [left, refused] = [&outside.post.left, &outside.post.refused].map(|count| count.load(Ordering::Relaxed));
+    assert!(left + refused >= owed, "{owed} letters were owed, {left} left, {refused} were refused");
+}
+
+pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
     // I1, I2, I7 and the sums, from outside the code that keeps them.
     let books = GatewayBooks::from([("sandbox".to_owned(), outside.gateway.clone() as Arc<dyn GatewayBook>)]);
     let mut found = Vec::new();
     verify(desk.storage(), None, &books, &mut |finding| found.push(finding.to_string())).await.expect("a look");
     assert!(found.is_empty(), "{found:#?}");
-
-    // I3: what people were told is there.
-    for number in asked.iter().chain(approved) {
-        let ticket = desk.open_ticket(&shop.merchant, number).await.expect("a look");
-        let state = ticket.unwrap_or_else(|| panic!("{number} was taken and is not there")).record.ticket.state;
-        let is_approved = matches!(state, TicketState::Approved { .. });
-        assert!(is_approved || !approved.contains(number), "{number} was approved and is {state:?}");
-    }
 
     let mut seen = Seen::default();
     let mut hasher = DefaultHasher::new();
@@ -49,12 +94,16 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop, asked: &[String]
         for refund in &refunds {
             (&refund.refund_id, refund.state.as_str(), refund.total, refund.attempt_no).hash(&mut hasher);
             assert!(refund.state.is_settled(), "everything is well, and {} is {:?}", refund.refund_id, refund);
-            seen.refunds += 1;
+            if is_elsewhere(refund) {
+                seen.elsewhere += 1;
+                continue;
+            }
             if refund.destination == "recorded" {
                 seen.imported += 1;
                 theirs += if refund.state == RefundState::Succeeded { refund.to_payment } else { 0 };
                 continue;
             }
+            seen.refunds += 1;
             if refund.state == RefundState::Succeeded {
                 seen.paid += 1;
                 ours += refund.to_payment;
@@ -70,6 +119,7 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop, asked: &[String]
         seen.disputes += book.disputes_of(&payment.reference).count() as u64;
         seen.lost += book.disputes_of(&payment.reference).filter(|dispute| dispute.is_lost()).count() as u64;
     }
+    check_letters(&mut reading, outside).await;
     drop(reading);
     let book = outside.gateway.book();
     // A worker that slept before its call can make what a person gave up, long after the gateway said that it had nothing:
@@ -88,29 +138,43 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop, asked: &[String]
         }
     }
     drop(book);
-    seen.calls_for_help = desk.counts().calls_for_help.load(std::sync::atomic::Ordering::Relaxed);
+    seen.calls_for_help = desk.counts().calls_for_help.load(Ordering::Relaxed);
     seen.fingerprint = hasher.finish();
     seen
 }
 
-/// What has gone at the gateway is what has gone with us, and what banks took counts like it (I1, C9); except what it gave back
-/// without us beyond the whole of a purchase, such as of one that was given back as credit before. Says how much that is.
+/// Paid another way, and no gateway knows of it.
+fn is_elsewhere(refund: &RefundRecord) -> bool {
+    refund.destination == "recorded" && refund.external_number.is_none()
+}
+
+/// What has gone at the gateway is what has gone with us, and what banks took counts like it (I1, C9); except what was paid
+/// another way, and what it gave back without us beyond what was left, such as of a purchase that was given back as credit or
+/// in cash before. Says how much of that there is.
 fn assert_agree(book: &Book, purchase: &Purchase, payment: &PaymentRecord, refunds: &[RefundRecord]) -> i64 {
     let known: BTreeSet<&String> = refunds.iter().filter_map(|refund| refund.external_number.as_ref()).collect();
     let is_given_up = |entry: &Entry| {
         let ours = refunds.iter().find(|refund| entry.refund_id.as_ref() == Some(&refund.refund_id));
         ours.is_some_and(|ours| ours.given_up.is_some() && ours.state != RefundState::Succeeded)
     };
+    let room = (purchase.total - purchase.given_back).min(payment.room());
     let without_room = |entry: &&Entry| {
         entry.moves()
             && (entry.refund_id.is_none() || is_given_up(entry))
             && !known.contains(&entry.name)
-            && entry.amount > purchase.total - purchase.given_back
+            && entry.amount > room
     };
     let beyond: i64 = book.of_payment(&payment.reference).filter(without_room).map(|entry| entry.amount).sum();
+    let elsewhere: i64 = refunds.iter().filter(|refund| is_elsewhere(refund)).map(|refund| refund.to_payment).sum();
     let (gone, lost) = (book.gone(&payment.reference), book.lost(&payment.reference));
-    let ours = (payment.refunded + beyond, payment.reserved, payment.lost_to_dispute, payment.disputed_at);
-    assert_eq!(ours, (gone, 0, lost, book.disputed_since(&payment.reference)), "{payment:?} {refunds:#?}");
+    let ours = (payment.refunded - elsewhere + beyond, payment.reserved, payment.lost_to_dispute, payment.disputed_at);
+    let lost_of_the_rest = lost.min(payment.captured - payment.refunded);
+    assert_eq!(
+        ours,
+        (gone, 0, lost_of_the_rest, book.disputed_since(&payment.reference)),
+        "{payment:?} {refunds:#?} and there {:#?}",
+        book.of_payment(&payment.reference).collect::<Vec<_>>()
+    );
     assert!(gone + lost <= payment.captured, "the gateway gave back more than was paid: {payment:?}");
     beyond
 }

@@ -1,13 +1,15 @@
 //! What happens in a story: one task each, done by people, by workers and by the gateway's events.
 
 use desk::{
-    ApproveTicket, Desk, Failed, HearGateway, HeardOf, PaymentRecord, RejectTicket, RemedyFailed, RequestRefund,
-    RequestRefused, StorageError,
+    ApproveTicket, Desk, Failed, HearGateway, HeardOf, PaymentRecord, RejectTicket, RequestRefund, RequestRefused,
+    SetGateway, StorageError,
 };
 use domain::{RefundReason, Selection};
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use crate::dice::Dice;
+use crate::program::{Answer, Order};
 use crate::shop::Shop;
 use crate::tidings::Tiding;
 
@@ -28,6 +30,18 @@ pub enum Came {
         number: String,
         approved: bool,
     },
+    /// The customer was told that the request is taken back.
+    TakenBack(String),
+    /// Staff were told that a failed refund has another in its place, or is left at that.
+    Repaired(String),
+    Left(String),
+    /// The program was told.
+    Answered {
+        order: Order,
+        answer: Answer,
+    },
+    KeyRefused(Order),
+    Unanswered(Order),
     Worked(usize),
     /// The gateway was told that its word is taken down.
     Heard {
@@ -39,7 +53,7 @@ pub enum Came {
     Trouble,
 }
 
-fn came<T, R: Debug>(done: Result<T, Failed<R>>, told: impl FnOnce(T) -> Came) -> Came {
+pub fn came<T, R: Debug>(done: Result<T, Failed<R>>, told: impl FnOnce(T) -> Came) -> Came {
     match done {
         Ok(value) => told(value),
         Err(Failed::Refused(refused)) => Came::Refused(format!("{refused:?}").chars().take(24).collect()),
@@ -47,13 +61,17 @@ fn came<T, R: Debug>(done: Result<T, Failed<R>>, told: impl FnOnce(T) -> Came) -
     }
 }
 
-fn worked(done: Result<usize, StorageError>) -> Came {
+pub fn worked(done: Result<usize, StorageError>) -> Came {
     done.map_or(Came::Trouble, Came::Worked)
 }
 
 /// What is known to be disputed stands still: no deed that was done makes money move, unless it was done before.
-async fn assert_unfrozen(desk: &Desk, before: &PaymentRecord, came: &Came) {
-    let is_move = matches!(came, Came::Asked { .. } | Came::Decided { approved: true, .. });
+pub async fn assert_unfrozen(desk: &Desk, before: &PaymentRecord, came: &Came) {
+    let is_move = match came {
+        Came::Asked { .. } | Came::Decided { approved: true, .. } | Came::Repaired(_) => true,
+        Came::Answered { answer, .. } => answer.status == 201,
+        _ => false,
+    };
     let Some(since) = before.disputed_at.filter(|_| is_move) else { return };
     let Ok(mut reading) = desk.storage().reading().await else { return };
     let Ok(now) = reading.get_payment(&before.payment_id).await else { return };
@@ -61,7 +79,7 @@ async fn assert_unfrozen(desk: &Desk, before: &PaymentRecord, came: &Came) {
     assert_ne!(now.disputed_at, Some(since), "{came:?} though {before:?} was disputed");
 }
 
-pub async fn ask(desk: Desk, shop: Shop, purchase_id: String, share: i64, is_all: bool) -> Came {
+pub async fn ask(desk: Desk, shop: Arc<Shop>, purchase_id: String, share: i64, is_all: bool) -> Came {
     let Ok(found) = desk.open_purchase(&shop.merchant, &shop.customer, &purchase_id).await else {
         return Came::Trouble;
     };
@@ -85,7 +103,7 @@ pub async fn ask(desk: Desk, shop: Shop, purchase_id: String, share: i64, is_all
     came
 }
 
-pub async fn decide(desk: Desk, shop: Shop, number: String, approves: bool) -> Came {
+pub async fn decide(desk: Desk, shop: Arc<Shop>, number: String, approves: bool) -> Came {
     let Ok(found) = desk.open_ticket(&shop.merchant, &number).await else { return Came::Trouble };
     let Some(file) = found else { return Came::Refused("not there".to_owned()) };
     if !approves {
@@ -101,20 +119,9 @@ pub async fn decide(desk: Desk, shop: Shop, number: String, approves: bool) -> C
     came
 }
 
-/// Staff try a failed refund again, or give credit in its place.
-pub async fn remedy(desk: Desk, shop: Shop, number: String, as_credit: bool) -> Came {
-    let Ok(found) = desk.open_ticket(&shop.merchant, &number).await else { return Came::Trouble };
-    let Some(file) = found else { return Came::Refused("not there".to_owned()) };
-    let Some(refund) = file.refund else { return Came::Refused("no refund".to_owned()) };
-    let asked = RemedyFailed { number: number.clone(), refund_id: refund.refund_id };
-    let done = if as_credit {
-        desk.credit_refund(&shop.merchant, &shop.manager, asked).await
-    } else {
-        desk.retry_refund(&shop.merchant, &shop.manager, asked).await
-    };
-    let came = came(done, |_| Came::Decided { number, approved: true });
-    assert_unfrozen(&desk, &file.purchase.payment, &came).await;
-    came
+/// The customer takes a request back.
+pub async fn cancel(desk: Desk, shop: Arc<Shop>, number: String) -> Came {
+    came(desk.cancel_ticket(&shop.merchant, &shop.customer, &number).await, |_| Came::TakenBack(number))
 }
 
 pub async fn pay_out(desk: Desk) -> Came {
@@ -130,7 +137,7 @@ pub async fn mail(desk: Desk) -> Came {
 }
 
 /// The gateway tells; a signature and HTTP are the server's.
-pub async fn hear(desk: Desk, shop: Shop, tiding: Tiding) -> Came {
+pub async fn hear(desk: Desk, shop: Arc<Shop>, tiding: Tiding) -> Came {
     let references = [tiding.reference.clone()];
     let known = usize::from(shop.references.contains(&tiding.reference));
     let told = HearGateway {
@@ -149,39 +156,16 @@ pub async fn hear(desk: Desk, shop: Shop, tiding: Tiding) -> Came {
     }
 }
 
-/// Staff look at the gateway's own pages and stop waiting for what a person is asked to look at.
-pub async fn give_up(desk: Desk) -> Came {
-    worked(give_up_all(&desk).await)
-}
-
-pub async fn give_up_all(desk: &Desk) -> Result<usize, StorageError> {
-    let mut count = 0;
-    let mut reading = desk.storage().reading().await?;
-    let unsettled = reading.list_unsettled_refunds(None, "", 1_000).await?;
-    drop(reading);
-    for row in unsettled {
-        let mut writing = desk.storage().writing().await?;
-        let mut refund = writing.get_refund(&row.refund_id).await?;
-        if refund.attention.is_some_and(|(why, _)| why.can_be_given_up()) && refund.given_up.is_none() {
-            refund.given_up = Some((desk.now(), "staff:nora".to_owned()));
-            writing.record_refund(&refund).await?;
-            writing.commit().await?;
-            count += 1;
-        }
-    }
-    Ok(count)
-}
-
 /// Another key is set, as the command line does.
-pub async fn set_another_key(desk: &Desk, shop: &Shop) -> Result<(), StorageError> {
-    let mut writing = desk.storage().writing().await?;
-    let Some(mut set) = writing.find_gateway_setting(&shop.merchant.merchant_id, "sandbox").await? else {
-        return Ok(());
+pub async fn set_another_key(desk: &Desk, shop: &Shop) {
+    let asked = SetGateway {
+        gateway: "sandbox".to_owned(),
+        secret_key: None,
+        webhook_secret: None,
+        sends_reason: true,
+        needs_key: false,
     };
-    set.set_at = desk.now().0;
-    writing.record_gateway_setting(&set).await?;
-    writing.wake_pay_outs(&shop.merchant.merchant_id, desk.now()).await?;
-    writing.commit().await
+    desk.set_gateway(&shop.merchant, asked).await.expect("a key");
 }
 
 pub fn percent(dice: &Dice) -> i64 {

@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 use desk::{
-    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayTrouble,
-    RefundOrder, attempt_in,
+    Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayTrouble, RefundOrder,
+    attempt_in,
 };
 use domain::{FailureReason, Timestamp};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use storage::Reading;
 
-use crate::book::{Book, Dispute};
+use crate::book::{Book, Dispute, Entry};
 use crate::dice::Dice;
 use crate::mood::Mood;
 use crate::stage::{Gate, Stage};
@@ -21,7 +21,7 @@ use crate::world::{CALL_LIMIT, HOUR, SECOND, StoryClock};
 
 const KEYS_LIVE: i64 = 24 * HOUR;
 /// How far a list may be behind; whoever pays out counts on five.
-const BEHIND: i64 = 4 * SECOND;
+pub const BEHIND: i64 = 4 * SECOND;
 
 pub struct StoryGateway {
     clock: Arc<StoryClock>,
@@ -61,7 +61,7 @@ impl StoryGateway {
 
     /// The book as it is now, with what was under way until now.
     pub fn book(&self) -> MutexGuard<'_, Book> {
-        let now = self.clock.now();
+        let now = self.clock.world();
         while let Some((at, order)) = self.next_under_way(now) {
             let mut book = self.book.lock().expect("no panic");
             self.carry_out(&mut book, &order, at);
@@ -78,7 +78,7 @@ impl StoryGateway {
     /// Everything goes well from now on; what was pending is decided, and most disputes.
     pub fn heal(&self) {
         self.clock.advance(CALL_LIMIT);
-        self.tidings.hurry(self.clock.now().0);
+        self.tidings.hurry(self.clock.world().0);
         let mut mood = self.mood.lock().expect("no panic");
         *mood = mood.healed();
         drop(mood);
@@ -86,6 +86,13 @@ impl StoryGateway {
         self.refuses_key.store(false, Ordering::Relaxed);
         while self.decide_one() {}
         while self.dice.happens(700) && self.close_dispute() {}
+    }
+
+    /// Nothing of ours is on its way to it, and its list has all that it did.
+    pub fn is_quiet(&self) -> bool {
+        let now = self.clock.world().0;
+        let is_old = |entry: &Entry| now - entry.made_at().0 > BEHIND;
+        self.book().entries.iter().rev().take(8).all(is_old) && self.under_way.lock().expect("no panic").is_empty()
     }
 
     pub fn ignores_keys(&self) -> bool {
@@ -97,7 +104,7 @@ impl StoryGateway {
     }
 
     fn tell(&self, reference: &str, kind: &'static str) {
-        self.tidings.tell(&self.dice, self.mood().post, self.clock.now().0, reference, kind);
+        self.tidings.tell(&self.dice, self.mood().post, self.clock.world().0, reference, kind);
     }
 
     /// Somebody refunds in its own pages.
@@ -105,7 +112,7 @@ impl StoryGateway {
         let mut book = self.book();
         let amount = amount.min(book.left(reference));
         if amount > 0 {
-            book.note_own(format!("own_{:016x}", self.dice.next()), reference, amount, self.clock.now());
+            book.note_own(format!("own_{:016x}", self.dice.next()), reference, amount, self.clock.world());
             self.tell(reference, "refund.created");
         }
     }
@@ -124,7 +131,7 @@ impl StoryGateway {
         } else {
             GatewayAnswer::Succeeded { reference: entry.name.clone(), trace_number: Some("7".repeat(23)) }
         };
-        entry.turn(self.clock.now(), answer);
+        entry.turn(self.clock.world(), answer);
         self.tell(&entry.reference, "refund.updated");
         true
     }
@@ -134,7 +141,7 @@ impl StoryGateway {
         let mut book = self.book();
         let done: Vec<usize> = (0..book.entries.len()).filter(|at| book.entries[*at].has_succeeded()).collect();
         let Some(entry) = self.dice.one_of(&done).and_then(|at| book.entries.get_mut(*at)) else { return };
-        entry.turn(self.clock.now(), GatewayAnswer::Failed { reason: FailureReason::AccountClosed });
+        entry.turn(self.clock.world(), GatewayAnswer::Failed { reason: FailureReason::AccountClosed });
         self.tell(&entry.reference, "refund.failed");
     }
 
@@ -144,7 +151,7 @@ impl StoryGateway {
         let mut book = self.book();
         let amount = book.left(reference) * share / 100;
         if amount > 0 && book.disputes_of(reference).all(|dispute| dispute.closed.is_some()) {
-            let opened_at = self.clock.now();
+            let opened_at = self.clock.world();
             book.disputes.push(Dispute { reference: reference.to_owned(), amount, opened_at, closed: None });
             self.tell(reference, "charge.dispute.created");
         }
@@ -154,7 +161,7 @@ impl StoryGateway {
         let is_won = self.dice.happens(500);
         let mut book = self.book();
         let Some(dispute) = book.disputes.iter_mut().find(|dispute| dispute.closed.is_none()) else { return false };
-        dispute.closed = Some((self.clock.now(), is_won));
+        dispute.closed = Some((self.clock.world(), is_won));
         self.tell(&dispute.reference, "charge.dispute.closed");
         true
     }
@@ -168,7 +175,7 @@ impl StoryGateway {
     pub fn tell_of_all(&self) {
         let references: Vec<String> = self.book().captured.iter().map(|(reference, _)| reference.clone()).collect();
         references.iter().for_each(|reference| self.tell(reference, "charge.refunded"));
-        self.tidings.hurry(self.clock.now().0);
+        self.tidings.hurry(self.clock.world().0);
     }
 
     /// What certainly prevents any effect.
@@ -222,7 +229,7 @@ impl StoryGateway {
     /// When its list was made: some seconds ago where it is behind.
     fn list_made_at(&self) -> Timestamp {
         let behind = if self.dice.happens(self.mood().stale) { self.dice.between(0, BEHIND) } else { 0 };
-        Timestamp(self.clock.now().0 - behind)
+        Timestamp(self.clock.world().0 - behind)
     }
 }
 
@@ -246,12 +253,12 @@ impl Gateway for StoryGateway {
         }
         if self.dice.happens(mood.slow) {
             // Its answer will reach nobody, its effect comes all the same.
-            let at = Timestamp(self.clock.now().0 + self.dice.between(0, CALL_LIMIT));
+            let at = Timestamp(self.clock.world().0 + self.dice.between(0, CALL_LIMIT));
             self.under_way.lock().expect("no panic").push((at, order.clone()));
             self.stage.wait(Gate::BeforeAnswer).await;
             return Err(lost());
         }
-        let answer = self.carry_out(&mut self.book(), order, self.clock.now());
+        let answer = self.carry_out(&mut self.book(), order, self.clock.world());
         self.stage.wait(Gate::BeforeAnswer).await;
         if self.is_lost() { Err(lost()) } else { Ok(answer) }
     }

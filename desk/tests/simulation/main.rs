@@ -1,7 +1,8 @@
-//! A shop for some days, from one seed: customers ask, staff decide and remedy, two processes work, and everything that
-//! can go wrong does: answers are lost before and after the deed, calls that were given up take effect all the same, the
-//! gateway is away, busy, behind, refuses the key, takes its time, changes its mind, refunds by itself; banks take payments
-//! back; events come late, twice, in any order or never; statements fail; processes are killed at any statement. In the end
+//! A shop for some days, from one seed: customers ask and take back, staff decide and remedy, a program gives money back and
+//! asks again with the same key, two processes work, and everything that can go wrong does: answers are lost before and after
+//! the deed, calls that were given up take effect all the same, the gateway is away, busy, behind, refuses the key, takes its
+//! time, changes its mind, refunds by itself; banks take payments back; events come late, twice, in any order or never; letters
+//! are put off and refused; somebody sets the clock; statements fail; processes are killed at any statement. In the end
 //! everything is well again, and the books must be: `check.rs`.
 //!
 //! One task moves at a time, from one place where another could come between to the next, so that the same seed is the same
@@ -20,16 +21,20 @@ mod mood;
 #[path = "../deeds/people.rs"]
 mod people;
 mod process;
+mod program;
+mod remedies;
 mod shop;
 mod stage;
 mod story;
 mod tidings;
+mod told;
 mod world;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
-use story::{MOVES, Story, Told};
+use story::{MOVES, Story};
+use told::Told;
 
 #[expect(clippy::disallowed_methods, reason = "the settings of this test, read here alone")]
 fn setting(name: &str) -> Option<u64> {
@@ -74,6 +79,8 @@ fn whatever_happens_every_refund_is_made_once_and_the_books_agree() {
     assert!(red.is_empty(), "red: MONEYBACK_MOVES={moves} and MONEYBACK_SEED one of {red:?}");
     assert_eq!(sum.seeds, seeds, "a core stopped before it had told all");
     assert!(sum.is_lively(seeds * moves / MOVES), "a simulation in which little happens proves little: {sum:#?}");
+    let promised = setting("MONEYBACK_REFUNDS").unwrap_or(0);
+    assert!(sum.refunds >= promised, "{} refunds were made, {promised} were promised", sum.refunds);
 }
 
 #[derive(Default)]

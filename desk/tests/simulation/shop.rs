@@ -1,6 +1,9 @@
-//! The shop of a story: a customer, a manager, purchases.
+//! The shop of a story: a customer, a manager, a program, purchases.
 
-use desk::{BroughtIn, Customer, Desk, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase, Role, Staff};
+use desk::{
+    BroughtIn, Caller, CreateKey, Customer, Desk, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase, Role, Scope,
+    Staff,
+};
 use domain::{Currency, EmailAddress, PaymentStatus, Policy, Timestamp};
 
 use crate::dice::Dice;
@@ -8,12 +11,14 @@ use crate::people::{create, customer, rules, staff};
 use crate::process::Outside;
 use crate::world::HOUR;
 
-#[derive(Clone)]
 pub struct Shop {
     pub merchant: Merchant,
     pub customer: Customer,
     pub manager: Staff,
+    pub program: Caller,
     pub purchases: Vec<String>,
+    /// Our names of their payments.
+    pub payments: Vec<String>,
     /// The gateway's names of their payments.
     pub references: Vec<String>,
 }
@@ -26,6 +31,9 @@ impl Shop {
         let merchant = desk.create_merchant(create("lantern", rules)).await.expect("a merchant");
         let customer = customer(desk, &merchant, "Ada", "ada@example.org").await;
         let manager = staff(desk, &merchant, "nora@example.org", Role::Manager, None).await;
+        let asked = CreateKey { name: "till".to_owned(), scope: Scope::Refunds, expires_in_days: None };
+        let (secret, _) = desk.create_key(&merchant, asked).await.expect("a key");
+        let program = desk.find_caller(&secret).await.expect("a look").expect("a valid key");
         let yesterday = Timestamp(desk.now().0 - 24 * HOUR);
         let mut news = Vec::new();
         for number in 0..count {
@@ -41,12 +49,14 @@ impl Shop {
         let answers = bringing.purchases(news).await.expect("a commit");
         assert!(answers.iter().all(|answer| *answer == Ok(BroughtIn::New)), "{answers:?}");
         let mut reading = desk.storage().reading().await.expect("a read");
-        let mut purchases = Vec::new();
+        let (mut purchases, mut payments) = (Vec::new(), Vec::new());
         for number in numbers {
             let found = reading.find_purchase_by_number(&merchant.merchant_id, &number).await.expect("a look");
-            purchases.push(found.expect("it was brought in").purchase_id);
+            let purchase_id = found.expect("it was brought in").purchase_id;
+            payments.push(reading.get_payment_of(&purchase_id).await.expect("a payment").payment_id);
+            purchases.push(purchase_id);
         }
-        Self { merchant, customer, manager, purchases, references }
+        Self { merchant, customer, manager, program, purchases, payments, references }
     }
 }
 

@@ -1,5 +1,8 @@
 //! The story itself: who moves next, what goes wrong next, and how everything is well again in the end.
 
+mod begin;
+mod trouble;
+
 use futures::future::BoxFuture;
 use std::collections::BTreeSet;
 use std::future::poll_fn;
@@ -8,15 +11,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
 
-use crate::check::{check, check_what_was_told_of};
+use crate::check::{check, check_what_people_were_told, check_what_was_told_of};
 use crate::deeds::{self, Came};
 use crate::dice::Dice;
 use crate::gateway::StoryGateway;
 use crate::process::{self, Outside};
+use crate::program::{self, Program};
+use crate::remedies;
 use crate::shop::Shop;
 use crate::stage::{Gate, Stage};
-use crate::world::{CALL_LIMIT, HOUR, MINUTE, Post, SECOND, StoryChance, StoryClock};
-use desk::{Clock as _, Desk};
+use crate::told::Told;
+use crate::world::{HOUR, MINUTE, Post, StoryChance, StoryClock};
+use desk::Desk;
 use tokio::sync::OnceCell;
 
 const PROCESSES: usize = 2;
@@ -25,59 +31,9 @@ const TASKS_AT_ONCE: usize = 6;
 pub const MOVES: u64 = 1_000;
 /// People have to do with so many purchases at a time, so that much comes together at each.
 const AT_A_TIME: usize = 8;
-/// Longer than a worker may take from its last look at the clock to its call, and far shorter than a key lives.
-const LONGEST_SLEEP: i64 = HOUR;
 
 /// Every story begins with a copy of it: to make the tables anew takes as long as some refunds.
 static EMPTY: OnceCell<Vec<u8>> = OnceCell::const_new();
-
-/// What a story came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Told {
-    pub seeds: u64,
-    pub steps: u64,
-    pub requests: u64,
-    pub refunds: u64,
-    pub paid: u64,
-    pub failed: u64,
-    pub kills: u64,
-    pub imported: u64,
-    pub disputes: u64,
-    pub lost: u64,
-    pub tidings: u64,
-    pub calls_for_help: u64,
-    pub fingerprint: u64,
-}
-
-impl Told {
-    pub fn add(&mut self, other: &Self) {
-        self.seeds += other.seeds;
-        self.steps += other.steps;
-        self.requests += other.requests;
-        self.refunds += other.refunds;
-        self.paid += other.paid;
-        self.failed += other.failed;
-        self.kills += other.kills;
-        self.imported += other.imported;
-        self.disputes += other.disputes;
-        self.lost += other.lost;
-        self.tidings += other.tidings;
-        self.calls_for_help += other.calls_for_help;
-        self.fingerprint ^= other.fingerprint;
-    }
-
-    /// Enough happened for it to prove something; `length` in thousands of moves, of all stories together.
-    pub fn is_lively(&self, length: u64) -> bool {
-        self.refunds >= 6 * length
-            && self.paid >= 3 * length
-            && self.kills >= 2 * length
-            && self.tidings >= 6 * length
-            && 4 * self.disputes >= length
-            && self.failed > 0
-            && self.imported > 0
-            && self.lost > 0
-    }
-}
 
 struct Task {
     process: usize,
@@ -87,21 +43,33 @@ struct Task {
     called_at: i64,
     /// Its machine does something else for so many moves of the others.
     sleeps: u64,
+    /// What the shop's program asked for.
+    order: Option<usize>,
+}
+
+/// What people were told: it must be true in the end (I3).
+#[derive(Default)]
+pub struct Word {
+    pub asked: Vec<String>,
+    pub approved: BTreeSet<String>,
+    /// Refused or taken back.
+    pub turned_down: BTreeSet<String>,
+    /// Refunds that stand in the place of failed ones.
+    pub repaired: Vec<String>,
 }
 
 pub struct Story {
     outside: Outside,
     dice: Arc<Dice>,
-    shop: Shop,
+    shop: Arc<Shop>,
+    program: Program,
     processes: Vec<Desk>,
     tasks: Vec<Task>,
     moves: u64,
     moved: u64,
     /// Requests that wait for staff, as far as the customer was told, and what they are about.
     pending: Vec<(String, String)>,
-    /// What people were told: it must be true in the end (I3).
-    pub asked: Vec<String>,
-    pub approved: BTreeSet<String>,
+    word: Word,
     hasher: DefaultHasher,
     told: Told,
 }
@@ -117,7 +85,7 @@ impl Story {
             url: format!("sqlite://{}", file.display()),
             gateway: Arc::new(StoryGateway::new(clock.clone(), dice.clone(), stage.clone())),
             chance: Arc::new(StoryChance(dice.clone())),
-            post: Arc::new(Post::default()),
+            post: Arc::new(Post::new(dice.clone())),
             clock,
             stage,
         };
@@ -132,14 +100,14 @@ impl Story {
         let mut story = Self {
             outside,
             dice,
-            shop,
+            shop: Arc::new(shop),
+            program: Program::default(),
             processes,
             tasks: Vec::new(),
             moves,
             moved: 0,
             pending: Vec::new(),
-            asked: Vec::new(),
-            approved: BTreeSet::new(),
+            word: Word::default(),
             hasher: DefaultHasher::new(),
             told: Told { seeds: 1, ..Told::default() },
         };
@@ -194,7 +162,7 @@ impl Story {
             Poll::Pending => Poll::Pending,
         })
         .await;
-        (index, &moved, stage.gate(), stage.steps(), self.outside.clock.now().0).hash(&mut self.hasher);
+        (index, &moved, stage.gate(), stage.steps(), self.outside.clock.world().0).hash(&mut self.hasher);
         if stage.has_died() {
             let process = task.process;
             return self.kill(process).await;
@@ -207,7 +175,7 @@ impl Story {
             None => {
                 task.at = stage.gate();
                 if task.at == Some(Gate::BeforeAnswer) {
-                    task.called_at = self.outside.clock.now().0;
+                    task.called_at = self.outside.clock.world().0;
                 }
             }
         }
@@ -217,7 +185,7 @@ impl Story {
         match came {
             Came::Asked { number, purchase_id } => {
                 self.told.requests += 1;
-                self.asked.push(number.clone());
+                self.word.asked.push(number.clone());
                 self.pending.push((number, purchase_id));
             }
             // Taken, but whoever asked was never told.
@@ -229,128 +197,33 @@ impl Story {
             Came::Decided { number, approved } => {
                 self.pending.retain(|(pending, _)| *pending != number);
                 if approved {
-                    self.approved.insert(number);
-                }
+                    self.word.approved.insert(number)
+                } else {
+                    self.word.turned_down.insert(number)
+                };
             }
+            Came::TakenBack(number) => {
+                self.pending.retain(|(pending, _)| *pending != number);
+                self.word.turned_down.insert(number);
+            }
+            Came::Answered { order, answer } => {
+                self.program.was_answered(self.outside.clock.world().0, &order, answer);
+            }
+            Came::KeyRefused(order) => self.program.was_refused(&order),
+            Came::Unanswered(order) => self.program.was_not_answered(order.number),
             Came::Heard { event_id, is_new } => self.outside.gateway.tidings.arrived(&event_id, is_new),
+            Came::Repaired(refund_id) => self.word.repaired.push(refund_id),
+            Came::Left(_) => {}
             Came::Worked(_) | Came::Refused(_) | Came::Trouble => {}
         }
     }
 
-    /// One of the purchases that people have to do with now; in the end it was each one's turn.
-    fn purchase(&self) -> usize {
-        let most = self.shop.purchases.len();
-        let behind = most.saturating_sub(AT_A_TIME) as u64 * self.moved / self.moves;
-        behind as usize + self.dice.below(AT_A_TIME.min(most) as u64) as usize
-    }
-
-    fn begin_one(&mut self) {
-        if self.tasks.len() >= TASKS_AT_ONCE {
-            return;
-        }
-        let process = self.dice.below(PROCESSES as u64) as usize;
-        let Some(desk) = self.processes.get(process).cloned() else { return };
-        let shop = self.shop.clone();
-        let work: BoxFuture<'static, Came> = match self.dice.below(100) {
-            0..24 => {
-                let (share, is_all) = (deeds::percent(&self.dice), self.dice.happens(200));
-                // Mostly what can be asked for.
-                let is_free = |purchase: &usize| {
-                    self.pending.iter().all(|(_, pending)| self.shop.purchases.get(*purchase) != Some(pending))
-                };
-                let purchase = [self.purchase(), self.purchase()];
-                let purchase = purchase.into_iter().find(is_free).unwrap_or_else(|| self.purchase());
-                let purchase_id = shop.purchases.get(purchase).cloned().unwrap_or_default();
-                Box::pin(deeds::ask(desk, shop, purchase_id, share, is_all))
-            }
-            24..46 => {
-                let ticket = match self.dice.one_of(&self.pending) {
-                    Some((number, _)) if !self.dice.happens(150) => number.clone(),
-                    _ => self.one_asked(),
-                };
-                Box::pin(deeds::decide(desk, shop, ticket, !self.dice.happens(100)))
-            }
-            46..50 => Box::pin(deeds::remedy(desk, shop, self.one_asked(), self.dice.happens(400))),
-            50..70 => Box::pin(deeds::pay_out(desk)),
-            70..78 => Box::pin(deeds::look(desk)),
-            78..95 => {
-                let tidings = &self.outside.gateway.tidings;
-                match tidings.send_one(&self.dice, self.outside.clock.now().0) {
-                    Some(tiding) => Box::pin(deeds::hear(desk, shop, tiding)),
-                    None => Box::pin(deeds::pay_out(desk)),
-                }
-            }
-            95..96 => Box::pin(deeds::give_up(desk)),
-            _ => Box::pin(deeds::mail(desk)),
-        };
-        self.tasks.push(Task { process, work, at: None, called_at: 0, sleeps: 0 });
-    }
-
-    /// A request, one of the newest more often than not.
-    fn one_asked(&self) -> String {
-        let known = self.asked.len() as u64;
-        let from_the_end = if self.dice.happens(700) { self.dice.below(known.min(12)) } else { self.dice.below(known) };
-        self.asked.iter().rev().nth(from_the_end as usize).cloned().unwrap_or_default()
-    }
-
-    async fn let_time_pass(&mut self) {
-        let by = match self.dice.below(1_000) {
-            0..600 => self.dice.between(0, 3 * SECOND),
-            600..850 => self.dice.between(0, 20 * SECOND),
-            850..945 => self.dice.between(15 * SECOND, 3 * MINUTE),
-            945..988 => self.dice.between(MINUTE, 20 * MINUTE),
-            988..997 => self.dice.between(HOUR, 12 * HOUR),
-            _ => self.dice.between(12 * HOUR, 60 * HOUR),
-        };
-        // A worker may sleep before its call, but not for as long as a gateway remembers a key. Where that knows no keys,
-        // nothing but the look at the lease right before the call guards against a worker that sleeps there.
-        if by > LONGEST_SLEEP || self.outside.gateway.ignores_keys() {
-            while let Some(index) = self.tasks.iter().position(|task| task.at == Some(Gate::BeforeCall)) {
-                self.move_task(index).await;
-            }
-        }
-        self.outside.clock.advance(by);
-        // Whoever waits longer for an answer gives up: the call is over, its effect may be there.
-        let now = self.outside.clock.now().0;
-        while let Some(index) =
-            self.tasks.iter().position(|task| task.at == Some(Gate::BeforeAnswer) && now - task.called_at > CALL_LIMIT)
-        {
-            self.outside.gateway.loses_next_answer.store(true, Ordering::Relaxed);
-            self.move_task(index).await;
-            self.outside.gateway.loses_next_answer.store(false, Ordering::Relaxed);
-        }
-    }
-
-    async fn disturb(&mut self) {
-        let gateway = self.outside.gateway.clone();
-        if gateway.is_away.load(Ordering::Relaxed) {
-            // It is away for a while, and the story goes on meanwhile.
-            return gateway.is_away.store(self.dice.happens(300), Ordering::Relaxed);
-        }
-        if gateway.refuses_key.swap(false, Ordering::Relaxed) {
-            let desk = self.outside.undisturbed().await;
-            deeds::set_another_key(&desk, &self.shop).await.expect("a key");
-            return desk.storage().close().await;
-        }
-        match self.dice.below(40) {
-            0..4 => gateway.is_away.store(true, Ordering::Relaxed),
-            4 => gateway.refuses_key.store(true, Ordering::Relaxed),
-            5 => gateway.fail_late(),
-            6..9 => gateway.refund_by_itself(&self.reference(), self.dice.between(1, 5_000)),
-            9..11 => gateway.open_dispute(&self.reference()),
-            11..13 => _ = gateway.close_dispute(),
-            13 => gateway.tell_of_a_stranger(),
-            _ => _ = gateway.decide_one(),
-        }
-    }
-
-    fn reference(&self) -> String {
-        self.shop.references.get(self.purchase()).cloned().unwrap_or_default()
-    }
-
     /// Nothing of a process is left but what it had committed.
     async fn kill(&mut self, process: usize) {
-        self.tasks.retain(|task| task.process != process);
+        // What is asked of a process that dies is not answered.
+        for task in self.tasks.extract_if(.., |task| task.process == process) {
+            task.order.into_iter().for_each(|order| self.program.was_not_answered(order));
+        }
         self.told.kills += 1;
         let again = self.outside.start().await;
         if let Some(killed) = self.processes.get_mut(process) {
@@ -364,25 +237,39 @@ impl Story {
         self.tasks.clear();
         self.processes.clear();
         self.outside.gateway.heal();
+        self.outside.post.heal();
         self.outside.stage.heal();
         let desk = self.outside.undisturbed().await;
-        deeds::set_another_key(&desk, &self.shop).await.expect("a key");
+        deeds::set_another_key(&desk, &self.shop).await;
+        // The program asks for everything once more: what it was told stays, and the rest is done.
+        for order in self.program.all(self.outside.clock.world().0) {
+            let came = program::ask_once(desk.clone(), self.shop.clone(), order).await;
+            self.hear(came);
+        }
         self.work_until_all_is_done(&desk).await;
         let told_of = check_what_was_told_of(&desk, &self.outside, &self.shop).await;
         (told_of, self.outside.gateway.tidings.heard()).hash(&mut self.hasher);
         self.outside.gateway.tell_of_all();
         self.work_until_all_is_done(&desk).await;
-        let seen = check(&desk, &self.outside, &self.shop, &self.asked, &self.approved).await;
+        check_what_people_were_told(&desk, &self.shop, &self.word, &self.program).await;
+        let seen = check(&desk, &self.outside, &self.shop).await;
         self.told.steps = self.outside.stage.steps();
         self.told.refunds = seen.refunds;
+        self.told.given = self.program.made.len() as u64;
         self.told.paid = seen.paid;
         self.told.failed = seen.failed;
         self.told.imported = seen.imported;
+        self.told.elsewhere = seen.elsewhere;
+        self.told.turned_down = self.word.turned_down.len() as u64;
+        self.told.answered_again = self.program.answered_again;
+        self.told.keys_refused = self.program.keys_refused;
+        self.told.letters = self.outside.post.left.load(Ordering::Relaxed);
+        self.told.letters_put_off = self.outside.post.put_off.load(Ordering::Relaxed);
         self.told.disputes = seen.disputes;
         self.told.lost = seen.lost;
         self.told.tidings = self.outside.gateway.tidings.heard();
         self.told.calls_for_help = seen.calls_for_help;
-        (seen.fingerprint, self.outside.post.0.load(Ordering::Relaxed)).hash(&mut self.hasher);
+        (seen.fingerprint, self.told.letters, self.told.letters_put_off, self.told.given).hash(&mut self.hasher);
         self.told.fingerprint = self.hasher.finish();
         desk.storage().close().await;
     }
@@ -391,14 +278,14 @@ impl Story {
         let mut quiet_rounds = 0;
         let gateway = self.outside.gateway.clone();
         for _ in 0..60 {
-            while let Some(tiding) = gateway.tidings.send_one(&self.dice, self.outside.clock.now().0) {
+            while let Some(tiding) = gateway.tidings.send_one(&self.dice, self.outside.clock.world().0) {
                 let came = deeds::hear(desk.clone(), self.shop.clone(), tiding).await;
                 self.hear(came);
             }
             while desk.pay_out().await.expect("it works") > 0 {}
             while desk.look_at_payments().await.expect("it works") > 0 {}
             while desk.send_mail().await.expect("it works") > 0 {}
-            deeds::give_up_all(desk).await.expect("it works");
+            remedies::give_up_all(desk, &self.shop).await.expect("it works");
             let unsettled = desk.storage().reading().await.expect("a read").measure_unsettled().await.expect("a look");
             quiet_rounds += i32::from(unsettled.refunds == 0);
             if quiet_rounds == 2 {

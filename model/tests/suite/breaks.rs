@@ -13,6 +13,8 @@ const RAISED: &str = "I6 another attempt is begun only where the last has no eff
 const SUMS: &str = "the payment's sums are those of its refunds";
 const MOST: &str = "I1 never more is held and given back than was captured";
 
+const BACK: &str = "I12 what was seen of a dispute is never taken back";
+
 /// Breaks one of these; prints the shortest way there.
 fn breaks(settings: Settings, flaw: Flaw, any_of: &[&'static str]) {
     let flawed = settings.with(flaw);
@@ -86,6 +88,12 @@ fn c6_a_clock_that_stands_still_while_the_machine_sleeps_is_no_guard() {
 #[test]
 fn k3_an_attempt_that_is_not_in_doubt_from_the_start_is_done_again() {
     breaks(with_keys(), Flaw::NoDoubt, &[RAISED]);
+}
+
+#[test]
+fn c9_i12_a_look_that_slept_takes_a_dispute_back_where_it_is_not_fenced() {
+    let settings = Settings { attempts: 1, disputes: true, ..with_keys().coarser() };
+    breaks(settings, Flaw::LookWithoutFence, &[BACK]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn from_every_state_a_refund_can_be_settled_where_a_person_may_give_up() {
 /// G12: where its key is over and the gateway has nothing, the program waits for a person, and for nothing else.
 #[test]
 fn from_every_state_a_refund_can_be_settled_or_asks_for_help() {
-    let settings = Settings::of_two(1);
+    let settings = Settings::of_two(1).coarser();
     let waits_for_a_person =
         |refund: &Refund| refund.in_doubt && refund.age != Age::Young && !refund.is_known && !refund.has_moved();
 
