@@ -11,7 +11,7 @@ use crate::shop::{Shop, shop};
 use crate::world::{days, minutes, seconds};
 
 /// As an event of the gateway's does: the payment is looked at now.
-async fn hear_of(shop: &Shop, payment_id: &str) {
+pub async fn hear_of(shop: &Shop, payment_id: &str) {
     let mut writing = shop.desk.storage().writing().await.expect("a write");
     let job = storage::NewJob {
         outbox_id: &format!("out_heard_{}", shop.now().0),
@@ -59,7 +59,11 @@ async fn i13_what_comes_back_of_it_counts_no_more() {
     assert_eq!((file.payment.refunded, file.case.remaining()), (0, 5_000));
     let waiting = shop.desk.list_waiting(&shop.merchant).await.expect("a look").refunds;
     let names: Vec<Option<String>> = waiting.into_iter().map(|entry| entry.file.refund.external_number).collect();
-    assert_eq!(names, [Some("re_dashboard".to_owned())], "the customer is without the money, so it lies where staff look");
+    assert_eq!(
+        names,
+        [Some("re_dashboard".to_owned())],
+        "the customer is without the money, so it lies where staff look"
+    );
     shop.close().await;
 }
 
@@ -81,6 +85,7 @@ async fn g7_a_refund_made_there_before_ours_is_brought_in_and_closes_the_request
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
     let refund = ticket.refund.expect("the one that was made there");
     assert_eq!((refund.destination.as_str(), refund.external_number.as_deref()), ("recorded", Some("re_dashboard")));
+    assert_eq!(shop.refund(&refund.refund_id).await.gateway_reference(), Some("re_dashboard"));
     assert_eq!(shop.gateway.book().len(), 0, "we moved nothing");
     assert!(shop.mailbox.last_text().contains("has been paid back"), "{}", shop.mailbox.last_text());
     shop.close().await;
