@@ -12,7 +12,7 @@ mod site;
 mod tests;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use desk::Desk;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +63,7 @@ pub fn router_with(
 ) -> Router {
     let web = Web { desk, mailbox, is_https: config.is_https(), site: site::Site::at(config.site.clone()), stopping };
     let pages = pages::routes(&web)
-        .route("/api/{*function}", post(pages::server_function))
+        .layer(axum::middleware::from_fn(pages::to_its_end))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN));
     let personal = pages
         .route("/desk/events", get(events::of_staff))

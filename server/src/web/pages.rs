@@ -6,7 +6,7 @@ use app::shell::shell;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Response as HttpResponse, StatusCode};
+use axum::http::{Method, Response as HttpResponse, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt as _;
@@ -29,20 +29,19 @@ impl axum::extract::FromRef<Web> for LeptosOptions {
     }
 }
 
-/// Every page of `app`, each rendered with this server's setting.
+/// Every page and server function of `app`, each with this server's setting.
 pub fn routes(web: &Web) -> Router<Web> {
     let list = generate_route_list(App);
     let setting = setting(web);
     Router::new().leptos_routes_with_context(web, list, move || provide(&setting), document)
 }
 
-/// In a task of its own: a browser that leaves drops the answer, never a deed half-way.
-pub async fn server_function(State(web): State<Web>, request: Request) -> Response {
-    let setting = setting(&web);
-    let deed = async move {
-        leptos_axum::handle_server_fns_with_context(move || provide(&setting), request).await.into_response()
-    };
-    match desk::trace::spawn(deed).await {
+/// What is posted goes on in a task of its own: a browser that leaves drops the answer, never a deed half-way.
+pub async fn to_its_end(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    match desk::trace::spawn(next.run(request)).await {
         Ok(response) => response,
         Err(error) => resume_unwind(error.try_into_panic().unwrap_or_else(|error| Box::new(error.to_string()))),
     }

@@ -4,6 +4,7 @@ mod attention;
 mod broke;
 mod free_text;
 mod headers;
+mod leaving;
 mod log;
 mod metrics;
 mod no_script;

@@ -7,7 +7,7 @@ use clap::Parser;
 use desk::{Desk, DeskParts, Gateway};
 use http_body_util::BodyExt;
 use std::sync::Arc;
-use storage::Storage;
+use storage::{Faults, OpenWith, Storage};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -29,7 +29,7 @@ pub struct Shop {
     pub desk: Desk,
     pub mailbox: Arc<DemoMailbox>,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     _stop: watch::Sender<bool>,
 }
 
@@ -72,7 +72,7 @@ impl Shop {
         });
         demo::fill(&desk, mailbox.clone()).await.expect("the demo fills");
         let (router, stop) = routes(&desk, Some(mailbox.clone()));
-        Self { desk, mailbox, router, _folder: folder, _stop: stop }
+        Self { desk, mailbox, router, folder: folder, _stop: stop }
     }
 
     /// The same shop with this at the place of the sandbox.
@@ -81,6 +81,24 @@ impl Shop {
             gateways: [("sandbox".to_owned(), gateway)].into(),
             storage: self.desk.storage().clone(),
             clock: Arc::new(SystemClock),
+            chance: Arc::new(SystemChance),
+            mailer: self.mailbox.clone(),
+            public_url: self.desk.public_url().to_owned(),
+        });
+        let (router, stop) = routes(&desk, Some(self.mailbox.clone()));
+        Self { desk, router, _stop: stop, ..self }
+    }
+
+    /// The same shop, as a process sees it that a test stands in the way of.
+    pub async fn with_faults(self, faults: Arc<dyn Faults>) -> Self {
+        let url = format!("sqlite://{}/shop.db", self.folder.path().display());
+        let with = OpenWith { faults: Some(faults), ..OpenWith::default() };
+        let storage = Storage::open_with(&url, with).await.expect("the same database");
+        let clock = Arc::new(SystemClock);
+        let desk = Desk::new(DeskParts {
+            gateways: gateways::in_house(&storage, clock.clone()),
+            storage,
+            clock,
             chance: Arc::new(SystemChance),
             mailer: self.mailbox.clone(),
             public_url: self.desk.public_url().to_owned(),
