@@ -6,7 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::loading::{customer, staff};
-use crate::pages::problems::NotFoundPage;
+use crate::pages::problems::{BrokePage, NotFoundPage};
 use crate::pages::{customer as shown, staff as desk_shown};
 use crate::visit::page;
 
@@ -38,6 +38,13 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// In place of all pages, where one of them panicked.
+#[component]
+pub fn Broke(reference: String) -> impl IntoView {
+    provide_meta_context();
+    view! { <BrokePage reference=reference /> }
 }
 
 /// A route's component: load, then show.

@@ -3,8 +3,11 @@
 use axum::http::request::Parts;
 use desk::{Calendar as Zone, Desk, Merchant, StorageError, Visitor};
 use domain::{Currency, Locale, MoneyFormat, Timestamp};
+use futures::FutureExt as _;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 
 use crate::layouts::Shop;
 use crate::pages::problems::{BrokePage, NotFoundPage};
@@ -136,8 +139,18 @@ pub fn page<T: Send + 'static>(
     let shop = Visit::here().shop().ok();
     let options = expect_context::<ResponseOptions>();
     let shown = Suspend::new(async move {
-        match load.await {
-            Ok(model) => show(model),
+        // Whoever waits for this would wait for ever if it panicked.
+        let loaded = AssertUnwindSafe(async { load.await.map(show) }).catch_unwind().await;
+        let loaded = match loaded {
+            Ok(loaded) => loaded,
+            Err(panic) => {
+                options.set_status(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
+                let reference = report_panic(panic.as_ref());
+                return view! { <BrokePage reference=reference /> }.into_any();
+            }
+        };
+        match loaded {
+            Ok(page) => page,
             Err(Missing::Elsewhere(address)) => {
                 leptos_axum::redirect(&address);
                 ().into_any()
@@ -156,9 +169,21 @@ pub fn page<T: Send + 'static>(
     view! { <Suspense fallback=|| ()>{shown}</Suspense> }
 }
 
+fn new_reference() -> String {
+    use_context::<Setting>().map(|setting| setting.desk.new_reference()).unwrap_or_default()
+}
+
+/// The same of a mistake of ours.
+fn report_panic(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let reference = new_reference();
+    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a page panicked");
+    reference
+}
+
 /// Logs trouble of ours whole, once, and gives the reference that a person may tell us.
 pub fn report(error: &StorageError) -> String {
-    let reference = use_context::<Setting>().map(|setting| setting.desk.new_reference()).unwrap_or_default();
+    let reference = new_reference();
     let source = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     tracing::error!(%error, %source, %reference, "a page broke");
     reference

@@ -1,7 +1,6 @@
 use domain::{CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
 use storage::{Change, Merchant, Role, Staff, StorageError, TicketRecord};
 
-use crate::despite_contention::despite_contention;
 use crate::open_purchase::{self, PurchaseFile};
 use crate::request_refund::NO_EVIDENCE;
 use crate::reserve::{Approval, reserve_refund};
@@ -60,7 +59,7 @@ impl Desk {
         staff: &Staff,
         asked: ApproveTicket,
     ) -> Deed<TicketRecord, ApproveRefused> {
-        despite_contention(|| self.try_to_approve(merchant, staff, &asked)).await
+        self.despite_contention(|| self.try_to_approve(merchant, staff, &asked)).await
     }
 
     async fn try_to_approve(

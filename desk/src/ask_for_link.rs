@@ -2,7 +2,7 @@ use domain::{EmailAddress, Timestamp};
 use storage::{Customer, Merchant, StorageError};
 
 use crate::ids::hash_of;
-use crate::{Desk, letter};
+use crate::{Desk, letter, trace};
 
 const MINUTE: i64 = 60_000_000;
 /// ASVS 6.5.5: a code out of band is good for ten minutes at most.
@@ -18,7 +18,7 @@ impl Desk {
     pub fn ask_for_link(&self, merchant: &Merchant, email: &str) {
         let Ok(email) = EmailAddress::parse(email) else { return };
         let (desk, merchant) = (self.clone(), merchant.clone());
-        tokio::spawn(async move {
+        trace::spawn(async move {
             if let Err(error) = desk.send_link(&merchant, &email).await {
                 tracing::error!(%error, "a sign-in link could not be made");
             }

@@ -89,6 +89,7 @@ pub enum BroughtIn {
 }
 
 /// Bringing many purchases in, for one merchant; customers and the policy are looked up once.
+#[derive(Clone)]
 pub struct BringIn {
     pub(crate) desk: Desk,
     pub(crate) merchant: Merchant,

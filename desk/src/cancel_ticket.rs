@@ -18,6 +18,15 @@ impl Desk {
         customer: &Customer,
         number: &str,
     ) -> Deed<TicketRecord, CancelRefused> {
+        self.despite_contention(|| self.try_to_cancel(merchant, customer, number)).await
+    }
+
+    async fn try_to_cancel(
+        &self,
+        merchant: &Merchant,
+        customer: &Customer,
+        number: &str,
+    ) -> Deed<TicketRecord, CancelRefused> {
         use CancelRefused as Refused;
         let mut writing = self.storage().writing().await?;
         let found = writing.find_ticket(&merchant.merchant_id, number).await?;

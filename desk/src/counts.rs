@@ -20,6 +20,8 @@ pub struct Counts {
     pub imported: AtomicU64,
     /// How often a person was asked to look.
     pub calls_for_help: AtomicU64,
+    /// Rounds of work that a panic ended.
+    pub worker_panics: AtomicU64,
 }
 
 /// What is under way in the whole installation, now.

@@ -59,6 +59,16 @@ impl Desk {
         refund_id: &str,
         repair: Repair,
     ) -> Deed<RefundRecord, RemedyRefused> {
+        self.despite_contention(|| self.try_to_repair_direct_refund(merchant, staff, refund_id, repair)).await
+    }
+
+    async fn try_to_repair_direct_refund(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        refund_id: &str,
+        repair: Repair,
+    ) -> Deed<RefundRecord, RemedyRefused> {
         let mut writing = self.storage().writing().await?;
         let (file, preview) = self.hold_direct(&mut writing, merchant, Some(staff), refund_id, repair.remedy()).await?;
         let by = format!("staff:{}", staff.staff_id);
@@ -76,6 +86,17 @@ impl Desk {
         refund_id: &str,
         way: OtherWay,
         proof: Proof,
+    ) -> Deed<RefundRecord, ElsewhereRefused> {
+        self.despite_contention(|| self.try_to_record_direct_elsewhere(merchant, staff, refund_id, way, &proof)).await
+    }
+
+    async fn try_to_record_direct_elsewhere(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        refund_id: &str,
+        way: OtherWay,
+        proof: &Proof,
     ) -> Deed<RefundRecord, ElsewhereRefused> {
         let mut writing = self.storage().writing().await?;
         let held = self.hold_direct(&mut writing, merchant, Some(staff), refund_id, Remedy::AnotherWay).await;
@@ -127,6 +148,15 @@ impl Desk {
 
     /// It failed, and nothing more is done about it here: it no longer lies where staff look.
     pub async fn leave_refund(&self, merchant: &Merchant, staff: &Staff, refund_id: &str) -> Deed<(), AttendRefused> {
+        self.despite_contention(|| self.try_to_leave_refund(merchant, staff, refund_id)).await
+    }
+
+    async fn try_to_leave_refund(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        refund_id: &str,
+    ) -> Deed<(), AttendRefused> {
         let mut writing = self.storage().writing().await?;
         let held = self.find_direct_held(&mut writing, merchant, refund_id).await?;
         let Some(file) = held else { return Err(Failed::Refused(AttendRefused::NotFound)) };

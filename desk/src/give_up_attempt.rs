@@ -13,8 +13,12 @@ impl Desk {
         staff: &Staff,
         asked: Attended,
     ) -> Deed<(), AttendRefused> {
+        self.despite_contention(|| self.try_to_give_up(merchant, staff, &asked)).await
+    }
+
+    async fn try_to_give_up(&self, merchant: &Merchant, staff: &Staff, asked: &Attended) -> Deed<(), AttendRefused> {
         let mut writing = self.storage().writing().await?;
-        let mut refund = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::GiveUp).await?;
+        let mut refund = self.hold_attended(&mut writing, merchant, staff, asked, Attending::GiveUp).await?;
 
         let (now, by) = (self.now(), format!("staff:{}", staff.staff_id));
         refund.given_up = Some((now, by.clone()));

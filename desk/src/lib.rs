@@ -84,6 +84,7 @@ pub use create_key::{CreateKey, CreateKeyRefused};
 pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
+pub use despite_contention::Contended;
 pub use direct_file::DirectFile;
 pub use failed::{Deed, Failed};
 pub use find_caller::Caller;
@@ -98,7 +99,7 @@ pub use make_refund::{MakeRefund, MakeRefundRefused, Recorded};
 pub use note_excess::NoteExcessRefused;
 pub use once::{Begun, IdempotencyKey, Once};
 pub use open_purchase::{PurchaseFile, PurchasePage};
-pub use open_refund::{FoundRefund, ListRefunds, RefundFile, RefundPage};
+pub use open_refund::{FoundRefund, ListRefunds, MADE_AT_GATEWAY, RefundFile, RefundPage};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
     Chance, Clock, DisputeOutcome, GIVES_UP_WITHIN, Gateway, GatewayAccount, GatewayAnswer, GatewayBook,

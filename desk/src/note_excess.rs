@@ -22,6 +22,16 @@ impl Desk {
         payment_id: &str,
         reference: &str,
     ) -> Deed<String, NoteExcessRefused> {
+        self.despite_contention(|| self.try_to_note_excess(merchant, staff, payment_id, reference)).await
+    }
+
+    async fn try_to_note_excess(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        payment_id: &str,
+        reference: &str,
+    ) -> Deed<String, NoteExcessRefused> {
         use NoteExcessRefused as Refused;
         let refuse = |refused| Err(Failed::Refused(refused));
         let mut writing = self.storage().writing().await?;

@@ -3,6 +3,9 @@ use storage::{DirectRefund, Merchant, Reading, RefundFilter, RefundRecord, Stora
 
 use crate::{Desk, DirectFile};
 
+/// Why it went back, of a refund made in the gateway's own pages.
+pub const MADE_AT_GATEWAY: &str = "made_at_gateway";
+
 /// A refund with everything that its merchant may want to see of it.
 #[derive(Debug, Clone)]
 pub struct RefundFile {
@@ -16,6 +19,14 @@ impl RefundFile {
     /// The word that everybody sees.
     pub fn status(&self) -> Status {
         Status::of_refund(self.refund.state)
+    }
+
+    /// The gateway's own name for it. What was made in its own pages came with that name; the number of what was brought in
+    /// from another system is that system's, and no gateway knows it.
+    pub fn gateway_reference(&self) -> Option<&str> {
+        let refund = &self.refund;
+        let came_with = refund.external_number.as_deref().filter(|_| refund.reason == MADE_AT_GATEWAY);
+        refund.gateway_reference.as_deref().or(came_with)
     }
 }
 

@@ -24,8 +24,18 @@ impl Desk {
         asked: Attended,
         proof: Proof,
     ) -> Deed<(), ByHandRefused> {
+        self.despite_contention(|| self.try_to_record_by_hand(merchant, staff, &asked, &proof)).await
+    }
+
+    async fn try_to_record_by_hand(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &Attended,
+        proof: &Proof,
+    ) -> Deed<(), ByHandRefused> {
         let mut writing = self.storage().writing().await?;
-        let held = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::ByHand).await;
+        let held = self.hold_attended(&mut writing, merchant, staff, asked, Attending::ByHand).await;
         let mut refund = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
         let (evidence, sent_at) =
             proof.check(merchant, refund.reserved_at, self.now()).map_err(|failed| failed.map(ByHandRefused::Proof))?;
@@ -45,8 +55,18 @@ impl Desk {
         asked: Attended,
         reason: FailureReason,
     ) -> Deed<(), ByHandRefused> {
+        self.despite_contention(|| self.try_to_fail_by_hand(merchant, staff, &asked, reason)).await
+    }
+
+    async fn try_to_fail_by_hand(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &Attended,
+        reason: FailureReason,
+    ) -> Deed<(), ByHandRefused> {
         let mut writing = self.storage().writing().await?;
-        let held = self.hold_attended(&mut writing, merchant, staff, &asked, Attending::ByHand).await;
+        let held = self.hold_attended(&mut writing, merchant, staff, asked, Attending::ByHand).await;
         let refund = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
         if !FailureReason::BY_HAND.contains(&reason) {
             return Err(Failed::Refused(ByHandRefused::NotAReason));

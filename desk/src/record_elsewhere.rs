@@ -25,8 +25,19 @@ impl Desk {
         way: OtherWay,
         proof: Proof,
     ) -> Deed<TicketRecord, ElsewhereRefused> {
+        self.despite_contention(|| self.try_to_record_elsewhere(merchant, staff, &asked, way, &proof)).await
+    }
+
+    async fn try_to_record_elsewhere(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &RemedyFailed,
+        way: OtherWay,
+        proof: &Proof,
+    ) -> Deed<TicketRecord, ElsewhereRefused> {
         let mut writing = self.storage().writing().await?;
-        let held = self.hold_for_remedy(&mut writing, merchant, Some(staff), &asked, Remedy::AnotherWay).await;
+        let held = self.hold_for_remedy(&mut writing, merchant, Some(staff), asked, Remedy::AnotherWay).await;
         let (mut file, preview) = held.map_err(|failed| failed.map(ElsewhereRefused::Remedy))?;
         let by = format!("staff:{}", staff.staff_id);
         let now = self.now();

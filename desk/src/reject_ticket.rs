@@ -31,6 +31,15 @@ impl Desk {
         staff: &Staff,
         asked: RejectTicket,
     ) -> Deed<TicketRecord, RejectRefused> {
+        self.despite_contention(|| self.try_to_reject(merchant, staff, &asked)).await
+    }
+
+    async fn try_to_reject(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &RejectTicket,
+    ) -> Deed<TicketRecord, RejectRefused> {
         use RejectRefused as Refused;
         let refuse = |refused| Err(Failed::Refused(refused));
         let mut writing = self.storage().writing().await?;

@@ -33,6 +33,16 @@ impl Desk {
         asked: &RemedyFailed,
         repair: Repair,
     ) -> Deed<TicketRecord, RemedyRefused> {
+        self.despite_contention(|| self.try_to_repair(merchant, staff, asked, repair)).await
+    }
+
+    async fn try_to_repair(
+        &self,
+        merchant: &Merchant,
+        staff: &Staff,
+        asked: &RemedyFailed,
+        repair: Repair,
+    ) -> Deed<TicketRecord, RemedyRefused> {
         let mut writing = self.storage().writing().await?;
         let (mut file, preview) =
             self.hold_for_remedy(&mut writing, merchant, Some(staff), asked, repair.remedy()).await?;

@@ -1,7 +1,6 @@
 use domain::{Minor, Outcome, Preview, Reason, RefundReason, Selection, Ticket, TicketState, Timestamp};
 use storage::{Change, Customer, Merchant, PurchaseRecords, Queue, StorageError, TicketRecord};
 
-use crate::despite_contention::despite_contention;
 use crate::open_purchase::{PurchaseFile, open_records};
 use crate::reserve::{Approval, reserve_refund};
 use crate::{Deed, Desk, Failed, Verdict};
@@ -95,7 +94,7 @@ impl Desk {
         asked: RequestRefund,
     ) -> Deed<TicketRecord, RequestRefused> {
         loop {
-            match despite_contention(|| self.try_to_request(merchant, customer, &asked)).await {
+            match self.despite_contention(|| self.try_to_request(merchant, customer, &asked)).await {
                 // Six letters are short enough to say and, in a shop with a million tickets, taken once in a thousand times.
                 Err(Failed::Trouble(trouble)) if is_number_taken(&trouble) => {}
                 answer => return answer,

@@ -10,7 +10,8 @@ pub struct SetGateway {
     pub secret_key: Option<String>,
     /// None keeps the one that is set.
     pub webhook_secret: Option<String>,
-    pub sends_reason: bool,
+    /// Whether the gateway is told why. None keeps what is set; it is told, unless somebody said otherwise.
+    pub sends_reason: Option<bool>,
     /// Whether this gateway does nothing without a key.
     pub needs_key: bool,
 }
@@ -35,9 +36,9 @@ impl Desk {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
         let before = writing.find_gateway_setting(&merchant.merchant_id, &asked.gateway).await?;
-        let (old_key, old_webhook_secret, set_before) = match before {
-            Some(before) => (before.secret_key, before.webhook_secret, before.set_at),
-            None => (None, None, 0),
+        let (old_key, old_webhook_secret, sent_reason, set_before) = match before {
+            Some(before) => (before.secret_key, before.webhook_secret, before.sends_reason, before.set_at),
+            None => (None, None, 1, 0),
         };
         let secret_key = asked.secret_key.or(old_key);
         if asked.needs_key && secret_key.is_none() {
@@ -48,7 +49,7 @@ impl Desk {
             gateway: asked.gateway,
             secret_key,
             webhook_secret: asked.webhook_secret.or(old_webhook_secret),
-            sends_reason: i64::from(asked.sends_reason),
+            sends_reason: asked.sends_reason.map_or(sent_reason, i64::from),
             // A call that is under way with the setting before must not pause this one, whatever the clock says.
             set_at: now.0.max(set_before + 1),
             paused_at: None,

@@ -12,6 +12,7 @@ mod gateways;
 mod import;
 mod mail;
 mod secrets;
+mod traced;
 mod web;
 mod workers;
 

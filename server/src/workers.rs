@@ -3,6 +3,7 @@
 
 use desk::{Desk, StorageError};
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -16,52 +17,57 @@ const TIDIES_EVERY: Duration = Duration::from_secs(3600);
 const PAYING_OUT: usize = 8;
 const LOOKING: usize = 4;
 
+/// One kind of work.
+#[derive(Debug, Clone, Copy)]
+pub struct Worker {
+    pub name: &'static str,
+    /// How long it sleeps where nothing is to do.
+    pub looks_every: Duration,
+    /// Whether a deed that owes it work wakes it.
+    pub is_woken: bool,
+}
+
+/// Says how much was done.
+pub type Work = Pin<Box<dyn Future<Output = Result<usize, StorageError>> + Send>>;
+
 pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let mut workers = Vec::new();
-    let mut begin = |name, work: fn(Desk) -> Work| {
+    let mut begin = |worker, work: fn(Desk) -> Work| {
         let (desk, stopping) = (desk.clone(), stopping.clone());
-        workers.push(tokio::spawn(keep_working(name, desk.clone(), stopping, move || work(desk.clone()))));
+        workers.push(tokio::spawn(keep_working(worker, desk.clone(), stopping, move || work(desk.clone()))));
     };
     for _ in 0..PAYING_OUT {
-        begin("pay_out", |desk| Box::pin(async move { desk.pay_out().await }));
+        begin(woken("pay_out"), |desk| Box::pin(async move { desk.pay_out().await }));
     }
     for _ in 0..LOOKING {
-        begin("look_at_payments", |desk| Box::pin(async move { desk.look_at_payments().await }));
+        begin(woken("look_at_payments"), |desk| Box::pin(async move { desk.look_at_payments().await }));
     }
-    begin("mail", |desk| Box::pin(async move { desk.send_mail().await }));
-    workers.push(tokio::spawn(keep_tidy(desk.clone(), stopping.clone())));
+    begin(woken("mail"), |desk| Box::pin(async move { desk.send_mail().await }));
+    let tidy = Worker { name: "forget", looks_every: TIDIES_EVERY, is_woken: false };
+    begin(tidy, |desk| Box::pin(async move { desk.forget_answers().await }));
     workers
 }
 
-/// Forgets answers that were kept long enough.
-async fn keep_tidy(desk: Desk, mut stopping: watch::Receiver<bool>) {
-    while !*stopping.borrow() {
-        match desk.forget_answers().await {
-            Ok(0) => {}
-            Ok(_) => continue,
-            Err(error) => tracing::error!(worker = "forget", %error, "the worker could not work"),
-        }
-        tokio::select! {
-            () = tokio::time::sleep(TIDIES_EVERY) => {}
-            _ = stopping.wait_for(|stopped| *stopped) => {}
-        }
-    }
+fn woken(name: &'static str) -> Worker {
+    Worker { name, looks_every: LOOKS_EVERY, is_woken: true }
 }
 
-type Work = Pin<Box<dyn Future<Output = Result<usize, StorageError>> + Send>>;
-
-async fn keep_working(name: &'static str, desk: Desk, mut stopping: watch::Receiver<bool>, work: impl Fn() -> Work) {
+pub async fn keep_working(worker: Worker, desk: Desk, mut stopping: watch::Receiver<bool>, work: impl Fn() -> Work) {
+    let Worker { name, looks_every, is_woken } = worker;
     while !*stopping.borrow() {
         // In a task of its own, so that a panic costs this round and not the worker.
         match tokio::spawn(work()).await {
             Ok(Ok(0)) => {}
             Ok(Ok(_)) => continue,
             Ok(Err(error)) => tracing::error!(worker = name, %error, "the worker could not work"),
-            Err(error) => tracing::error!(worker = name, %error, "the worker broke, it goes on"),
+            Err(error) => {
+                desk.counts().worker_panics.fetch_add(1, Ordering::Relaxed);
+                tracing::error!(worker = name, %error, "the worker broke, it goes on");
+            }
         }
         tokio::select! {
-            () = desk.work_announced() => {}
-            () = tokio::time::sleep(LOOKS_EVERY) => {}
+            () = desk.work_announced(), if is_woken => {}
+            () = tokio::time::sleep(looks_every) => {}
             _ = stopping.wait_for(|stopped| *stopped) => {}
         }
     }

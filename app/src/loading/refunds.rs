@@ -1,6 +1,6 @@
 //! Refunds in lists.
 
-use desk::{Customer, DirectRefund, ExcessEntry, ExcessRefund, RefundEntry, RefundRecord};
+use desk::{Customer, DirectRefund, ExcessEntry, ExcessRefund, MADE_AT_GATEWAY, RefundEntry, RefundRecord};
 use domain::{Currency, Timestamp};
 
 use super::staff::{banner, why_it_waits};
@@ -8,9 +8,6 @@ use crate::pages::staff::{RefundRow, RefundsView};
 use crate::ui::{Mark, Verdict};
 use crate::visit::{Loaded, Visit, calendar, money_of, next_page};
 use crate::words::{Calendar, excess::Room, refund_reason};
-
-/// What a refund says as its reason where a gateway made it by itself.
-const MADE_AT_GATEWAY: &str = "made_at_gateway";
 
 pub async fn refunds(visit: Visit) -> Loaded<RefundsView> {
     let (_, merchant) = visit.staff()?;

@@ -25,7 +25,7 @@ pub fn refused<T: Debug, R: Debug>(answer: Deed<T, R>) -> R {
 }
 
 /// Approved, sent, and without a word for a quarter of an hour.
-async fn unanswered(shop: &Shop) -> TicketFile {
+pub async fn unanswered(shop: &Shop) -> TicketFile {
     let record = shop.approved(Selection::Full).await;
     shop.gateway.plan([Sent::IsLostOnItsWay]);
     shop.pay_out().await;

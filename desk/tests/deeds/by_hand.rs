@@ -14,7 +14,7 @@ pub fn proof(evidence: &str, sent_on: Option<&str>) -> Proof {
 }
 
 /// Paid through no gateway, approved, and waiting for somebody to send it.
-async fn to_send(shop: &Shop, credit_applied: i64) -> TicketFile {
+pub async fn to_send(shop: &Shop, credit_applied: i64) -> TicketFile {
     let mut new = NewPurchase { credit_applied, ..shop.new_purchase() };
     new.payment.gateway = "offline".to_owned();
     new.payment.method_label = "bank transfer".to_owned();

@@ -204,7 +204,7 @@ async fn i5_an_attempt_says_why_or_does_not_each_time_it_is_sent() {
         gateway: "sandbox".to_owned(),
         secret_key: Some("sealed".to_owned()),
         webhook_secret: None,
-        sends_reason: false,
+        sends_reason: Some(false),
         needs_key: true,
     };
     shop.desk.set_gateway(&shop.merchant, set).await.expect("set");

@@ -30,7 +30,7 @@ fn set_up(gateway: &str) -> SetGateway {
         gateway: gateway.to_owned(),
         secret_key: Some("sealed".to_owned()),
         webhook_secret: None,
-        sends_reason: true,
+        sends_reason: None,
         needs_key: true,
     }
 }
@@ -191,13 +191,17 @@ async fn what_is_not_said_anew_stays_as_it_was_set() {
     let first = SetGateway { webhook_secret: Some("sealed too".to_owned()), ..set_up("sandbox") };
     let first = shop.desk.set_gateway(&shop.merchant, first).await.expect("set");
 
-    let only_key = SetGateway { secret_key: Some("another".to_owned()), sends_reason: false, ..set_up("sandbox") };
+    let only_key =
+        SetGateway { secret_key: Some("another".to_owned()), sends_reason: Some(false), ..set_up("sandbox") };
     let second = shop.desk.set_gateway(&shop.merchant, only_key).await.expect("set");
     let neither = SetGateway { secret_key: None, ..set_up("sandbox") };
     let third = shop.desk.set_gateway(&shop.merchant, neither).await.expect("set");
+    let told_again = SetGateway { sends_reason: Some(true), ..set_up("sandbox") };
+    let fourth = shop.desk.set_gateway(&shop.merchant, told_again).await.expect("set");
 
-    assert_eq!((second.webhook_secret.as_deref(), second.sends_reason), (Some("sealed too"), 0));
-    assert_eq!((third.secret_key.as_deref(), third.sends_reason), (Some("another"), 1));
+    assert_eq!((first.sends_reason, second.sends_reason, second.webhook_secret.as_deref()), (1, 0, Some("sealed too")));
+    assert_eq!((third.secret_key.as_deref(), third.sends_reason), (Some("another"), 0));
+    assert_eq!((fourth.secret_key.as_deref(), fourth.sends_reason), (Some("sealed"), 1));
     // A call that is under way with an older key must not pause the newer one, though no time went by.
     assert!(first.set_at < second.set_at && second.set_at < third.set_at);
     shop.close().await;

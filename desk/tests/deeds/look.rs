@@ -151,6 +151,7 @@ async fn g7_a_refund_made_there_before_ours_is_brought_in_and_closes_the_request
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
     let refund = ticket.refund.expect("the one that was made there");
     assert_eq!((refund.destination.as_str(), refund.external_number.as_deref()), ("recorded", Some("re_dashboard")));
+    assert_eq!(shop.refund(&refund.refund_id).await.gateway_reference(), Some("re_dashboard"));
     assert_eq!(shop.gateway.book().len(), 0, "we moved nothing");
     assert!(shop.mailbox.last_text().contains("has been paid back"), "{}", shop.mailbox.last_text());
     shop.close().await;

@@ -36,7 +36,7 @@ impl Shop {
         waiting.refunds.into_iter().map(|entry| entry.file.refund.refund_id).collect()
     }
 
-    async fn failed_without_ticket(&self, reason: FailureReason) -> String {
+    pub async fn failed_without_ticket(&self, reason: FailureReason) -> String {
         self.gateway.plan([Sent::Fails(reason)]);
         let refund_id = self.given(2_000).await;
         self.pay_out().await;

@@ -2,14 +2,16 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{Response as HttpResponse, StatusCode, header};
+use axum::http::{HeaderValue, Response as HttpResponse, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
-use tracing::Instrument as _;
 
 use super::problem::{Problem, is_problem};
 use super::trouble::{internal, new_reference};
+
+/// Seconds until whoever waited in vain may ask again.
+const WAITS_FOR: HeaderValue = HeaderValue::from_static("5");
 
 pub async fn no_such_route() -> Problem {
     Problem::not_found()
@@ -29,7 +31,10 @@ pub async fn in_problem_form(request: Request, next: Next) -> Response {
         }
         StatusCode::SERVICE_UNAVAILABLE => {
             let detail = "It took too long. Send the same request again, with the same key: it is done once.";
-            Problem::new(status, "unavailable", detail)
+            Problem::new(status, "unavailable", detail).with_header(header::RETRY_AFTER, WAITS_FOR)
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(status, "body_too_large", "The body is larger than what is read here.")
         }
         status if status.is_client_error() => Problem::new(status, "invalid_request", "The request cannot be read."),
         _ => internal(new_reference()),
@@ -45,8 +50,7 @@ pub async fn in_problem_form(request: Request, next: Next) -> Response {
 /// A request goes on to its end in a task of its own, whoever hangs up meanwhile: a connection to the database whose
 /// transaction was just beginning would come back to the others with it still open.
 pub async fn to_its_end(request: Request, next: Next) -> Response {
-    let span = tracing::Span::current();
-    match tokio::spawn(next.run(request).instrument(span)).await {
+    match desk::trace::spawn(next.run(request)).await {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => panicked(panic.as_ref()).into_response(),

@@ -104,3 +104,12 @@ impl<'de> Deserialize<'de> for Instant {
         Self::parse(&text).ok_or_else(|| D::Error::custom(AN_INSTANT))
     }
 }
+
+/// A field that may be left out and, where money depends on it, is not null: a program that lost its amount on the way must
+/// not be read as asking for everything.
+pub fn never_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    match Option::deserialize(deserializer)? {
+        Some(given) => Ok(Some(given)),
+        None => Err(D::Error::custom("must not be null: leave it out where nothing is meant by it")),
+    }
+}

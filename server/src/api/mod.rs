@@ -12,18 +12,18 @@ mod once;
 mod openapi;
 mod params;
 mod previews;
-mod problem;
+pub mod problem;
 mod purchase_body;
 mod purchases;
 mod refund_body;
 mod refunds;
 mod refused;
 mod remedies;
-mod request_id;
 mod selection_body;
+mod span;
 #[cfg(test)]
-mod tests;
-mod trouble;
+pub mod tests;
+pub mod trouble;
 mod words;
 
 use axum::Router;
@@ -37,6 +37,7 @@ use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::traced;
 use once::Running;
 
 /// A request that takes longer is given up with 503; what it began is finished all the same.
@@ -79,10 +80,11 @@ fn routes() -> OpenApiRouter<Api> {
 }
 
 /// What stands before every route: a name for the request, words for whatever goes wrong.
-fn guarded(routes: Router) -> Router {
+pub fn guarded(routes: Router) -> Router {
     routes.layer(
         ServiceBuilder::new()
-            .layer(axum::middleware::from_fn(request_id::name))
+            .layer(axum::middleware::from_fn(traced::name))
+            .layer(axum::middleware::from_fn(span::enter))
             .layer(axum::middleware::from_fn(errors::in_problem_form))
             .layer(CatchPanicLayer::custom(errors::broke))
             .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN))

@@ -4,10 +4,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use desk::{Begun, Caller, IdempotencyKey, KeptAnswer, Once};
+use desk::{Begun, Caller, Contended, IdempotencyKey, KeptAnswer, Once, StorageError, trace};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use tracing::Instrument as _;
 
 use super::Api;
 use super::answer::Answer;
@@ -85,15 +84,49 @@ pub struct Asked {
     pub canonical: String,
 }
 
+/// Why nothing was done: a problem to be told, or trouble, which another try may not meet.
+pub enum NotDone {
+    Told(Problem),
+    Trouble(StorageError),
+}
+
+impl From<Problem> for NotDone {
+    fn from(problem: Problem) -> Self {
+        Self::Told(problem)
+    }
+}
+
+impl From<StorageError> for NotDone {
+    fn from(trouble: StorageError) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl From<NotDone> for Problem {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Told(problem) => problem,
+            NotDone::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl Contended for NotDone {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Trouble(trouble) if trouble.is_contended())
+    }
+}
+
 /// Does a deed with its answer, or gives the answer again that it had. A deed's own refusal is an answer; a problem
-/// leaves nothing behind. In a task of its own: a program that hangs up drops the answer, never a deed half-way.
+/// leaves nothing behind. Where others were in its way it is done anew, key and all (D5). In a task of its own: a program
+/// that hangs up drops the answer, never a deed half-way.
 pub async fn once<F>(
     api: &Api,
     asked: Asked,
-    deed: impl FnOnce(Api, Caller, Once) -> F + Send + 'static,
+    deed: impl Fn(Api, Caller, Once) -> F + Send + Sync + 'static,
 ) -> Result<Response, Problem>
 where
-    F: Future<Output = Result<(Once, Answer), Problem>> + Send + 'static,
+    F: Future<Output = Result<(Once, Answer), NotDone>> + Send + 'static,
 {
     let turn = match &asked.key {
         Some(key) => {
@@ -104,31 +137,36 @@ where
     };
     let api = api.clone();
     let work = async move {
-        let Asked { caller, key, route, canonical } = asked;
-        let key = key.map(|key| IdempotencyKey { key, asked: format!("{route}\n{canonical}") });
-        let begun = api.desk.begin_once(&caller, key).await?;
-        let answered = match begun {
-            Begun::Done(kept) => Ok(replayed(kept)),
-            Begun::OtherRequest => Err(Problem::unprocessable(
-                "idempotency_key_reused",
-                "This Idempotency-Key was used for another request. A new request needs a new key.",
-            )
-            .of("Idempotency-Key")),
-            Begun::New(once) => {
-                let (once, answer) = deed(api, caller, once).await?;
-                once.keep(answer.status.as_u16(), &answer.body).await?;
-                Ok(answer.into_response())
-            }
-        };
+        let answered = api.desk.despite_contention(|| try_once(&api, &asked, &deed)).await;
         drop(turn);
         answered
     };
-    match tokio::spawn(work.instrument(tracing::Span::current())).await {
-        Ok(answered) => answered,
+    match trace::spawn(work).await {
+        Ok(answered) => Ok(answered?),
         Err(error) => match error.try_into_panic() {
             Ok(panic) => Err(panicked(panic.as_ref())),
             Err(error) => Err(panicked(&error.to_string())),
         },
+    }
+}
+
+async fn try_once<F>(api: &Api, asked: &Asked, deed: &impl Fn(Api, Caller, Once) -> F) -> Result<Response, NotDone>
+where
+    F: Future<Output = Result<(Once, Answer), NotDone>>,
+{
+    let Asked { caller, key, route, canonical } = asked;
+    let key = key.clone().map(|key| IdempotencyKey { key, asked: format!("{route}\n{canonical}") });
+    match api.desk.begin_once(caller, key).await? {
+        Begun::Done(kept) => Ok(replayed(kept)),
+        Begun::OtherRequest => {
+            let detail = "This Idempotency-Key was used for another request. A new request needs a new key.";
+            Err(Problem::unprocessable("idempotency_key_reused", detail).of("Idempotency-Key").into())
+        }
+        Begun::New(once) => {
+            let (once, answer) = deed(api.clone(), caller.clone(), once).await?;
+            once.keep(answer.status.as_u16(), &answer.body).await?;
+            Ok(answer.into_response())
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::Api;
 use super::answer::Answer;
 use super::body::Body;
 use super::caller::Refunder;
-use super::field::Text;
+use super::field::{Text, never_null};
 use super::once::{Asked, MaybeKey, once};
 use super::problem::{Problem, ProblemBody};
 use super::selection_body::SelectionBody;
@@ -24,10 +24,13 @@ use super::words;
 pub struct PreviewBody {
     #[schema(value_type = String, min_length = 1, max_length = 64)]
     purchase_id: Text<64>,
-    /// None is all that is left.
+    /// Left out: all that is left.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = SelectionBody, required = false)]
     selection: Option<SelectionBody>,
     /// Some policies waive their fee, or want evidence, for some reasons.
-    #[schema(value_type = Option<words::RefundReason>)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = words::RefundReason, required = false)]
     reason: Option<RefundReason>,
 }
 
@@ -94,7 +97,7 @@ pub async fn preview(
         return Ok(answer.into_response());
     }
     let asked = Asked { caller, key, route: "POST /v1/previews".to_owned(), canonical };
-    once(&api, asked, move |_, _, once| async move { Ok((once, answer)) }).await
+    once(&api, asked, move |_, _, once| std::future::ready(Ok((once, answer.clone())))).await
 }
 
 async fn preview_of(

@@ -204,19 +204,23 @@ pub async fn keep(
 ) -> Result<Response, Problem> {
     let purchase = asked.purchase()?;
     // Before the transaction: within it, a second connection to the database might never come free.
-    let mut bring_in = api.desk.begin_to_bring_in(&caller.merchant).await?;
+    let bring_in = api.desk.begin_to_bring_in(&caller.merchant).await?;
     let asked = Asked { caller, key, route: "POST /v1/purchases".to_owned(), canonical };
-    once(&api, asked, move |api, caller, mut once| async move {
-        let kept = api.desk.keep_purchase(&mut bring_in, &mut once, &caller, purchase).await;
-        let answer = match kept {
-            Ok((brought_in, file)) => {
-                let answer = PurchaseAnswer::of(&caller.merchant, file)?;
-                if brought_in == BroughtIn::New { Answer::created(&answer) } else { Answer::ok(&answer) }
-            }
-            Err(Failed::Refused(refused)) => purchase_refused(&refused).answer(),
-            Err(Failed::Trouble(trouble)) => return Err(trouble.into()),
-        };
-        Ok((once, answer))
+    once(&api, asked, move |api, caller, mut once| {
+        // Another try must not know of customers that went with the one before.
+        let (mut bring_in, purchase) = (bring_in.clone(), purchase.clone());
+        async move {
+            let kept = api.desk.keep_purchase(&mut bring_in, &mut once, &caller, purchase).await;
+            let answer = match kept {
+                Ok((brought_in, file)) => {
+                    let answer = PurchaseAnswer::of(&caller.merchant, file)?;
+                    if brought_in == BroughtIn::New { Answer::created(&answer) } else { Answer::ok(&answer) }
+                }
+                Err(Failed::Refused(refused)) => purchase_refused(&refused).answer(),
+                Err(Failed::Trouble(trouble)) => return Err(trouble.into()),
+            };
+            Ok((once, answer))
+        }
     })
     .await
 }

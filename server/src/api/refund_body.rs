@@ -5,12 +5,12 @@ use domain::{CreditOrder, Currency, Destination, Evidence, EvidenceProblem, Sele
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::{Instant, Prose, Text, Whole};
+use super::field::{Instant, Prose, Text, Whole, never_null};
 use super::problem::{FieldProblem, Problem};
 use super::selection_body::SelectionBody;
 use super::words;
 
-/// Money, or credit, to give back. Neither an amount nor a selection is all that is left.
+/// Money, or credit, to give back. With both amount and selection left out it is all that is left; a null of either is refused.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewRefund)]
@@ -18,11 +18,15 @@ pub struct RefundBody {
     #[schema(value_type = String, min_length = 1, max_length = 64)]
     payment_id: Text<64>,
     /// Minor units, spread over the lines.
-    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = i64, required = false, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     amount: Option<Whole<1>>,
     /// The payment's, where it is given.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, required = false, pattern = "^[A-Z]{3}$")]
     currency: Option<Currency>,
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = SelectionBody, required = false)]
     selection: Option<SelectionBody>,
     /// In your own words, for your own records.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
@@ -30,10 +34,12 @@ pub struct RefundBody {
     /// A word to the customer: it stands in the mail.
     #[schema(value_type = Option<String>, max_length = 2000)]
     note: Option<Prose<2000>>,
-    #[schema(value_type = Option<words::CreditOrder>)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = words::CreditOrder, required = false)]
     credit_order: Option<CreditOrder>,
-    /// None is the way a customer's request would go: the way it was paid, or account credit once that is closed.
-    #[schema(value_type = Option<words::Destination>)]
+    /// Left out: the way a customer's request would go, which is the way it was paid, or account credit once that is closed.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = words::Destination, required = false)]
     destination: Option<Destination>,
     /// Of one that is recorded, and needed for it: where it can be looked up that the money moved.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]

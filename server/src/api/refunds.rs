@@ -59,6 +59,7 @@ pub struct RefundAnswer {
     /// By when it should be in the customer's account.
     #[schema(value_type = Option<words::At>, required)]
     expected_by: Option<String>,
+    /// The gateway's own name for it.
     #[schema(required)]
     gateway_reference: Option<String>,
     /// By which the customer's bank finds it.
@@ -91,7 +92,7 @@ pub struct RefundList {
 
 impl RefundAnswer {
     pub fn of(file: RefundFile) -> Self {
-        let status = file.status();
+        let (status, gateway_reference) = (file.status(), file.gateway_reference().map(str::to_owned));
         let RefundFile { refund, lines, direct } = file;
         let text = |at: Option<Timestamp>| at.map(Timestamp::rfc3339);
         let (note, retry_of) = direct.map_or((None, None), |direct| (Some(direct.note), direct.retry_of));
@@ -120,7 +121,7 @@ impl RefundAnswer {
             succeeded_at: text(refund.succeeded_at),
             failed_at: text(refund.failed_at),
             expected_by: text(refund.expected_by),
-            gateway_reference: refund.gateway_reference,
+            gateway_reference,
             trace_number: refund.trace_number,
             lines: lines.collect(),
             id: refund.refund_id,
@@ -152,14 +153,17 @@ pub async fn make(
 ) -> Result<Response, Problem> {
     let refund = asked.refund()?;
     let asked = Asked { caller, key: Some(key), route: "POST /v1/refunds".to_owned(), canonical };
-    once(&api, asked, move |api, caller, mut once| async move {
-        let selection = refund.selection.clone();
-        let answer = match api.desk.make_refund(&mut once, &caller, refund).await {
-            Ok(file) => Answer::created(&RefundAnswer::of(file)),
-            Err(Failed::Refused(refused)) => refund_refused(&refused, &selection)?.answer(),
-            Err(Failed::Trouble(trouble)) => return Err(trouble.into()),
-        };
-        Ok((once, answer))
+    once(&api, asked, move |api, caller, mut once| {
+        let refund = refund.clone();
+        async move {
+            let selection = refund.selection.clone();
+            let answer = match api.desk.make_refund(&mut once, &caller, refund).await {
+                Ok(file) => Answer::created(&RefundAnswer::of(file)),
+                Err(Failed::Refused(refused)) => refund_refused(&refused, &selection)?.answer(),
+                Err(Failed::Trouble(trouble)) => return Err(trouble.into()),
+            };
+            Ok((once, answer))
+        }
     })
     .await
 }

@@ -78,13 +78,16 @@ async fn repair(
     canonical: String,
 ) -> Result<Response, Problem> {
     let asked = Asked { caller, key: Some(key), route: format!("POST /v1/refunds/{id}/{word}"), canonical };
-    once(api, asked, move |api, caller, mut once| async move {
-        let answer = match api.desk.repair_refund(&mut once, &caller, &id, repair).await {
-            Ok(file) => Answer::created(&RefundAnswer::of(file)),
-            Err(Failed::Refused(refused)) => repair_refused(&refused)?.answer(),
-            Err(Failed::Trouble(trouble)) => return Err(trouble.into()),
-        };
-        Ok((once, answer))
+    once(api, asked, move |api, caller, mut once| {
+        let id = id.clone();
+        async move {
+            let answer = match api.desk.repair_refund(&mut once, &caller, &id, repair).await {
+                Ok(file) => Answer::created(&RefundAnswer::of(file)),
+                Err(Failed::Refused(refused)) => repair_refused(&refused)?.answer(),
+                Err(Failed::Trouble(trouble)) => return Err(trouble.into()),
+            };
+            Ok((once, answer))
+        }
     })
     .await
 }

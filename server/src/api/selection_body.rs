@@ -4,7 +4,7 @@ use domain::{Percent, Prorate, SelectedLine, Selection};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::{Text, Whole};
+use super::field::{Text, Whole, never_null};
 use super::problem::Problem;
 use super::words;
 
@@ -15,13 +15,16 @@ use super::words;
 pub struct SelectionBody {
     kind: Kind,
     /// Of the kind `amount`: minor units, spread over the lines.
-    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = i64, required = false, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     amount: Option<Whole<1>>,
     /// Of the kind `percentage`: digits with up to six decimals.
-    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,3}(\.[0-9]{1,6})?$")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, required = false, pattern = r"^[0-9]{1,3}(\.[0-9]{1,6})?$")]
     percent: Option<Percent>,
     /// Of the kind `lines`.
-    #[schema(min_items = 1)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = Vec<LineBody>, required = false, min_items = 1)]
     lines: Option<Vec<LineBody>>,
 }
 
@@ -41,11 +44,13 @@ enum Kind {
 pub struct LineBody {
     #[schema(value_type = String, min_length = 1, max_length = 100)]
     id: Text<100>,
-    /// Units; none for all that is left.
-    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    /// Units; left out: all that are left.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = i64, required = false, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     quantity: Option<Whole<1>>,
     /// Only the unused part of its period.
-    #[schema(value_type = Option<words::Prorate>)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = words::Prorate, required = false)]
     prorate: Option<Prorate>,
 }
 

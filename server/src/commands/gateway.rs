@@ -40,6 +40,9 @@ pub struct Set {
     /// Do not tell the gateway why
     #[arg(long)]
     no_reason: bool,
+    /// Tell the gateway why, as it is told unless --no-reason was said
+    #[arg(long, conflicts_with = "no_reason")]
+    with_reason: bool,
 }
 
 impl GatewayCommand {
@@ -90,7 +93,7 @@ impl Set {
             gateway: name.to_owned(),
             secret_key: seal(Field::SecretKey, key)?,
             webhook_secret: seal(Field::WebhookSecret, webhook_secret)?,
-            sends_reason: !self.no_reason,
+            sends_reason: (self.no_reason || self.with_reason).then_some(self.with_reason),
             needs_key: self.gateway.needs_key(),
         };
         let setting = desk.set_gateway(&merchant, asked).await?;

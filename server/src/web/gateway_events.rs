@@ -1,17 +1,18 @@
 //! What gateways tell of their own accord. A signature says who it is: no cookie, no form, and nothing of the body is read
 //! before it fits.
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use axum::{Json, Router};
 use desk::{HearGateway, HeardOf, StorageError, trace};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::Web;
+use crate::api::problem::Problem;
 use crate::gateways::{self, NotHeard};
 use crate::secrets::Secrets;
 
@@ -36,14 +37,14 @@ async fn hear(
     Path((gateway, slug)): Path<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
+) -> Result<Json<Value>, Problem> {
     match try_to_hear(&ear, &gateway, &slug, &headers, &body).await {
-        Ok(Ok(())) => json(StatusCode::OK, r#"{"received":true}"#.to_owned(), "application/json"),
-        Ok(Err(refused)) => problem(&gateway, &slug, &refused),
+        Ok(Ok(())) => Ok(Json(json!({ "received": true }))),
+        Ok(Err(refused)) => Err(problem(&gateway, &slug, &refused)),
         // It tells again, for days: better than to say that it was taken down.
         Err(error) => {
             tracing::error!(%error, %gateway, %slug, "an event could not be taken down");
-            refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The event was not taken down; send it again.")
+            Err(not_taken_down())
         }
     }
 }
@@ -77,34 +78,30 @@ async fn try_to_hear(
         body: &text,
         references: &heard.references,
     };
-    let came_of_it = trace::within(heard.event_id.clone(), desk.hear_gateway(&merchant, told)).await?;
+    let hearing = desk.despite_contention(|| desk.hear_gateway(&merchant, told));
+    let came_of_it = trace::within(heard.event_id.clone(), hearing).await?;
     let payments = if let HeardOf::Payments(payments) = came_of_it { payments } else { 0 };
     let is_new = came_of_it != HeardOf::Known;
     tracing::info!(event_id = %heard.event_id, kind = %heard.kind, %slug, is_new, payments, "a gateway told of something");
     Ok(Ok(()))
 }
 
-fn problem(gateway: &str, slug: &str, refused: &NotHeard) -> Response {
+fn problem(gateway: &str, slug: &str, refused: &NotHeard) -> Problem {
     match refused {
-        NotHeard::NobodyListens => refusal(StatusCode::NOT_FOUND, "not_found", "Nobody listens here."),
+        NotHeard::NobodyListens => Problem::not_found(),
         NotHeard::NotGenuine(why) => {
             tracing::warn!(%why, %gateway, %slug, "an event is not genuine");
-            refusal(StatusCode::BAD_REQUEST, "signature_invalid", "The signature does not fit.")
+            Problem::new(StatusCode::BAD_REQUEST, "signature_invalid", "The signature does not fit.")
         }
-        NotHeard::NoEvent => refusal(StatusCode::BAD_REQUEST, "event_invalid", "The body is no event."),
+        NotHeard::NoEvent => Problem::new(StatusCode::BAD_REQUEST, "event_invalid", "The body is no event."),
         NotHeard::Shut(why) => {
             tracing::error!(%why, %gateway, %slug, "the secret of a gateway's events cannot be opened");
-            refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The event was not taken down; send it again.")
+            not_taken_down()
         }
     }
 }
 
-/// The words are ours alone.
-fn refusal(status: StatusCode, code: &str, title: &str) -> Response {
-    let body = format!(r#"{{"type":"about:blank","status":{},"code":"{code}","title":"{title}"}}"#, status.as_u16());
-    json(status, body, "application/problem+json")
-}
-
-fn json(status: StatusCode, body: String, kind: &'static str) -> Response {
-    (status, [(header::CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response()
+fn not_taken_down() -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The event was not taken down; send it again.")
+        .with_header(header::RETRY_AFTER, HeaderValue::from_static("5"))
 }

@@ -1,5 +1,5 @@
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine as _;
@@ -12,7 +12,7 @@ use super::Web;
 pub struct PageNonce(pub String);
 
 /// What a browser may do with any answer of ours: load from us alone, run only what carries the nonce, never be
-/// framed, keep nothing personal.
+/// framed, keep nothing personal; and ask again later what could not be answered now.
 pub async fn protect(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let nonce = new_nonce();
     request.extensions_mut().insert(PageNonce(nonce.clone()));
@@ -39,6 +39,9 @@ pub async fn protect(State(web): State<Web>, mut request: Request, next: Next) -
         headers.insert(header::STRICT_TRANSPORT_SECURITY, a_year);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+    }
     response
 }
 

@@ -32,6 +32,7 @@ fn text(counts: &Counts, measures: &Measures) -> String {
         ("moneyback_refunds_failed_late_total", "Refunds that failed after they had succeeded", &counts.failed_late),
         ("moneyback_refunds_imported_total", "Refunds made at gateways and brought in", &counts.imported),
         ("moneyback_calls_for_help_total", "Refunds that a person was asked to look at", &counts.calls_for_help),
+        ("moneyback_worker_panics_total", "Rounds of workers that broke; each worker goes on", &counts.worker_panics),
     ];
     for (name, help, count) in so_far {
         page.family(name, help, "counter");

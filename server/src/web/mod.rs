@@ -10,10 +10,9 @@ mod pages;
 mod site;
 #[cfg(test)]
 mod tests;
-mod traced;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use desk::Desk;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +27,7 @@ use crate::api;
 use crate::config::Config;
 use crate::mail::DemoMailbox;
 use crate::secrets::Secrets;
+use crate::traced;
 
 /// A form of ours is far below this; nothing larger is read.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -63,7 +63,7 @@ pub fn router_with(
 ) -> Router {
     let web = Web { desk, mailbox, is_https: config.is_https(), site: site::Site::at(config.site.clone()), stopping };
     let pages = pages::routes(&web)
-        .route("/api/{*function}", post(pages::server_function))
+        .layer(axum::middleware::from_fn(pages::to_its_end))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN));
     let personal = pages
         .route("/desk/events", get(events::of_staff))
@@ -85,6 +85,7 @@ pub fn router_with(
                 .layer(axum::middleware::from_fn(traced::name))
                 .layer(axum::middleware::from_fn_with_state(web.clone(), headers::protect))
                 .layer(CatchPanicLayer::custom(pages::broke))
+                .layer(axum::middleware::from_fn_with_state(web.clone(), pages::calmly))
                 .layer(CsrfLayer::new())
                 .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
         )
@@ -93,14 +94,9 @@ pub fn router_with(
         .merge(told_by_gateways(web, secrets))
 }
 
-/// Gateways carry signatures, not cookies: what stands before pages is not for them.
+/// Gateways carry signatures, not cookies: what stands before pages is not for them. They are programs, and hear of what
+/// goes wrong as all programs do.
 fn told_by_gateways(web: Web, secrets: Arc<Secrets>) -> Router {
     let protect = axum::middleware::from_fn_with_state(web.clone(), headers::protect);
-    gateway_events::routes(web, secrets).layer(
-        ServiceBuilder::new()
-            .layer(axum::middleware::from_fn(traced::name))
-            .layer(protect)
-            .layer(CatchPanicLayer::custom(pages::broke))
-            .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN)),
-    )
+    api::guarded(gateway_events::routes(web, secrets)).layer(protect)
 }

@@ -1,22 +1,26 @@
 //! The pages and server functions of `app`, with what they find in Leptos' context.
 
-use app::routes::App;
+use app::routes::{App, Broke};
 use app::setting::{Demo, Setting};
 use app::shell::shell;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Response as HttpResponse, StatusCode};
+use axum::http::{Method, Response as HttpResponse, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::FutureExt as _;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 
 use super::Web;
 use super::headers::PageNonce;
+use crate::api::trouble::new_reference;
 use crate::demo;
 
 impl axum::extract::FromRef<Web> for LeptosOptions {
@@ -25,22 +29,21 @@ impl axum::extract::FromRef<Web> for LeptosOptions {
     }
 }
 
-/// Every page of `app`, each rendered with this server's setting.
+/// Every page and server function of `app`, each with this server's setting.
 pub fn routes(web: &Web) -> Router<Web> {
     let list = generate_route_list(App);
     let setting = setting(web);
     Router::new().leptos_routes_with_context(web, list, move || provide(&setting), document)
 }
 
-/// In a task of its own: a browser that leaves drops the answer, never a deed half-way.
-pub async fn server_function(State(web): State<Web>, request: Request) -> Response {
-    let setting = setting(&web);
-    let deed = async move {
-        leptos_axum::handle_server_fns_with_context(move || provide(&setting), request).await.into_response()
-    };
-    match tokio::spawn(deed).await {
+/// What is posted goes on in a task of its own: a browser that leaves drops the answer, never a deed half-way.
+pub async fn to_its_end(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    match desk::trace::spawn(next.run(request)).await {
         Ok(response) => response,
-        Err(error) => broke(error.try_into_panic().unwrap_or_else(|error| Box::new(error.to_string()))),
+        Err(error) => resume_unwind(error.try_into_panic().unwrap_or_else(|error| Box::new(error.to_string()))),
     }
 }
 
@@ -53,15 +56,40 @@ pub async fn not_found(State(web): State<Web>, request: Request) -> Response {
     response
 }
 
-/// A handler that panicked: said in words, with a reference; the story is in the log.
+/// A page that panicked is one that says so calmly, with a reference; the story is in the log.
+pub async fn calmly(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let mut instead = Request::new(Body::empty());
+    *instead.uri_mut() = request.uri().clone();
+    *instead.extensions_mut() = request.extensions().clone();
+    let panic = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => return response,
+        Err(panic) => panic,
+    };
+    let (setting, reference) = (setting(&web), report(panic.as_ref()));
+    let document = move || {
+        let reference = reference.clone();
+        shell(|| view! { <Broke reference=reference /> }.into_any())
+    };
+    let render = leptos_axum::render_app_async_with_context(move || provide(&setting), document);
+    let mut response = render(instead).await.into_response();
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+/// Where not even that page can be made.
 pub fn broke(panic: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    let reference = uuid::Uuid::now_v7().simple().to_string();
-    let reference = reference.get(20..).unwrap_or_default();
-    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a page panicked");
+    let reference = report(panic.as_ref());
     let words =
         format!("Something broke on our side. Nothing is lost; try again in a minute. Reference: {reference}\n");
     (StatusCode::INTERNAL_SERVER_ERROR, words).into_response()
+}
+
+/// Logs a panic whole, and gives the reference that a person may tell us.
+fn report(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let reference = new_reference();
+    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a page panicked");
+    reference
 }
 
 fn document() -> impl IntoView {

@@ -91,7 +91,7 @@ fn a_key_is_set_tried_and_listed_and_is_seen_nowhere_again() {
 }
 
 #[test]
-fn a_new_key_keeps_the_secret_of_events_and_says_anew_whether_the_reason_is_told() {
+fn a_new_key_keeps_the_secret_of_events_and_whether_the_reason_is_told() {
     let double = double();
     let shop = Installation::with_a_shop(&double.url());
     shop.set(&["--secret-key-stdin", "--webhook-secret-stdin"], &format!("sk_test_old\n{SECRET}\n"));
@@ -100,8 +100,14 @@ fn a_new_key_keeps_the_secret_of_events_and_says_anew_whether_the_reason_is_told
     let tried = shop.run(&["gateway", "test"], "");
 
     assert!(set.status.success() && tried.status.success(), "{} {}", said(&set), said(&tried));
-    let listed = shop.run(&["gateway", "list"], "");
-    assert_eq!(said(&listed), "stripe\tkey set\tevents heard\treason not told\tin use\n");
+    let listed = || said(&shop.run(&["gateway", "list"], ""));
+    assert_eq!(listed(), "stripe\tkey set\tevents heard\treason not told\tin use\n");
+    assert!(shop.set(&["--secret-key-stdin"], &format!("{KEY}\n")).status.success());
+    assert!(listed().contains("reason not told"), "it was not said anew");
+    let both = shop.set(&["--with-reason", "--no-reason"], "");
+    assert!(!both.status.success() && said(&both).contains("cannot be used with"), "{}", said(&both));
+    assert!(shop.set(&["--with-reason"], "").status.success());
+    assert_eq!(listed(), "stripe\tkey set\tevents heard\treason told\tin use\n");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use desk::Scope;
+use desk::{CreateKey, Scope};
 use serde_json::json;
 
 use super::money::payment_of;
@@ -28,6 +28,10 @@ async fn a7_a_wrong_a_revoked_and_an_expired_key_are_told_the_same(shop: Shop) {
     let revoked = shop.with_scope(Scope::Read).await.key;
     assert_eq!(get_with(&shop, Some(&format!("bearer {revoked}"))).await.status, 200);
     assert!(shop.desk.revoke_key(&shop.merchant, &revoked[..11]).await.expect("a write"));
+    let asked = CreateKey { name: String::new(), scope: Scope::Read, expires_in_days: Some(1) };
+    let (expired, _) = shop.desk.create_key(&shop.merchant, asked).await.expect("a key");
+    assert_eq!(get_with(&shop, Some(&format!("Bearer {expired}"))).await.status, 200);
+    shop.clock.advance_hours(24);
 
     let none = get_with(&shop, None).await;
     let problem = none.problem(401, "unauthorized");
@@ -35,7 +39,8 @@ async fn a7_a_wrong_a_revoked_and_an_expired_key_are_told_the_same(shop: Shop) {
     let longer = format!("Bearer {}x", shop.key);
     let shorter = format!("Bearer {}", &shop.key[..40]);
     let (basic, gone) = (format!("Basic {}", shop.key), format!("Bearer {revoked}"));
-    for wrong in [longer.as_str(), &shorter, &basic, &gone, "Bearer ", "Bearer", "mb_", "Bearer mb_\u{e9}"] {
+    let over = format!("Bearer {expired}");
+    for wrong in [longer.as_str(), &shorter, &basic, &gone, &over, "Bearer ", "Bearer", "mb_", "Bearer mb_\u{e9}"] {
         assert_eq!(get_with(&shop, Some(wrong)).await.json(), problem, "{wrong}");
     }
 }

@@ -9,5 +9,5 @@ mod moves;
 mod once;
 mod purchases;
 mod refused;
-mod shop;
+pub mod shop;
 mod wire;

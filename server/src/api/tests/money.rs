@@ -1,5 +1,6 @@
 //! Refunds that a program makes: never more than was paid, and every caller told what came of it.
 
+use desk::{GatewayAnswer, GatewayPayment, GatewayRefund};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -12,6 +13,7 @@ on_both_engines!(
     account_credit_is_given_at_once_and_the_letter_says_that_it_is_credit,
     what_moved_elsewhere_is_written_down_and_moves_nothing,
     what_is_left_is_told_with_the_purchase,
+    what_was_made_in_the_gateways_own_pages_is_told_with_the_gateways_name,
 );
 
 pub fn payment_of(purchase: &Value) -> String {
@@ -169,4 +171,27 @@ async fn what_is_left_is_told_with_the_purchase(shop: Shop) {
     assert_eq!((&after["lines"][0]["remaining"], &after["payments"][0]["refundable"]), (&json!(535), &json!(964)));
     shop.pay_out().await;
     shop.close().await;
+}
+
+async fn what_was_made_in_the_gateways_own_pages_is_told_with_the_gateways_name(shop: Shop) {
+    let sold = shop.sold("LC-1", 10_000).await;
+    let id = sold["id"].as_str().expect("an id");
+    let file = shop.desk.find_purchase(&shop.merchant, id).await.expect("a look").expect("a purchase");
+    let seen = GatewayRefund {
+        reference: "re_dashboard".to_owned(),
+        refund_id: None,
+        amount: 400,
+        currency: "EUR".to_owned(),
+        answer: GatewayAnswer::Succeeded { reference: "re_dashboard".to_owned(), trace_number: None },
+        made_at: shop.desk.now(),
+    };
+    let seen = GatewayPayment { refunds: vec![seen], disputes: Vec::new() };
+    shop.desk.take_seen(&file.payment, seen).await.expect("taken");
+
+    let listed = shop.get("/v1/refunds").await.json()["data"].clone();
+
+    let told = ["gateway_reference", "destination", "amount"].map(|field| listed[0][field].clone());
+    assert_eq!(json!(told), json!(["re_dashboard", "recorded", 400]));
+    let found = shop.get(&format!("/v1/refunds/{}", listed[0]["id"].as_str().expect("an id"))).await.json();
+    assert_eq!(found["gateway_reference"], "re_dashboard");
 }

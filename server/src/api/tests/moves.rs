@@ -72,6 +72,21 @@ async fn a_second_failure_for_the_same_reason_is_counted_along_the_row(shop: Sho
     let first = failed(&shop, "0002").await;
     let early = shop.post(&format!("/v1/refunds/{first}/retry"), &json!({})).await;
     early.problem(422, "remedy_too_early");
+    shop.clock.advance_hours(24);
+
+    let second = shop.post(&format!("/v1/refunds/{first}/retry"), &json!({})).await;
+    assert_eq!((second.status.as_u16(), second.word("retry_of")), (201, first.clone()));
+    shop.pay_out().await;
+    let failed_again = shop.get(&format!("/v1/refunds/{}", second.id())).await.json();
+    assert_eq!((&failed_again["status"], &failed_again["failure_reason"]), (&json!("failed"), &json!("declined")));
+
+    // One more try, no third: it was the second failure of the row, though the first of this refund.
+    shop.clock.advance_hours(24);
+    let third = shop.post(&format!("/v1/refunds/{}/retry", second.id()), &json!({})).await;
+    third.problem(422, "remedy_not_worth_it");
+    shop.post(&format!("/v1/refunds/{first}/retry"), &json!({})).await.problem(409, "already_remedied");
+    let credit = shop.post(&format!("/v1/refunds/{}/credit", second.id()), &json!({})).await;
+    assert_eq!((credit.word("status"), credit.word("retry_of")), ("succeeded".to_owned(), second.id()));
     shop.close().await;
 }
 

@@ -4,9 +4,10 @@ use axum::body::Body;
 use axum::http::{Method, header};
 use futures::future::join_all;
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 use super::money::payment_of;
-use super::shop::{Answer, Shop, new_key, on_both_engines};
+use super::shop::{Answer, Shop, new_key, on_both_engines, purchase};
 
 on_both_engines!(
     c2_of_fifty_with_one_key_one_is_done_and_nobody_hears_anything_else,
@@ -17,6 +18,8 @@ on_both_engines!(
     k1_whoever_lost_the_answer_gets_it_again_and_a_refusal_too,
     k10_a_program_that_hangs_up_has_done_it_or_not,
     what_was_never_done_is_not_kept,
+    d5_a_program_with_others_in_its_way_is_answered_at_the_fifth_try,
+    d5_a_program_with_others_in_its_way_five_times_is_told_when_to_come_again_and_left_nothing,
 );
 
 async fn fixture(shop: &Shop) -> Value {
@@ -175,4 +178,53 @@ async fn what_was_never_done_is_not_kept(shop: Shop) {
 
     body["amount"] = json!(1);
     assert_eq!(shop.post_as(&key, "/v1/refunds", &body.to_string()).await.status, 201);
+}
+
+async fn d5_a_program_with_others_in_its_way_is_answered_at_the_fifth_try(shop: Shop) {
+    let refund = fixture(&shop).await;
+    let failing = payment_of(&shop.sold_with("LC-2", 1_000, "0119").await);
+    let failed = shop.post("/v1/refunds", &json!({"payment_id": failing})).await.id();
+    shop.pay_out().await;
+    let mut bought = purchase("LC-3", 500);
+    // A customer who is new in a transaction that is not to be is new again in the next.
+    bought["customer"] = json!({"email": "new@example.org", "name": "New"});
+    let preview = json!({"purchase_id": shop.get("/v1/purchases?number=LC-1").await.json()["data"][0]["id"]});
+
+    for (path, body, status) in [
+        ("/v1/purchases", bought.clone(), 201),
+        ("/v1/refunds", refund, 201),
+        ("/v1/previews", preview, 200),
+        (&format!("/v1/refunds/{failed}/retry"), json!({}), 201),
+    ] {
+        let (program, others) = shop.with_others_in_the_way(4).await;
+        let key = new_key();
+
+        let answer = program.post_as(&key, path, &body.to_string()).await;
+
+        assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.text);
+        assert_eq!((others.commits.load(Ordering::SeqCst), answer.header("idempotent-replayed")), (5, ""), "{path}");
+        let again = program.post_as(&key, path, &body.to_string()).await;
+        assert_eq!((&again.text, again.header("idempotent-replayed")), (&answer.text, "true"), "{path}");
+    }
+    let known = shop.get("/v1/purchases?customer_email=new@example.org").await.json();
+    assert_eq!(known["data"].as_array().map(Vec::len), Some(1));
+    assert_eq!(shop.post("/v1/purchases", &bought).await.status, 200);
+    shop.pay_out().await;
+    shop.close().await;
+}
+
+async fn d5_a_program_with_others_in_its_way_five_times_is_told_when_to_come_again_and_left_nothing(shop: Shop) {
+    let (body, key) = (fixture(&shop).await.to_string(), new_key());
+    let (program, others) = shop.with_others_in_the_way(5).await;
+
+    let answer = program.post_as(&key, "/v1/refunds", &body).await;
+
+    answer.problem(503, "unavailable");
+    assert_eq!((others.commits.load(Ordering::SeqCst), answer.header("retry-after")), (5, "1"));
+    assert_eq!(made(&shop).await, 0);
+    // Nobody is in the way any more.
+    let again = program.post_as(&key, "/v1/refunds", &body).await;
+    assert_eq!((again.status.as_u16(), again.header("idempotent-replayed")), (201, ""));
+    shop.pay_out().await;
+    shop.close().await;
 }

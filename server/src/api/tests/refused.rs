@@ -7,6 +7,7 @@ use super::shop::{Shop, on_both_engines, purchase};
 
 on_both_engines!(
     b1_an_amount_that_is_none_is_refused_by_its_name,
+    b1_a_null_is_never_read_as_everything,
     each_refusal_has_its_code,
     b7_what_nobody_asked_for_is_refused_by_its_name,
     b3_b4_text_stays_text,
@@ -30,6 +31,7 @@ async fn b1_an_amount_that_is_none_is_refused_by_its_name(shop: Shop) {
         "true",
         "[1]",
         "{}",
+        "null",
     ];
     for amount in amounts {
         let body = format!("{{\"payment_id\": \"{payment}\", \"amount\": {amount}}}");
@@ -53,6 +55,46 @@ async fn b1_an_amount_that_is_none_is_refused_by_its_name(shop: Shop) {
     answer.problem(400, "invalid_request");
     assert_eq!(answer.fields(), ["currency"]);
     assert_eq!(shop.get("/v1/refunds").await.json()["data"], json!([]));
+}
+
+/// A program whose amount got lost on the way must not give everything back.
+async fn b1_a_null_is_never_read_as_everything(shop: Shop) {
+    let sold = shop.sold("LC-1", 1_000).await;
+    let refund = |field: &str| json!({"payment_id": payment_of(&sold), field: null});
+    let of_line = |field: &str| json!({"kind": "lines", "lines": [{"id": "sku-1", field: null}]});
+    let of_kind = |field: &str| json!({"kind": "full", field: null});
+    let both = json!({"payment_id": payment_of(&sold), "amount": 100, "selection": null});
+    let mut bodies = vec![("/v1/refunds", "selection".to_owned(), both)];
+    for field in ["amount", "selection", "currency", "credit_order", "destination"] {
+        bodies.push(("/v1/refunds", field.to_owned(), refund(field)));
+    }
+    for (of, fields, selection) in [
+        ("selection", ["amount", "percent", "lines"].as_slice(), &of_kind as &dyn Fn(&str) -> Value),
+        ("selection.lines[0]", &["quantity", "prorate"], &of_line),
+    ] {
+        for field in fields {
+            let named = format!("{of}.{field}");
+            let asked = json!({"payment_id": payment_of(&sold), "selection": selection(field)});
+            bodies.push(("/v1/refunds", named.clone(), asked));
+            bodies.push(("/v1/previews", named, json!({"purchase_id": sold["id"], "selection": selection(field)})));
+        }
+    }
+    for field in ["selection", "reason"] {
+        bodies.push(("/v1/previews", field.to_owned(), json!({"purchase_id": sold["id"], field: null})));
+    }
+
+    for (path, field, body) in bodies {
+        let answer = shop.post(path, &body).await;
+        let problem = answer.problem(400, "invalid_request");
+        assert_eq!(answer.fields(), [field], "{path} {body}");
+        assert!(problem["errors"][0]["message"].as_str().is_some_and(|said| said.contains("null")), "{problem}");
+    }
+    assert_eq!(shop.get("/v1/refunds").await.json()["data"], json!([]));
+
+    let words = json!({"payment_id": payment_of(&sold), "amount": 100, "reason": null, "note": null});
+    assert_eq!(shop.post("/v1/refunds", &words).await.json()["amount"], 100, "no money depends on words");
+    let rest = shop.post("/v1/refunds", &json!({"payment_id": payment_of(&sold)})).await.json();
+    assert_eq!(rest["amount"], 900, "left out, it is all that is left");
 }
 
 async fn each_refusal_has_its_code(shop: Shop) {

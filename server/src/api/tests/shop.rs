@@ -1,17 +1,19 @@
 //! A shop whose program talks to the router: no socket, no page.
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use desk::{Chance as _, CreateKey, CreateMerchant, Desk, DeskParts, Merchant, Scope, verify};
-use domain::{Exceptions, Policy};
+use desk::{Chance as _, Clock, CreateKey, CreateMerchant, Desk, DeskParts, Merchant, Scope, verify};
+use domain::{Exceptions, Policy, Timestamp};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use storage::Storage;
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicUsize, Ordering};
+use std::time::Duration;
+use storage::{Fault, Faults, OpenWith, Step, Storage};
 use tower::ServiceExt;
 
 use crate::clock::{SystemChance, SystemClock};
@@ -43,6 +45,40 @@ macro_rules! on_both_engines {
 }
 pub(super) use on_both_engines;
 
+/// The system's clock, ahead by as much as a test says.
+#[derive(Default)]
+pub struct AheadClock(AtomicI64);
+
+impl AheadClock {
+    pub fn advance_hours(&self, hours: i64) {
+        self.0.fetch_add(hours * 3_600_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for AheadClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(SystemClock.now().0 + self.0.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> Duration {
+        SystemClock.steady() + Duration::from_micros(self.0.load(Ordering::SeqCst).unsigned_abs())
+    }
+}
+
+/// Others are in the way of so many commits, as PostgreSQL tells one of two that wait for each other.
+pub struct InTheWay {
+    times: usize,
+    pub commits: AtomicUsize,
+}
+
+#[async_trait]
+impl Faults for InTheWay {
+    async fn before(&self, step: Step<'_>) -> Result<(), Fault> {
+        let is_ended = step == Step::Commit && self.commits.fetch_add(1, Ordering::SeqCst) < self.times;
+        if is_ended { Err(Fault::InTheWay) } else { Ok(()) }
+    }
+}
+
 /// A merchant with a key that may do everything.
 #[derive(Clone)]
 pub struct Shop {
@@ -50,6 +86,7 @@ pub struct Shop {
     pub merchant: Merchant,
     pub key: String,
     pub mailbox: Arc<DemoMailbox>,
+    pub clock: Arc<AheadClock>,
     pub router: Router,
     place: Arc<Place>,
 }
@@ -140,13 +177,13 @@ impl Shop {
 
     async fn at(place: Place) -> Self {
         let storage = Storage::open(&place.url).await.expect("a new database");
-        let clock = Arc::new(SystemClock);
+        let clock = Arc::new(AheadClock::default());
         let mailbox = Arc::new(DemoMailbox::over(Arc::new(LogMailer)));
         let sandbox = Arc::new(Sandbox::new(storage.clone(), clock.clone()));
         let desk = Desk::new(DeskParts {
             gateways: HashMap::from([("sandbox".to_owned(), sandbox as Arc<dyn desk::Gateway>)]),
             storage,
-            clock,
+            clock: clock.clone(),
             chance: Arc::new(SystemChance),
             mailer: mailbox.clone(),
             public_url: "http://127.0.0.1:3000".to_owned(),
@@ -154,17 +191,26 @@ impl Shop {
         let merchant = merchant(&desk, "lantern").await;
         let key = key(&desk, &merchant, Scope::Admin).await;
         let router = crate::api::router(desk.clone());
-        Self { desk, merchant, key, mailbox, router, place: Arc::new(place) }
+        Self { desk, merchant, key, mailbox, clock, router, place: Arc::new(place) }
     }
 
     /// The same shop as another process sees it.
     pub async fn in_another_process(&self) -> Self {
-        let storage = Storage::open(&self.place.url).await.expect("the same database");
-        let clock = Arc::new(SystemClock);
+        self.as_a_process_with(OpenWith::default()).await
+    }
+
+    /// The same, with others in the way of that process' next commits.
+    pub async fn with_others_in_the_way(&self, times: usize) -> (Self, Arc<InTheWay>) {
+        let others = Arc::new(InTheWay { times, commits: AtomicUsize::new(0) });
+        (self.as_a_process_with(OpenWith { faults: Some(others.clone()), ..OpenWith::default() }).await, others)
+    }
+
+    async fn as_a_process_with(&self, with: OpenWith) -> Self {
+        let storage = Storage::open_with(&self.place.url, with).await.expect("the same database");
         let desk = Desk::new(DeskParts {
             gateways: HashMap::new(),
             storage,
-            clock,
+            clock: self.clock.clone(),
             chance: Arc::new(SystemChance),
             mailer: self.mailbox.clone(),
             public_url: self.desk.public_url().to_owned(),
@@ -238,7 +284,7 @@ impl Shop {
     /// Checks the books from outside, the gateway's among them.
     pub async fn close(self) {
         let storage = Storage::open_to_look(&self.place.url).await.expect("the same database");
-        let sandbox = Sandbox::new(self.desk.storage().clone(), Arc::new(SystemClock));
+        let sandbox = Sandbox::new(self.desk.storage().clone(), self.clock.clone());
         let books = BTreeMap::from([("sandbox".to_owned(), Arc::new(sandbox) as Arc<dyn desk::GatewayBook>)]);
         let mut found = Vec::new();
         verify(&storage, None, &books, &mut |finding| found.push(finding.to_string())).await.expect("a look");
@@ -297,6 +343,5 @@ pub fn purchase(number: &str, total: i64) -> Value {
 }
 
 fn now_micros() -> i64 {
-    use desk::Clock as _;
     SystemClock.now().0
 }

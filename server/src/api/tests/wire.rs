@@ -123,3 +123,22 @@ async fn k8_a_route_that_panics_says_so_with_a_reference_and_the_next_request_is
     assert!(!problem.to_string().contains("on purpose"));
     assert_eq!(ask("/lives").await.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn what_takes_too_long_or_too_much_is_a_problem_that_says_what_to_do() {
+    let router = axum::Router::new()
+        .route("/late", get(|| async { StatusCode::SERVICE_UNAVAILABLE }))
+        .route("/large", get(|| async { StatusCode::PAYLOAD_TOO_LARGE }));
+    let router = super::super::guarded(router);
+
+    for (path, code, waits) in [("/late", "unavailable", true), ("/large", "body_too_large", false)] {
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        let response = router.clone().oneshot(request).await.expect("an answer");
+        let seconds = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse::<u32>().ok());
+        assert_eq!(seconds.is_some_and(|seconds| seconds > 0), waits, "{path}");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let problem: serde_json::Value = serde_json::from_slice(&body).expect("json");
+        assert_eq!(problem["code"], code);
+        assert!(problem["detail"].is_string() && problem["errors"].is_array(), "{problem}");
+    }
+}

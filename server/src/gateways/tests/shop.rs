@@ -90,7 +90,7 @@ impl Shop {
             gateway: NAME.to_owned(),
             secret_key: seal(Field::SecretKey, key),
             webhook_secret: seal(Field::WebhookSecret, WEBHOOK_SECRET),
-            sends_reason,
+            sends_reason: Some(sends_reason),
             needs_key: true,
         };
         self.desk.set_gateway(&self.merchant, asked).await.expect("set");

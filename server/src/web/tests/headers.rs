@@ -68,3 +68,20 @@ async fn what_is_not_there_is_404_in_words() {
         assert!(page.text.contains("There is nothing here"), "{address}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_answered_now_says_when_to_come_again() {
+    let shop = Shop::open().await;
+    let nora = shop.staff("nora@lumen.example").await;
+    assert_eq!(shop.get("/desk/sign-in", "").await.header("retry-after"), "");
+    shop.desk.storage().close().await;
+
+    for (address, cookie) in [("/readyz", ""), ("/metrics", ""), ("/desk/tickets", &*nora)] {
+        let page = shop.get(address, cookie).await;
+
+        assert_eq!(page.status, 503, "{address}");
+        assert!(page.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{address}");
+    }
+    let program = shop.get_as(crate::demo::API_KEY, "/v1/refunds").await;
+    assert_eq!((program.status.as_u16(), program.header("retry-after")), (503, "1"));
+}

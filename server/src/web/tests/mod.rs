@@ -1,7 +1,11 @@
 //! What every route promises, asked of the router itself: no browser, no socket.
 
 mod attention;
+mod broke;
+mod free_text;
 mod headers;
+mod leaving;
+mod log;
 mod metrics;
 mod no_script;
 mod posting;
@@ -9,4 +13,5 @@ mod programs;
 mod remedy;
 mod rights;
 mod shop;
+mod traced;
 mod trouble;

@@ -4,10 +4,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use clap::Parser;
-use desk::{Desk, DeskParts};
+use desk::{Desk, DeskParts, Gateway};
 use http_body_util::BodyExt;
 use std::sync::Arc;
-use storage::Storage;
+use storage::{Faults, OpenWith, Storage};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -29,7 +29,7 @@ pub struct Shop {
     pub desk: Desk,
     pub mailbox: Arc<DemoMailbox>,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     _stop: watch::Sender<bool>,
 }
 
@@ -71,10 +71,40 @@ impl Shop {
             public_url: "http://127.0.0.1:3000".to_owned(),
         });
         demo::fill(&desk, mailbox.clone()).await.expect("the demo fills");
-        let config = Defaults::parse_from(["moneyback"]).config;
-        let (stop, stopping) = watch::channel(false);
-        let router = router(desk.clone(), &config, Some(mailbox.clone()), stopping);
-        Self { desk, mailbox, router, _folder: folder, _stop: stop }
+        let (router, stop) = routes(&desk, Some(mailbox.clone()));
+        Self { desk, mailbox, router, folder: folder, _stop: stop }
+    }
+
+    /// The same shop with this at the place of the sandbox.
+    pub fn with_sandbox(self, gateway: Arc<dyn Gateway>) -> Self {
+        let desk = Desk::new(DeskParts {
+            gateways: [("sandbox".to_owned(), gateway)].into(),
+            storage: self.desk.storage().clone(),
+            clock: Arc::new(SystemClock),
+            chance: Arc::new(SystemChance),
+            mailer: self.mailbox.clone(),
+            public_url: self.desk.public_url().to_owned(),
+        });
+        let (router, stop) = routes(&desk, Some(self.mailbox.clone()));
+        Self { desk, router, _stop: stop, ..self }
+    }
+
+    /// The same shop, as a process sees it that a test stands in the way of.
+    pub async fn with_faults(self, faults: Arc<dyn Faults>) -> Self {
+        let url = format!("sqlite://{}/shop.db", self.folder.path().display());
+        let with = OpenWith { faults: Some(faults), ..OpenWith::default() };
+        let storage = Storage::open_with(&url, with).await.expect("the same database");
+        let clock = Arc::new(SystemClock);
+        let desk = Desk::new(DeskParts {
+            gateways: gateways::in_house(&storage, clock.clone()),
+            storage,
+            clock,
+            chance: Arc::new(SystemChance),
+            mailer: self.mailbox.clone(),
+            public_url: self.desk.public_url().to_owned(),
+        });
+        let (router, stop) = routes(&desk, Some(self.mailbox.clone()));
+        Self { desk, router, _stop: stop, ..self }
     }
 
     pub async fn get(&self, path: &str, cookie: &str) -> Page {
@@ -102,6 +132,27 @@ impl Shop {
     pub async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
         let request = Self::form(path, cookie, fields).header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::from(encoded(fields)))).await
+    }
+
+    /// The same with more headers.
+    pub async fn post_with(&self, path: &str, cookie: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
+        let request = Self::form(path, cookie, fields).header("sec-fetch-site", "same-origin");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(encoded(fields)))).await
+    }
+
+    /// As a program with this key.
+    pub async fn post_as(&self, key: &str, path: &str, body: &serde_json::Value) -> Page {
+        let request = Request::post(path)
+            .header(header::AUTHORIZATION, format!("Bearer {key}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", uuid::Uuid::now_v7().to_string());
+        self.send(request.body(Body::from(body.to_string()))).await
+    }
+
+    /// With nothing but a body.
+    pub async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Page {
+        self.send(Request::post(path).body(Body::from(body))).await
     }
 
     pub async fn post_from_elsewhere(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
@@ -161,6 +212,13 @@ impl Shop {
         let found = reading.find_purchase_by_number(&merchant.merchant_id, number).await.expect("looked up");
         found.expect("a demo purchase").purchase_id
     }
+}
+
+/// Everything that the server answers.
+pub fn routes(desk: &Desk, mailbox: Option<Arc<DemoMailbox>>) -> (Router, watch::Sender<bool>) {
+    let config = Defaults::parse_from(["moneyback"]).config;
+    let (stop, stopping) = watch::channel(false);
+    (router(desk.clone(), &config, mailbox, stopping), stop)
 }
 
 fn encoded(fields: &[(&str, &str)]) -> String {

@@ -1,20 +1,17 @@
-//! Each request has a name, in its answer and in every line that the log has about it.
+//! Every request has a name, which everything it leads to carries in the logs, up to the gateway's answer.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument as _;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// The trace that the request belongs to, where its sender has one (W3C Trace Context); else a new name.
 pub async fn name(request: Request, next: Next) -> Response {
-    let request_id = trace_of(request.headers()).unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string());
-    let span = tracing::info_span!("api", %request_id, method = %request.method(), path = request.uri().path());
-    let mut response = next.run(request).instrument(span.clone()).await;
-    span.in_scope(|| tracing::debug!(status = response.status().as_u16(), "answered"));
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
+    let trace = trace_of(request.headers()).unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string());
+    let mut response = desk::trace::within(trace.clone(), next.run(request)).await;
+    if let Ok(value) = HeaderValue::from_str(&trace) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
