@@ -71,7 +71,7 @@ fn sixty(purchase_id: &str, amount: i64) -> RequestRefund {
 
 /// Asks so many times at once, each approved by the policy; says how many were taken.
 async fn ask_at_once(shop: &Arc<Shop>, purchase_id: &str, amount: i64, times: usize) -> usize {
-    ask_all_at_once(shop, &[shop.desk.clone()], purchase_id, amount, times).await
+    ask_all_at_once(shop, std::slice::from_ref(&shop.desk), purchase_id, amount, times).await
 }
 
 /// The same of several processes in turn.
