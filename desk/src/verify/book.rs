@@ -90,6 +90,16 @@ impl Movement {
             ("refund_canceled", self.state == RefundState::Canceled),
         ]
     }
+
+    /// Why it does not go on by itself, by the kind of the event that says so. It may have stood so before.
+    pub(super) fn stands(&self) -> impl Iterator<Item = &'static str> {
+        let stands = [
+            ("refund_requires_action", self.state == RefundState::RequiresAction),
+            ("refund_needs_attention", self.row.attention.is_some()),
+            ("refund_delayed", self.row.short_since.is_some()),
+        ];
+        stands.into_iter().filter(|(_, is_so)| *is_so).map(|(kind, _)| kind)
+    }
 }
 
 pub(super) fn money(currency: Currency, amount: impl Into<Sum>) -> String {

@@ -56,10 +56,11 @@ fn check_tries(book: &Book, request: &Request, findings: &mut Findings<'_>) {
 fn check_outcomes(book: &Book, request: &Request, findings: &mut Findings<'_>) {
     for movement in book.movements_of(request) {
         let refund = &movement.row;
+        let of_refund = |event: &&storage::EventRow| event.refund_id.as_ref() == Some(&refund.refund_id);
+        let count = |kind: &str| request.events.iter().filter(of_refund).filter(|event| event.kind == kind).count();
+        check_stands(book, movement, count, findings);
         for (kind, happened) in movement.outcomes() {
-            let of_refund = |event: &&storage::EventRow| event.refund_id.as_ref() == Some(&refund.refund_id);
-            let expected = usize::from(happened);
-            let found = request.events.iter().filter(of_refund).filter(|event| event.kind == kind).count();
+            let (expected, found) = (usize::from(happened), count(kind));
             if found != expected {
                 let row = book.name_of("refund", &refund.refund_id);
                 findings.add(Check::DecisionsTold, row, format!("the number of its events {kind}"), expected, found);
@@ -73,5 +74,18 @@ fn check_outcomes(book: &Book, request: &Request, findings: &mut Findings<'_>) {
             let what = format!("the refund of its event {} ({})", event.event_id, event.kind);
             findings.add(Check::DecisionsTold, row, what, "one of the ticket's", refund_id);
         }
+    }
+}
+
+/// Whoever looks at what does not go on by itself reads why. `count`: its events of a kind.
+pub(super) fn check_stands(
+    book: &Book,
+    movement: &Movement,
+    count: impl Fn(&str) -> usize,
+    findings: &mut Findings<'_>,
+) {
+    for kind in movement.stands().filter(|kind| count(kind) == 0) {
+        let row = book.name_of("refund", &movement.row.refund_id);
+        findings.add(Check::DecisionsTold, row, format!("the number of its events {kind}"), "at least one", 0);
     }
 }

@@ -7,6 +7,7 @@ use storage::{DirectRefund, Event, Reading, StorageError};
 
 use super::book::{Book, Movement};
 use super::case_holds::sensible;
+use super::decisions_told::check_stands;
 use super::finding::{Check, Findings};
 
 /// The reason that a look at a gateway writes down; what a file brought in has another one.
@@ -102,6 +103,8 @@ fn check_decision(
 }
 
 fn check_outcomes(book: &Book, movement: &Movement, events: &[Event], findings: &mut Findings<'_>) {
+    let count = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
+    check_stands(book, movement, count, findings);
     for (kind, happened) in movement.outcomes() {
         // What was made elsewhere was done before we heard of it, which is its beginning here.
         let is_told = happened && !(kind == "refund_succeeded" && movement.is_made_elsewhere());

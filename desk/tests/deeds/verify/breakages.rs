@@ -140,6 +140,9 @@ pub const BREAKAGES: &[Breakage] = &[
     breaks(DecisionsTold, "refund_retried", &["insert into event (event_id, merchant_id, ticket_id, refund_id, kind, actor, facts, happened_at)
         select 'evt_0', merchant_id, ticket_id, refund_id, 'refund_retried', 'policy', '{}', 1
         from refund where state = 'failed' and ticket_id is not null"]),
+    breaks(DecisionsTold, "refund_needs_attention", &["update refund set attention = 'no_answer', attention_at = 1
+        where refund_id = (select min(refund_id) from refund where state = 'unknown')"]),
+    breaks(DecisionsTold, "refund_delayed", &["update refund set short_since = 1 where state = 'sending'"]),
     breaks(DecisionsTold, "refund_made", &["delete from event where event_id = (select min(event_id) from event where kind = 'refund_made')"]),
     breaks(DecisionsTold, "refund_made", &["delete from event where event_id = (select max(event_id) from event where kind = 'refund_made')"]),
     breaks(DecisionsTold, "refund_made", &["insert into event (event_id, merchant_id, refund_id, kind, actor, facts, happened_at)
