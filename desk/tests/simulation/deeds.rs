@@ -162,7 +162,7 @@ pub async fn set_another_key(desk: &Desk, shop: &Shop) {
         gateway: "sandbox".to_owned(),
         secret_key: None,
         webhook_secret: None,
-        sends_reason: true,
+        sends_reason: Some(true),
         needs_key: false,
     };
     desk.set_gateway(&shop.merchant, asked).await.expect("a key");

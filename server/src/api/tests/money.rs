@@ -185,7 +185,7 @@ async fn what_was_made_in_the_gateways_own_pages_is_told_with_the_gateways_name(
         answer: GatewayAnswer::Succeeded { reference: "re_dashboard".to_owned(), trace_number: None },
         made_at: shop.desk.now(),
     };
-    let seen = GatewayPayment { refunds: vec![seen], disputes: Vec::new() };
+    let seen = GatewayPayment { refunds: vec![seen], disputes: Vec::new(), left_out: 0 };
     shop.desk.take_seen(&file.payment, seen).await.expect("taken");
 
     let listed = shop.get("/v1/refunds").await.json()["data"].clone();

@@ -1,6 +1,8 @@
 //! What Stripe's lists tell of in words or shapes that are not known here: it is left out, and hides nothing else (T26).
 
-use desk::{Gateway as _, GatewayAnswer, GatewayBook as _, GatewaySetting, GatewayTrouble, RefundOrder};
+use desk::{
+    Gateway as _, GatewayAnswer, GatewayBook as _, GatewayPayment, GatewaySetting, GatewayTrouble, RefundOrder,
+};
 use domain::FailureReason;
 use gateway_double::{Command, Fault, On, Outcome};
 use serde_json::{Value, json};
