@@ -72,7 +72,7 @@ impl Shop {
         });
         demo::fill(&desk, mailbox.clone()).await.expect("the demo fills");
         let (router, stop) = routes(&desk, Some(mailbox.clone()));
-        Self { desk, mailbox, router, folder: folder, _stop: stop }
+        Self { desk, mailbox, router, folder, _stop: stop }
     }
 
     /// The same shop with this at the place of the sandbox.
