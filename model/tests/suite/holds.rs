@@ -58,7 +58,7 @@ fn i1_two_refunds_at_once_never_take_more_than_was_paid() {
 #[test]
 #[ignore = "minutes long: `make chaos` explores it"]
 fn i1_two_refunds_at_once_with_late_events_never_take_more_than_was_paid() {
-    holds(Settings::of_two(2), 20_000_000, &[BOTH, MEET, LATE, UNKNOWN]);
+    holds(Settings::of_two(2), 50_000_000, &[BOTH, MEET, LATE, UNKNOWN]);
 }
 
 /// What failed is asked for again where there is room for one: never twice. With all that can come between.
