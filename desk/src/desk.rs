@@ -7,6 +7,7 @@ use storage::Storage;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::busy::Busy;
+use crate::clock_watch::ClockWatch;
 use crate::counts::Counts;
 use crate::places::{Place, Places};
 use crate::ports::{Chance, Clock, Gateway, Mailer};
@@ -40,6 +41,7 @@ struct Parts {
     busy: Busy,
     /// When this process began.
     began_at: Timestamp,
+    clock_watch: ClockWatch,
     counts: Counts,
     /// The last id's milliseconds and count within it.
     last_id: AtomicU64,
@@ -50,6 +52,7 @@ impl Desk {
         Self {
             parts: Arc::new(Parts {
                 began_at: given.clock.now(),
+                clock_watch: ClockWatch::begin(given.clock.as_ref()),
                 given,
                 password_places: Arc::new(Semaphore::new(2)),
                 work_is_due: Notify::new(),
@@ -103,6 +106,14 @@ impl Desk {
     /// The same for looks at a merchant's payments.
     pub(crate) fn take_look_place(&self, merchant_id: &str, most: usize) -> Option<Place<'_>> {
         self.parts.look_places.take(merchant_id, most)
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.parts.given.clock.as_ref()
+    }
+
+    pub(crate) fn clock_watch(&self) -> &ClockWatch {
+        &self.parts.clock_watch
     }
 
     pub(crate) fn busy(&self) -> &Busy {

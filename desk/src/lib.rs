@@ -11,6 +11,7 @@ mod bring_in_refunds;
 mod busy;
 mod calendar;
 mod cancel_ticket;
+mod clock_watch;
 mod counts;
 mod create_key;
 mod create_merchant;

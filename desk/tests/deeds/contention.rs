@@ -15,7 +15,7 @@ use crate::database::{Database, on_both_engines};
 use crate::look::hear_of;
 use crate::people::rules;
 use crate::shop::Shop;
-use crate::world::days;
+use crate::world::{days, seconds};
 
 on_both_engines!(
     d5_a_request_with_others_in_its_way_is_taken_at_the_fifth_try,
@@ -219,6 +219,7 @@ async fn d5_more_than_was_paid_is_noted_despite_others(database: Database) {
     let file = shop.paid_purchase().await;
     let payment_id = &file.payment.payment_id;
     shop.gateway.refunds_by_itself("sbx_pay_1", "re_first", 4_000);
+    shop.clock.advance(seconds(1));
     shop.gateway.refunds_by_itself("sbx_pay_1", "re_second", 4_000);
     hear_of(&shop, payment_id).await;
 
