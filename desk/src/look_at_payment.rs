@@ -1,7 +1,7 @@
 use domain::Timestamp;
 use storage::{GatewaySetting, Job, JobKind, PaymentRecord, StorageError, Writing};
 
-use crate::pay_out::{account, setting_of, within_limit};
+use crate::pay_out::{SETTLES_WITHIN, account, setting_of, within_limit};
 use crate::take_seen::Taken;
 use crate::{Desk, GatewayTrouble, trace};
 
@@ -60,7 +60,7 @@ impl Desk {
             Taken::InPart => (false, Some(self.back_off(job.setbacks + 1))),
             Taken::TooLate => return Ok(()),
         };
-        let settled_at = job.payload.parse().ok().map(Timestamp).filter(|settled_at| asked_at < *settled_at);
+        let settled_at = self.settled_at(job, asked_at);
         let next = next.into_iter().chain(settled_at).min();
         match next {
             Some(at) if is_whole => _ = writing.owe_job_again(job, at).await?,
@@ -72,6 +72,16 @@ impl Desk {
             None => {}
         }
         writing.commit().await
+    }
+
+    /// When no list can be behind what the look is about, where it may have been now.
+    fn settled_at(&self, job: &Job, asked_at: Timestamp) -> Option<Timestamp> {
+        let settled_at = Timestamp(job.payload.parse().ok()?);
+        if asked_at < settled_at {
+            return Some(settled_at);
+        }
+        let is_in_doubt = self.clock_may_be_ahead_since(SETTLES_WITHIN);
+        is_in_doubt.then(|| Timestamp(self.now().0 + SETTLES_WITHIN))
     }
 
     async fn put_look_off(

@@ -230,7 +230,7 @@ impl Desk {
             return self.fail_given_up(writing, refund).await;
         };
         let may_be_behind =
-            asked_at.0 - attempt.sent_at < SETTLES_WITHIN || self.clock_was_set_ahead_within(SETTLES_WITHIN);
+            asked_at.0 - attempt.sent_at < SETTLES_WITHIN || self.clock_may_be_ahead_since(SETTLES_WITHIN);
         // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
         let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));

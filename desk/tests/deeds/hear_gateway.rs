@@ -98,6 +98,27 @@ async fn i12_what_the_list_did_not_have_yet_is_looked_for_once_more() {
     shop.close().await;
 }
 
+/// By a clock that was set ahead the list seems to have settled.
+#[tokio::test]
+async fn i12_z1_what_the_list_did_not_have_yet_is_looked_for_once_more_also_where_the_clock_was_set() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    shop.clock.advance(minutes(10));
+    hear(&shop, "evt_1", &["sbx_pay_1"]).await;
+    shop.clock.set_by(minutes(5));
+    assert_eq!(shop.look_at_payments().await, 1);
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    shop.clock.advance(seconds(86));
+
+    assert_eq!(shop.look_at_payments().await, 1);
+
+    assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 2_000);
+    shop.clock.advance(minutes(10));
+    assert_eq!(shop.look_at_payments().await, 0, "once more, and not for ever");
+    shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
+    shop.close().await;
+}
+
 /// What came to nothing long ago is no reason to wait with news: a gateway that is away for a moment is asked again in one.
 #[tokio::test]
 async fn a_look_that_was_made_often_is_soon_tried_again() {

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use storage::Reading;
 
-use crate::book::{Book, Dispute, Entry};
+use crate::book::{Book, Dispute};
 use crate::dice::Dice;
 use crate::mood::Mood;
 use crate::stage::{Gate, Stage};
@@ -21,7 +21,7 @@ use crate::world::{CALL_LIMIT, HOUR, SECOND, StoryClock};
 
 const KEYS_LIVE: i64 = 24 * HOUR;
 /// How far a list may be behind; whoever pays out counts on five.
-pub const BEHIND: i64 = 4 * SECOND;
+const BEHIND: i64 = 4 * SECOND;
 
 pub struct StoryGateway {
     clock: Arc<StoryClock>,
@@ -86,13 +86,6 @@ impl StoryGateway {
         self.refuses_key.store(false, Ordering::Relaxed);
         while self.decide_one() {}
         while self.dice.happens(700) && self.close_dispute() {}
-    }
-
-    /// Nothing of ours is on its way to it, and its list has all that it did.
-    pub fn is_quiet(&self) -> bool {
-        let now = self.clock.world().0;
-        let is_old = |entry: &Entry| now - entry.made_at().0 > BEHIND;
-        self.book().entries.iter().rev().take(8).all(is_old) && self.under_way.lock().expect("no panic").is_empty()
     }
 
     pub fn ignores_keys(&self) -> bool {

@@ -1,7 +1,7 @@
 //! What the gateway tells of its own accord, as it comes in life: some of it never, some late, some twice, in any order, and
 //! again where it was not answered.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use crate::dice::Dice;
@@ -33,8 +33,6 @@ struct State {
     waiting: Vec<Tiding>,
     /// Payments of which something was never told.
     untold: BTreeSet<String>,
-    /// When something happened last, by payment.
-    last: BTreeMap<String, i64>,
     /// What somebody said was new to them.
     taken: BTreeSet<String>,
     /// How many came at all.
@@ -56,7 +54,6 @@ impl Tidings {
         let comes = if dice.happens(post.copies) { 1 + dice.below(3) } else { 1 };
         self.with(|state| {
             state.told += 1;
-            state.last.insert(reference.to_owned(), now);
             if is_lost {
                 state.untold.insert(reference.to_owned());
                 return;
@@ -101,14 +98,6 @@ impl Tidings {
     /// What is late comes now.
     pub fn hurry(&self, now: i64) {
         self.with(|state| state.waiting.iter_mut().for_each(|tiding| tiding.due_at = now));
-    }
-
-    /// What happened since then may be missed by whoever was told of it.
-    pub fn may_be_missed(&self, since: i64) {
-        self.with(|state| {
-            let missed = state.last.iter().filter(|(_, at)| **at >= since).map(|(reference, _)| reference.clone());
-            state.untold.extend(missed);
-        });
     }
 
     pub fn is_all_told_of(&self, reference: &str) -> bool {

@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering;
 
 use super::Story;
 use crate::deeds;
-use crate::gateway::BEHIND;
 use crate::stage::Gate;
 use crate::world::{CALL_LIMIT, HOUR, MINUTE, SECOND};
 
@@ -72,19 +71,10 @@ impl Story {
         }
     }
 
-    /// Somebody sets the machine's clock, also behind what was written. Where a gateway knows no keys, an order that is on its way
-    /// must not seem to be older than it is (`docs/model.md`): there it is set ahead only while there is none.
+    /// Somebody sets the machine's clock, also behind what was written.
     fn set_clock(&mut self) {
         let clock = &self.outside.clock;
-        let is_quiet = self.tasks.is_empty() && self.outside.gateway.is_quiet();
-        let most = if self.outside.gateway.ignores_keys() && !is_quiet { clock.ahead() } else { CLOCK_OFF };
-        let (before, after) = (clock.ahead(), self.dice.between(-CLOCK_OFF, most));
-        clock.set_ahead(after);
-        if after > before {
-            // The look that is owed once the list cannot be behind is told by this clock: a list that is behind may seem settled,
-            // and what it does not show is seen by the next look at that payment only.
-            self.outside.gateway.tidings.may_be_missed(clock.world().0 - BEHIND);
-        }
+        clock.set_ahead(self.dice.between(-CLOCK_OFF, CLOCK_OFF));
         self.told.clock_set += 1;
     }
 
