@@ -21,26 +21,32 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that says what it was told last: the demo's past is played by it.
-pub struct SetClock(AtomicI64);
+/// A clock that says what it was told last: the demo's past is played by it. Where it is told of a later instant, so much time
+/// has gone by.
+pub struct SetClock {
+    now: AtomicI64,
+    /// Microseconds.
+    gone_by: AtomicI64,
+}
 
 impl SetClock {
     pub fn at(now: Timestamp) -> Self {
-        Self(AtomicI64::new(now.0))
+        Self { now: AtomicI64::new(now.0), gone_by: AtomicI64::new(0) }
     }
 
     pub fn set(&self, now: Timestamp) {
-        self.0.store(now.0, Ordering::SeqCst);
+        let before = self.now.swap(now.0, Ordering::SeqCst);
+        self.gone_by.fetch_add((now.0 - before).max(0), Ordering::SeqCst);
     }
 }
 
 impl Clock for SetClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        Timestamp(self.now.load(Ordering::SeqCst))
     }
 
     fn steady(&self) -> Duration {
-        SystemClock.steady()
+        Duration::from_micros(self.gone_by.load(Ordering::SeqCst).unsigned_abs())
     }
 }
 
