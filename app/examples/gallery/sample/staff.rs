@@ -103,7 +103,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
                 panel.answer = None;
             }),
         ),
-        ("ticket-mismatch", waiting(Attention::Mismatch, |panel| panel.answer = None)),
+        ("ticket-mismatch", waiting(Attention::Mismatch, |_| {})),
         ("ticket-key-over", waiting(Attention::KeyOver, |_| {})),
         (
             "ticket-no-gateway",
