@@ -229,12 +229,13 @@ impl Desk {
             self.begin_new_attempt(&mut writing, &call.setting, &mut refund).await?;
             return self.fail_given_up(writing, refund).await;
         };
-        let may_be_behind =
-            asked_at.0 - attempt.sent_at < SETTLES_WITHIN || self.clock_may_be_ahead_since(SETTLES_WITHIN);
+        let is_recent = asked_at.0 - attempt.sent_at < SETTLES_WITHIN;
+        let may_be_behind = is_recent || self.clock_may_be_ahead_since(SETTLES_WITHIN);
         // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
         let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
-        if !may_be_behind && refund.given_up.is_some() {
+        // A person looked too, whatever a clock says; and nothing is sent for it.
+        if !is_recent && refund.given_up.is_some() {
             return self.fail_given_up(writing, refund).await;
         }
         if may_be_behind || was_known || needs_a_person {
