@@ -67,7 +67,7 @@ test.describe('a silent provider', () => {
   test.use({ hasDouble: true, expectedErrors: [/the gateway has said nothing for 15 minutes/] });
 
   test('g4 a silent attempt is given up, fails once the provider says that it has none, and is tried again', everywhere, async ({ page: desk, shop, double }) => {
-    // It is asked about every half minute, twice in here.
+    // It is asked about every twenty seconds or so, a few times in here.
     test.setTimeout(150_000);
     await signInStaff(desk, 'nora');
     setKey(shop, GOOD_KEY);

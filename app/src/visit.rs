@@ -173,11 +173,16 @@ fn new_reference() -> String {
     use_context::<Setting>().map(|setting| setting.desk.new_reference()).unwrap_or_default()
 }
 
+/// What a panic said.
+pub fn said(panic: &(dyn Any + Send)) -> &str {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    said.unwrap_or("without a word")
+}
+
 /// The same of a mistake of ours.
 fn report_panic(panic: &(dyn Any + Send)) -> String {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let reference = new_reference();
-    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a page panicked");
+    tracing::error!(panic = said(panic), %reference, "a page panicked");
     reference
 }
 

@@ -1,4 +1,4 @@
-use domain::{Minor, PaymentStatus};
+use domain::{Destination, Minor, PaymentStatus};
 use storage::{PaymentRecord, Purchase, RefundRecord, StorageError, Writing};
 
 use crate::{
@@ -164,7 +164,8 @@ impl Desk {
 async fn is_at_gateway(writing: &mut Writing, purchase: &Purchase) -> Result<bool, StorageError> {
     let refunds = writing.list_refunds_of_purchase(&purchase.purchase_id).await?;
     let may_be_there = |refund: &RefundRecord| {
-        let is_theirs = refund.to_payment > 0 && (refund.external_number.is_some() || refund.destination == "original");
+        let is_theirs = refund.to_payment > 0
+            && (refund.external_number.is_some() || refund.destination == Destination::Original.as_str());
         is_theirs && refund.state.may_be_at_gateway(refund.given_up.is_some())
     };
     Ok(refunds.iter().any(may_be_there))

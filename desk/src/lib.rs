@@ -65,6 +65,7 @@ mod send_mail;
 mod session;
 mod set_gateway;
 mod sign_in_staff;
+mod take_disputes;
 mod take_seen;
 mod test_gateway;
 mod ticket_letter;

@@ -1,13 +1,14 @@
-//! What a look saw, taken down: the gateway's word on our refunds, refunds that it made without us, and disputes.
+//! What a look saw, taken down: the gateway's word on our refunds, and refunds that it made without us.
 
-use domain::{Currency, Destination, Evidence, FailureReason, Minor, RefundState, Status, Timestamp};
-use storage::{Change, Job, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
+use domain::{Currency, Destination, Evidence, FailureReason, RefundState, Status, Timestamp};
+use storage::{Job, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_purchase::open;
+use crate::open_refund::MADE_AT_GATEWAY;
 use crate::pay_out::SETTLES_WITHIN;
 use crate::ports::differs;
-use crate::{Desk, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund};
+use crate::{Desk, GatewayAnswer, GatewayPayment, GatewayRefund};
 
 /// What became of what a look saw.
 pub(crate) enum Taken {
@@ -245,34 +246,6 @@ impl Desk {
         let letter = self.letter_about(merchant, &customer, ticket).succeeded(refund, payment);
         self.write_letter(writing, merchant, letter).await
     }
-
-    /// A dispute freezes the payment; one that is lost counts like a refund, as far as anything is left (C9). Says whether
-    /// it fits: what a refund on its way holds is counted once that has ended without it.
-    async fn take_disputes(
-        &self,
-        mut writing: Writing,
-        payment: &PaymentRecord,
-        disputes: &[GatewayDispute],
-    ) -> Result<bool, StorageError> {
-        let payment = writing.get_payment(&payment.payment_id).await?;
-        let standing = disputes.iter().filter(|dispute| dispute.outcome != DisputeOutcome::Won);
-        let since = standing.clone().map(|dispute| dispute.opened_at).min();
-        let lost: Minor =
-            standing.filter(|dispute| dispute.outcome == DisputeOutcome::Lost).map(|dispute| dispute.amount).sum();
-        let room = payment.room() + payment.lost_to_dispute;
-        if lost > room {
-            tracing::error!(payment_id = %payment.payment_id, lost, room, "a dispute took what refunds had given back");
-        }
-        let all_fits = lost <= room || payment.reserved == 0;
-        let lost = lost.clamp(0, room.max(0));
-        let known = (payment.disputed_at, payment.lost_to_dispute, payment.is_disputed_by_gateway);
-        if (since, lost, since.is_some()) != known {
-            writing.record_dispute(&payment.payment_id, since, lost).await?;
-            writing.tell(Change { merchant_id: payment.merchant_id, customer_id: None, ticket: None });
-        }
-        writing.commit().await?;
-        Ok(all_fits)
-    }
 }
 
 /// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before, or
@@ -309,5 +282,5 @@ fn recorded(
         _ => None,
     };
     let external_number = Some(seen.reference.clone());
-    RefundRecord { ticket_id, reason: "made_at_gateway".to_owned(), external_number, trace_number, ..moved.record() }
+    RefundRecord { ticket_id, reason: MADE_AT_GATEWAY.to_owned(), external_number, trace_number, ..moved.record() }
 }

@@ -35,6 +35,22 @@ pub struct GatewaySetting {
     pub paused_because: String,
 }
 
+impl GatewaySetting {
+    /// As a gateway comes, where nobody has set anything.
+    pub fn unset(merchant_id: &str, gateway: &str) -> Self {
+        Self {
+            merchant_id: merchant_id.to_owned(),
+            gateway: gateway.to_owned(),
+            secret_key: None,
+            webhook_secret: None,
+            sends_reason: 1,
+            set_at: 0,
+            paused_at: None,
+            paused_because: String::new(),
+        }
+    }
+}
+
 impl Reading {
     pub async fn find_gateway_setting(&mut self, merchant_id: &str, gateway: &str) -> Result<Option<GatewaySetting>> {
         Ok(sqlx::query_as(FIND).bind(merchant_id).bind(gateway).fetch_optional(&mut *self.transaction).await?)

@@ -29,7 +29,7 @@ pub fn short(why: Attention) -> &'static str {
 pub fn told(why: Attention, mailed: Option<&str>) -> String {
     match why {
         Attention::NoAnswer => {
-            "We ask again every half minute, so that it is known within a minute of its return. Nothing is sent twice."
+            "We ask again at least twice a minute, so that it is known within a minute of its return. Nothing is sent twice."
         }
         Attention::Mismatch => {
             "Nothing more is sent by itself. Look at your provider's own page for this payment before anything else."

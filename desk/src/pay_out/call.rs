@@ -18,16 +18,7 @@ pub(crate) async fn held(writing: &mut Writing, job: &Job) -> Result<(RefundReco
 /// How the merchant uses the payment's gateway; as it comes, where nothing was set.
 pub(crate) async fn setting_of(writing: &mut Writing, payment: &PaymentRecord) -> Result<GatewaySetting, StorageError> {
     let set = writing.find_gateway_setting(&payment.merchant_id, &payment.gateway).await?;
-    Ok(set.unwrap_or_else(|| GatewaySetting {
-        merchant_id: payment.merchant_id.clone(),
-        gateway: payment.gateway.clone(),
-        secret_key: None,
-        webhook_secret: None,
-        sends_reason: 1,
-        set_at: 0,
-        paused_at: None,
-        paused_because: String::new(),
-    }))
+    Ok(set.unwrap_or_else(|| GatewaySetting::unset(&payment.merchant_id, &payment.gateway)))
 }
 
 pub(crate) fn account(setting: &GatewaySetting) -> GatewayAccount {

@@ -9,9 +9,7 @@ use super::book::{Book, Movement};
 use super::case_holds::sensible;
 use super::decisions_told::check_stands;
 use super::finding::{Check, Findings};
-
-/// The reason that a look at a gateway writes down; what a file brought in has another one.
-const MADE_AT_GATEWAY: &str = "made_at_gateway";
+use crate::open_refund::MADE_AT_GATEWAY;
 
 const BEGINNINGS: [&str; 5] =
     ["refund_made", "refund_retried", "refund_credited", "refund_recorded", "refund_imported"];

@@ -1,4 +1,4 @@
-//! A gateway that is away, busy, refuses the key, or says something else than it was asked.
+//! A gateway that is away, refuses the key, or says something else than it was asked.
 
 use desk::{GatewayAnswer, GatewaySetting, Queue, SetGateway};
 use domain::{Attention, RefundState, Selection, Status};
@@ -132,44 +132,6 @@ async fn an_answer_after_the_alarm_ends_it() {
     shop.close().await;
 }
 
-#[tokio::test]
-async fn g5_a_busy_gateway_is_left_alone_for_as_long_as_it_asks() {
-    let shop = shop().await;
-    shop.gateway.plan([Sent::IsBusy(120)]);
-    let record = shop.approved(Selection::Full).await;
-    shop.pay_out().await;
-
-    shop.clock.advance(seconds(119));
-    assert_eq!(shop.pay_out().await, 0, "it asked for two minutes");
-    shop.clock.advance(seconds(1));
-    shop.pay_out().await;
-
-    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
-    assert_eq!(shop.gateway.sent_keys().len(), 2, "certainly not done: sent again without a look");
-    shop.close().await;
-}
-
-/// It is the account that is asked too much of.
-#[tokio::test]
-async fn g5_while_a_gateway_is_left_alone_the_merchants_other_refunds_and_looks_wait_too() {
-    let shop = shop().await;
-    shop.gateway.plan([Sent::IsBusy(120)]);
-    for _ in 0..2 {
-        shop.approved(only("li_1")).await;
-    }
-    while shop.pay_out().await > 0 {}
-    assert_eq!(shop.gateway.calls().len(), 1);
-    shop.clock.advance(seconds(119));
-    shop.pay_out().await;
-    assert_eq!(shop.gateway.calls().len(), 1, "it asked for two minutes");
-
-    shop.clock.advance(seconds(2));
-    while shop.pay_out().await > 0 {}
-
-    assert_eq!(shop.gateway.book().len(), 2);
-    shop.close().await;
-}
-
 /// The gateway was away for an hour while it was on its way: that hour is no reason to ask seldom afterwards.
 #[tokio::test]
 async fn what_is_still_on_its_way_after_an_outage_is_asked_about_within_the_hour() {
@@ -216,27 +178,6 @@ async fn i5_an_attempt_says_why_or_does_not_each_time_it_is_sent() {
     shop.approved(Selection::Full).await;
     shop.pay_out().await;
     assert_eq!(shop.gateway.reasons(), [true, true, false]);
-    shop.close().await;
-}
-
-#[tokio::test]
-async fn g5_a_gateway_too_busy_to_be_asked_is_left_alone_for_as_long_as_it_asks() {
-    let shop = shop().await;
-    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
-    shop.gateway.plan_look_ups([LookedUp::IsBusy(120)]);
-    let record = shop.approved(Selection::Full).await;
-    shop.pay_out().await;
-    shop.clock.advance(minutes(2));
-    assert_eq!(shop.pay_out().await, 1);
-
-    shop.clock.advance(seconds(119));
-    assert_eq!(shop.pay_out().await, 0, "it asked for two minutes");
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown);
-    shop.clock.advance(seconds(1));
-    shop.pay_out().await;
-
-    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
-    assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1));
     shop.close().await;
 }
 
@@ -372,50 +313,4 @@ async fn what_was_given_up_fails_only_once_the_gateway_says_again_that_it_has_no
     assert_eq!(ticket.purchase.payment.reserved, 0);
     assert_eq!(shop.gateway.sent_keys().len(), 1);
     shop.close().await;
-}
-
-/// Of a gateway that ignores keys nothing else stops a second effect: an order that seems old and is on its way yet.
-#[tokio::test]
-async fn z1_after_a_clock_was_set_ahead_an_empty_list_is_not_believed_until_as_much_time_went_by() {
-    let shop = shop().await;
-    shop.gateway.plan([Sent::IsLostOnItsWay]);
-    let record = shop.approved(Selection::Full).await;
-    shop.pay_out().await;
-
-    shop.clock.set_by(minutes(5));
-    for _ in 0..8 {
-        shop.clock.advance(seconds(10));
-        shop.pay_out().await;
-    }
-    assert_eq!(shop.gateway.sent_keys().len(), 1, "80 seconds went by, whatever the clock says");
-    for _ in 0..12 {
-        shop.clock.advance(seconds(10));
-        shop.pay_out().await;
-    }
-
-    assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (2, 1));
-    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
-    shop.close().await;
-}
-
-#[tokio::test]
-async fn z1_a_clock_set_back_or_ahead_sends_nothing_twice() {
-    // A list that is behind, right after the clock was set: a year ahead it seems to have settled, and the key to be over.
-    for (jump, look_ups) in [(-hours(1), vec![]), (hours(24 * 365), vec![LookedUp::EmptyAfter(0)])] {
-        let shop = shop().await;
-        shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
-        shop.gateway.plan_look_ups(look_ups);
-        let record = shop.approved(Selection::Full).await;
-        shop.pay_out().await;
-
-        shop.clock.set_by(jump);
-        for _ in 0..80 {
-            shop.pay_out().await;
-            shop.clock.advance(minutes(1));
-        }
-
-        assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1));
-        assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
-        shop.close().await;
-    }
 }

@@ -1,5 +1,6 @@
 //! Whatever goes wrong before or around a route, in the form of a problem.
 
+use app::visit::said;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response as HttpResponse, StatusCode, header};
@@ -65,8 +66,7 @@ pub fn broke(panic: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
 }
 
 pub fn panicked(panic: &(dyn Any + Send)) -> Problem {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let reference = new_reference();
-    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a request panicked");
+    tracing::error!(panic = said(panic), %reference, "a request panicked");
     internal(reference)
 }

@@ -3,6 +3,7 @@
 use app::routes::{App, Broke};
 use app::setting::{Demo, Setting};
 use app::shell::shell;
+use app::visit::said;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -86,9 +87,8 @@ pub fn broke(panic: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
 
 /// Logs a panic whole, and gives the reference that a person may tell us.
 fn report(panic: &(dyn Any + Send)) -> String {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let reference = new_reference();
-    tracing::error!(panic = said.unwrap_or("without a word"), %reference, "a page panicked");
+    tracing::error!(panic = said(panic), %reference, "a page panicked");
     reference
 }
 

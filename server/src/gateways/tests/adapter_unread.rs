@@ -153,16 +153,8 @@ async fn t26_in_the_book_for_verify_what_nobody_understands_is_on_its_way_and_wh
     by_hand(&direct, &order.reference);
     let stripe = Arc::new(direct.elsewhere(&direct.double.url()));
     let account = direct.account(KEY);
-    let setting = GatewaySetting {
-        merchant_id: account.merchant_id,
-        gateway: "stripe".to_owned(),
-        secret_key: account.secret_key,
-        webhook_secret: None,
-        sends_reason: 1,
-        set_at: 0,
-        paused_at: None,
-        paused_because: String::new(),
-    };
+    let unset = GatewaySetting::unset(&account.merchant_id, "stripe");
+    let setting = GatewaySetting { secret_key: account.secret_key, ..unset };
     let read = async || {
         let mut reading = shop.desk.storage().reading().await.expect("a read");
         StripeBook::new(stripe.clone(), vec![setting.clone()]).effects(&mut reading, "", None).await

@@ -176,16 +176,8 @@ async fn g6_a_refused_key_is_said_on_every_page_of_the_desk_and_to_no_customer()
     let (nora, mara) = (shop.staff("nora@lumen.example").await, shop.customer("mara@example.com").await);
     let number = jug(&shop, &nora).await;
     let merchant = shop.desk.find_merchant("demo").await.expect("looked up").expect("the demo shop");
-    let setting = desk::GatewaySetting {
-        merchant_id: merchant.merchant_id.clone(),
-        gateway: "sandbox".to_owned(),
-        secret_key: None,
-        webhook_secret: None,
-        sends_reason: 1,
-        set_at: 1,
-        paused_at: None,
-        paused_because: String::new(),
-    };
+    let unset = desk::GatewaySetting::unset(&merchant.merchant_id, "sandbox");
+    let setting = desk::GatewaySetting { set_at: 1, ..unset };
     let mut writing = shop.desk.storage().writing().await.expect("writes");
     writing.record_gateway_setting(&setting).await.expect("set");
     assert!(writing.pause_gateway(&setting, shop.desk.now(), "Invalid key").await.expect("paused"));

@@ -73,16 +73,9 @@ async fn what_goes_wrong_with_a_gateways_event_is_a_problem_like_any_other() {
     }
 
     let merchant = shop.desk.find_merchant("demo").await.expect("looked up").expect("the demo shop");
-    let setting = desk::GatewaySetting {
-        merchant_id: merchant.merchant_id.clone(),
-        gateway: "stripe".to_owned(),
-        secret_key: None,
-        webhook_secret: Some("sealed with another key".to_owned()),
-        sends_reason: 1,
-        set_at: 1,
-        paused_at: None,
-        paused_because: String::new(),
-    };
+    let unset = desk::GatewaySetting::unset(&merchant.merchant_id, "stripe");
+    let webhook_secret = Some("sealed with another key".to_owned());
+    let setting = desk::GatewaySetting { webhook_secret, set_at: 1, ..unset };
     let mut writing = shop.desk.storage().writing().await.expect("writes");
     writing.record_gateway_setting(&setting).await.expect("set");
     writing.commit().await.expect("a commit");

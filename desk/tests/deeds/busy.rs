@@ -1,0 +1,68 @@
+//! A gateway of which too much is asked (G5).
+
+use domain::{RefundState, Selection, Status};
+
+use crate::asking::only;
+use crate::gateway::{LookedUp, Sent};
+use crate::pay_out::refund_of;
+use crate::shop::shop;
+use crate::world::{minutes, seconds};
+
+#[tokio::test]
+async fn g5_a_busy_gateway_is_left_alone_for_as_long_as_it_asks() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsBusy(120)]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+
+    shop.clock.advance(seconds(119));
+    assert_eq!(shop.pay_out().await, 0, "it asked for two minutes");
+    shop.clock.advance(seconds(1));
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.gateway.sent_keys().len(), 2, "certainly not done: sent again without a look");
+    shop.close().await;
+}
+
+/// It is the account that is asked too much of.
+#[tokio::test]
+async fn g5_while_a_gateway_is_left_alone_the_merchants_other_refunds_and_looks_wait_too() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsBusy(120)]);
+    for _ in 0..2 {
+        shop.approved(only("li_1")).await;
+    }
+    while shop.pay_out().await > 0 {}
+    assert_eq!(shop.gateway.calls().len(), 1);
+    shop.clock.advance(seconds(119));
+    shop.pay_out().await;
+    assert_eq!(shop.gateway.calls().len(), 1, "it asked for two minutes");
+
+    shop.clock.advance(seconds(2));
+    while shop.pay_out().await > 0 {}
+
+    assert_eq!(shop.gateway.book().len(), 2);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn g5_a_gateway_too_busy_to_be_asked_is_left_alone_for_as_long_as_it_asks() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+    shop.gateway.plan_look_ups([LookedUp::IsBusy(120)]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    shop.clock.advance(minutes(2));
+    assert_eq!(shop.pay_out().await, 1);
+
+    shop.clock.advance(seconds(119));
+    assert_eq!(shop.pay_out().await, 0, "it asked for two minutes");
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown);
+    shop.clock.advance(seconds(1));
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1));
+    shop.close().await;
+}
