@@ -17,6 +17,7 @@ mod writer;
 use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
 use sqlx::{AnyConnection, Connection, Executor, Pool};
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -48,6 +49,9 @@ pub struct OpenWith {
     pub faults: Option<Arc<dyn Faults>>,
     /// How many waiting deeds SQLite's writer commits together at most; 64 unless told. PostgreSQL has one each.
     pub deeds_together: Option<usize>,
+    /// By a process that serves it: of a file of SQLite's there is one such process at a time, and the next one is refused
+    /// before it changes anything. PostgreSQL has as many as there are.
+    pub to_serve: bool,
 }
 
 pub(crate) struct Engine {
@@ -57,6 +61,8 @@ pub(crate) struct Engine {
     places: Places,
     /// SQLite's alone.
     writer: Option<Writer>,
+    /// SQLite's alone, where it is served: locked for as long as this lives.
+    _serving: Option<File>,
     standing: Arc<Standing>,
     faults: Option<Arc<dyn Faults>>,
     changes: broadcast::Sender<Change>,

@@ -116,7 +116,7 @@ async fn c1_of_a_hundred_requests_for_sixty_of_a_hundred_one_is_taken() {
 
 /// Each process knows which purchase its own deeds decide about, and of the other's only that the file is locked.
 #[tokio::test(flavor = "multi_thread")]
-async fn d9_of_forty_requests_to_two_processes_on_one_file_for_sixty_of_a_hundred_one_is_taken() {
+async fn c1_c7_of_forty_requests_to_two_processes_on_one_file_for_sixty_of_a_hundred_one_is_taken() {
     let (shop, purchase_id) = hundred_euros().await;
     let desks = [shop.desk.clone(), shop.second_desk().await];
 

@@ -1,10 +1,8 @@
 use domain::Listing;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::{Trouble, find_merchant, open_desk};
 use crate::config::Config;
-use crate::mail::LogMailer;
 
 #[derive(clap::Subcommand)]
 pub enum CustomerCommand {
@@ -30,7 +28,7 @@ pub struct Who {
 
 impl CustomerCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        let desk = open_desk(config).await?;
         let (who, listing) = match self {
             Self::Allow(who) => (who, Some(Listing::Allowed)),
             Self::Block(who) => (who, Some(Listing::Blocked)),

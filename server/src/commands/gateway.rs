@@ -1,12 +1,10 @@
 use desk::{Desk, GatewayAccount, GatewaySetting, GatewayTrouble, Merchant, SetGateway};
 use std::io::BufRead as _;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::{Trouble, find_merchant, open_desk};
 use crate::config::Config;
 use crate::gateways::GatewayName;
-use crate::mail::LogMailer;
 use crate::secrets::{Field, Secrets};
 
 #[derive(clap::Subcommand)]
@@ -47,7 +45,7 @@ pub struct Set {
 
 impl GatewayCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        let desk = open_desk(config).await?;
         let code = match self {
             Self::Set(set) => set.run(&desk, &Secrets::of(config)).await?,
             Self::Test { merchant } => test(&desk, &find_merchant(&desk, merchant.as_deref()).await?).await?,

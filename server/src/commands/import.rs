@@ -1,10 +1,8 @@
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::{Trouble, find_merchant, open_desk};
 use crate::config::Config;
 use crate::import::{self, ImportOptions};
-use crate::mail::LogMailer;
 
 #[derive(clap::Args)]
 pub struct Import {
@@ -17,7 +15,7 @@ pub struct Import {
 
 impl Import {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        let desk = open_desk(config).await?;
         let merchant = find_merchant(&desk, self.merchant.as_deref()).await?;
         let summary = import::run(&desk, &merchant, self.options).await.map_err(|error| Trouble(error.to_string()))?;
         println!("{summary}");

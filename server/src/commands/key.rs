@@ -1,11 +1,9 @@
 use desk::{ApiKey, CreateKey, Scope};
 use domain::Timestamp;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::{Trouble, find_merchant, open_desk};
 use crate::config::Config;
-use crate::mail::LogMailer;
 
 #[derive(clap::Subcommand)]
 pub enum KeyCommand {
@@ -38,7 +36,7 @@ pub enum KeyCommand {
 
 impl KeyCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        let desk = open_desk(config).await?;
         match self {
             Self::Create { merchant, scope, name, expires_in_days } => {
                 let merchant = find_merchant(&desk, merchant.as_deref()).await?;

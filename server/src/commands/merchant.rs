@@ -1,11 +1,9 @@
 use desk::CreateMerchant;
 use domain::{Policy, WindowFrom};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::{Trouble, open_desk};
 use crate::config::Config;
-use crate::mail::LogMailer;
 
 #[derive(clap::Subcommand)]
 pub enum MerchantCommand {
@@ -33,7 +31,7 @@ pub fn first_rules() -> Policy {
 
 impl MerchantCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        let desk = open_desk(config).await?;
         match self {
             Self::Create { slug, name, currency, timezone } => {
                 let asked = CreateMerchant {

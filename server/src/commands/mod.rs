@@ -16,11 +16,12 @@ use desk::{Desk, DeskParts, Failed, Mailer, Merchant, StorageError};
 use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
-use storage::Storage;
+use storage::{OpenWith, Storage};
 
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Config;
 use crate::gateways;
+use crate::mail::LogMailer;
 use crate::secrets::Secrets;
 
 /// Refunds that run themselves.
@@ -113,8 +114,17 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Trouble> {
 }
 
 /// A desk on the configured database, with the system's clock and chance and every gateway of ours.
-async fn open_desk(config: &Config, mailer: Arc<dyn Mailer>) -> Result<Desk, Trouble> {
-    let storage = Storage::open(&config.database_url).await?;
+async fn open_desk(config: &Config) -> Result<Desk, Trouble> {
+    desk_on(Storage::open(&config.database_url).await?, config, Arc::new(LogMailer))
+}
+
+/// The same for whoever goes on serving it.
+async fn open_desk_to_serve(config: &Config, mailer: Arc<dyn Mailer>) -> Result<Desk, Trouble> {
+    let to_serve = OpenWith { to_serve: true, ..OpenWith::default() };
+    desk_on(Storage::open_with(&config.database_url, to_serve).await?, config, mailer)
+}
+
+fn desk_on(storage: Storage, config: &Config, mailer: Arc<dyn Mailer>) -> Result<Desk, Trouble> {
     let clock = Arc::new(SystemClock);
     Ok(Desk::new(DeskParts {
         gateways: gateways::all(config, &storage, clock.clone(), Arc::new(Secrets::of(config))).map_err(Trouble)?,

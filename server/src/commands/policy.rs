@@ -4,11 +4,9 @@ use domain::{Comparison, Currency, DryRun, Locale, Minor, MoneyFormat, Outcome, 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::{Trouble, find_merchant, open_desk};
 use crate::config::Config;
-use crate::mail::LogMailer;
 
 #[derive(clap::Subcommand)]
 pub enum PolicyCommand {
@@ -38,7 +36,7 @@ pub enum PolicyCommand {
 
 impl PolicyCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        let desk = open_desk(config).await?;
         self.carry_out(&desk).await?;
         desk.storage().close().await;
         Ok(ExitCode::SUCCESS)

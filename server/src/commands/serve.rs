@@ -5,7 +5,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
-use super::{Trouble, open_desk};
+use super::{Trouble, open_desk_to_serve};
 use crate::config::Config;
 use crate::mail::{DemoMailbox, LogMailer, SmtpMailer};
 use crate::{demo, web, workers};
@@ -24,7 +24,7 @@ impl Serve {
 
         let post = post_of(&config)?;
         if !self.demo {
-            let desk = open_desk(&config, post).await?;
+            let desk = open_desk_to_serve(&config, post).await?;
             // Its passwords are known to everybody: without --demo no demo thing exists.
             if desk.list_merchants().await?.iter().any(|merchant| merchant.is_demo) {
                 return Err(Trouble(
@@ -35,7 +35,7 @@ impl Serve {
             return serve(desk, config, None).await;
         }
         let mailbox = Arc::new(DemoMailbox::over(post));
-        let desk = open_desk(&config, mailbox.clone()).await?;
+        let desk = open_desk_to_serve(&config, mailbox.clone()).await?;
         demo::fill(&desk, mailbox.clone()).await?;
         demo::print_welcome(&config);
         serve(desk, config, Some(mailbox)).await

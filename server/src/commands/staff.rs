@@ -2,11 +2,9 @@ use desk::{CreateStaff, Role};
 use domain::{Locale, MoneyFormat, parse_amount};
 use std::io::Read;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use super::{Trouble, find_merchant, open_desk};
 use crate::config::Config;
-use crate::mail::LogMailer;
 
 #[derive(clap::Subcommand)]
 pub enum StaffCommand {
@@ -39,7 +37,7 @@ pub enum StaffCommand {
 
 impl StaffCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config, Arc::new(LogMailer)).await?;
+        let desk = open_desk(config).await?;
         match self {
             Self::Create { email, merchant, role, name, approves_up_to, password_stdin } => {
                 let merchant = find_merchant(&desk, merchant.as_deref()).await?;

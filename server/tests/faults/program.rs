@@ -110,7 +110,7 @@ impl Program {
     }
 
     /// Where it ends by itself, what it said.
-    async fn try_to_start(setting: &Setting) -> Result<Self, String> {
+    pub async fn try_to_start(setting: &Setting) -> Result<Self, String> {
         let began = Instant::now();
         let said = tempfile::tempfile().expect("a file");
         let mut command = setting.command(&["serve"]);

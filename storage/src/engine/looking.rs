@@ -35,7 +35,17 @@ impl Engine {
         assert_schema(&pool).await?;
         let (changes, _) = broadcast::channel(1);
         let places = Places::new(CONNECTIONS);
-        Ok(Self { kind, pool, places, writer: None, standing: Arc::default(), faults: None, changes, listener: None })
+        Ok(Self {
+            kind,
+            pool,
+            places,
+            writer: None,
+            _serving: None,
+            standing: Arc::default(),
+            faults: None,
+            changes,
+            listener: None,
+        })
     }
 
     /// The statement that names the tables there are.

@@ -30,6 +30,7 @@ impl Engine {
             pool,
             places: Places::new(POSTGRES_CONNECTIONS),
             writer: None,
+            _serving: None,
             standing: Arc::default(),
             faults: with.faults,
             changes,

@@ -1,11 +1,12 @@
 //! How a file of SQLite's is opened: whole, durable, and with our schema; of processes that open it, one after the other.
 //!
-//! Once it is open, they may share it (C7, D9): every write happens under the file's own lock, taken before anything is read
-//! that decides about it, so what one process holds for its own deeds need not be known to the other, and leases, fences and
-//! kept answers are rows. Two things one does not hear of the other: what open pages are told, and that the disk failed it (see
-//! `standing`). After that, all of them must be started again.
+//! Once it is open, they may share it (C7): every write happens under the file's own lock, taken before anything is read that
+//! decides about it, so what one process holds for its own deeds need not be known to the other, and leases, fences and kept
+//! answers are rows. Two things one does not hear of the other: what open pages are told, and that the disk failed it (see
+//! `standing`). So one process serves a file (D9), and the others are commands, which soon end.
 
 use sqlx::AnyConnection;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -45,6 +46,8 @@ impl Engine {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
         }
+        // Before anything is brought up to date under whoever serves it.
+        let serving = with.to_serve.then(|| claim_to_serve(file)).transpose()?;
         // Migrations on SQLite take no lock of their own, so processes that start together wait here.
         let _starting = lock_file(PathBuf::from(format!("{file}.lock"))).await?;
         let url = format!("sqlite://{file}?mode=rwc");
@@ -64,6 +67,7 @@ impl Engine {
             pool,
             places: Places::new(READERS),
             writer: Some(writer),
+            _serving: serving,
             standing,
             faults: with.faults,
             changes,
@@ -96,12 +100,26 @@ async fn assert_whole(connection: &mut AnyConnection, file: &str) -> Result<()> 
     }
 }
 
+/// A file of its own: closing the database's would take SQLite's own locks away. It goes with the process, however that ends.
+fn claim_to_serve(file: &str) -> Result<File> {
+    let real = std::fs::canonicalize(file).unwrap_or_else(|_| PathBuf::from(file));
+    let name = format!("{}.serving", real.display());
+    let claim = File::options().create(true).truncate(false).write(true).open(&name);
+    match claim.map_err(TryLockError::Error).and_then(|claim| claim.try_lock().map(|()| claim)) {
+        Ok(claim) => Ok(claim),
+        Err(TryLockError::WouldBlock) => Err(StorageError::CannotOpen(format!(
+            "{file} is served by another process; stop that one first (several can serve one PostgreSQL database)"
+        ))),
+        Err(TryLockError::Error(error)) => Err(StorageError::CannotOpen(format!("{name}: {error}"))),
+    }
+}
+
 /// Waits on a thread of its own: whoever holds the lock may need this one to go on.
-async fn lock_file(path: PathBuf) -> Result<std::fs::File> {
+async fn lock_file(path: PathBuf) -> Result<File> {
     let name = path.display().to_string();
     let refused = |error: std::io::Error| StorageError::CannotOpen(format!("{name}: {error}"));
     let locking = tokio::task::spawn_blocking(move || {
-        let file = std::fs::File::options().create(true).truncate(false).write(true).open(path)?;
+        let file = File::options().create(true).truncate(false).write(true).open(path)?;
         file.lock()?;
         Ok(file)
     });

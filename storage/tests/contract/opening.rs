@@ -1,8 +1,9 @@
 //! A database is opened once and again, by one or by many; one that cannot be is told in a line.
 
 use sqlx::{AnyConnection, Connection as _, Executor as _};
+use std::path::Path;
 use std::time::Duration;
-use storage::{EngineKind, Storage, StorageError};
+use storage::{EngineKind, OpenWith, Storage, StorageError};
 
 use crate::engines::{Database, on_both_engines, on_server, postgres_url};
 use crate::example::Shop;
@@ -72,6 +73,28 @@ async fn many_open_one_new_file_at_once_on_one_thread() {
         storage.close().await;
     }
     assert!(folder.path().join("new/and deeper/\u{fc}ber.db").exists());
+}
+
+#[tokio::test]
+async fn d9_one_at_a_time_serves_a_file_by_whatever_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [name, other_name] = ["shop.db", "also.db"].map(|name| folder.path().join(name));
+    let serve = async |name: &Path| {
+        let to_serve = OpenWith { to_serve: true, ..OpenWith::default() };
+        Storage::open_with(&format!("sqlite://{}", name.display()), to_serve).await
+    };
+    let first = serve(&name).await.expect("nobody else does");
+    std::os::unix::fs::symlink(&name, &other_name).expect("another name");
+
+    for name in [&name, &other_name] {
+        let refused = serve(name).await.err().expect("one is enough").to_string();
+        assert!(refused.contains("is served by another process"), "{refused}");
+    }
+    Storage::open(&format!("sqlite://{}", name.display())).await.expect("commands go on").close().await;
+
+    first.close().await;
+    drop(first);
+    serve(&other_name).await.expect("it is free again").close().await;
 }
 
 /// Says why a URL cannot be opened, within a few seconds.
