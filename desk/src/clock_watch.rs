@@ -1,3 +1,4 @@
+use domain::Timestamp;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -5,10 +6,11 @@ use crate::Desk;
 use crate::ports::Clock;
 
 /// Clocks that run differ by less, in microseconds; more is somebody who set one, or a machine that slept.
-const APART: i64 = 1_000_000;
+const APART: u64 = 1_000_000;
 
-/// Tells where the wall clock was set ahead: then what was written down before seems older than it is. Of the time before this
-/// process began nobody knows.
+/// Tells where the wall clock was set: then what was written down before may seem older than it is. Set back counts too, since
+/// what another process wrote meanwhile seems older once the clock is right again. Of the time before this process began nobody
+/// knows.
 #[derive(Debug)]
 pub(crate) struct ClockWatch(Mutex<Seen>);
 
@@ -16,31 +18,35 @@ pub(crate) struct ClockWatch(Mutex<Seen>);
 struct Seen {
     /// How far the wall clock was beyond the steady one, in microseconds.
     ahead: i64,
-    /// When it was found set ahead, by the steady one; at first, when this process began.
+    /// When it was found set, by the steady one; at first, when this process began.
     set_at: Duration,
 }
 
 impl ClockWatch {
     pub(crate) fn begin(clock: &dyn Clock) -> Self {
-        Self(Mutex::new(Seen { ahead: ahead(clock), set_at: clock.steady() }))
+        let steady = clock.steady();
+        Self(Mutex::new(Seen { ahead: ahead(steady, clock.now()), set_at: steady }))
+    }
+
+    /// What both clocks say; says for how long the wall clock was not set.
+    pub(crate) fn look(&self, steady: Duration, now: Timestamp) -> Duration {
+        let ahead = ahead(steady, now);
+        let mut seen = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if ahead.abs_diff(seen.ahead) > APART {
+            seen.set_at = steady;
+        }
+        seen.ahead = ahead;
+        steady.saturating_sub(seen.set_at)
     }
 }
 
-fn ahead(clock: &dyn Clock) -> i64 {
-    clock.now().0.saturating_sub(i64::try_from(clock.steady().as_micros()).unwrap_or(i64::MAX))
+fn ahead(steady: Duration, now: Timestamp) -> i64 {
+    now.0.saturating_sub(i64::try_from(steady.as_micros()).unwrap_or(i64::MAX))
 }
 
 impl Desk {
     /// Whether that may have been within the last so many microseconds.
-    pub(crate) fn clock_may_be_ahead_since(&self, span: i64) -> bool {
-        let clock = self.clock();
-        let (steady, ahead) = (clock.steady(), ahead(clock));
-        let mut seen = self.clock_watch().0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if ahead > seen.ahead.saturating_add(APART) {
-            seen.set_at = steady;
-        }
-        seen.ahead = ahead;
-        let span = Duration::from_micros(span.unsigned_abs());
-        steady.saturating_sub(seen.set_at) < span
+    pub(crate) fn clock_may_be_set_since(&self, span: i64) -> bool {
+        self.clock_watch().look(self.steady(), self.now()) < Duration::from_micros(span.unsigned_abs())
     }
 }

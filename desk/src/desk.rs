@@ -108,10 +108,6 @@ impl Desk {
         self.parts.look_places.take(merchant_id, most)
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        self.parts.given.clock.as_ref()
-    }
-
     pub(crate) fn clock_watch(&self) -> &ClockWatch {
         &self.parts.clock_watch
     }

@@ -80,7 +80,7 @@ impl Desk {
         if asked_at < settled_at {
             return Some(settled_at);
         }
-        let is_in_doubt = self.clock_may_be_ahead_since(SETTLES_WITHIN);
+        let is_in_doubt = self.clock_may_be_set_since(SETTLES_WITHIN);
         is_in_doubt.then(|| Timestamp(self.now().0 + SETTLES_WITHIN))
     }
 

@@ -78,6 +78,7 @@ impl Desk {
         while claimed < AT_ONCE {
             // Before the claim itself: the lease must not seem younger than it is.
             let (at, at_time) = (self.steady(), self.now());
+            self.clock_watch().look(at, at_time);
             let Some(job) = self.claim_job(JobKind::PayOut, LEASE).await? else { break };
             claimed += 1;
             let claim = Claim { job, at, at_time };
@@ -230,12 +231,12 @@ impl Desk {
             return self.fail_given_up(writing, refund).await;
         };
         let is_recent = asked_at.0 - attempt.sent_at < SETTLES_WITHIN;
-        let may_be_behind = is_recent || self.clock_may_be_ahead_since(SETTLES_WITHIN);
-        // Told of once and gone from the list: whatever that is, it is no reason to send again.
+        let may_be_behind = is_recent || self.clock_may_be_set_since(SETTLES_WITHIN);
+        // Told of once and gone from the list: whatever that is, it is no reason to send again, nor is it over.
         let was_known = refund.gateway_reference.is_some();
         let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
         // A person looked too, whatever a clock says; and nothing is sent for it.
-        if !is_recent && refund.given_up.is_some() {
+        if !is_recent && !was_known && refund.given_up.is_some() {
             return self.fail_given_up(writing, refund).await;
         }
         if may_be_behind || was_known || needs_a_person {

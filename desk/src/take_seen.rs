@@ -85,7 +85,8 @@ impl Desk {
             RefundState::Canceled => ours.canceled_at,
             _ => None,
         };
-        let is_settled = over_since.is_some_and(|since| self.now().0 - since.0 > SETTLES_WITHIN);
+        let is_settled = over_since.is_some_and(|since| self.now().0 - since.0 > SETTLES_WITHIN)
+            && !self.clock_may_be_set_since(SETTLES_WITHIN);
         is_settled && ours.gateway_reference.as_ref() != Some(&seen.reference)
     }
 

@@ -1,7 +1,7 @@
 //! A refund that waits for a person: who may answer it, with what, and when it is too late. What a page offers is what
 //! the deed takes.
 
-use desk::{AttendRefused, Attended, Attending, Deed, Failed, Queue, Role, TicketFile};
+use desk::{AttendRefused, Attended, Attending, Deed, Failed, GatewayAnswer, Queue, Role, TicketFile};
 use domain::{Attention, FailureReason, RefundState, Selection, Status};
 use std::fmt::Debug;
 use storage::RefundRecord;
@@ -83,6 +83,35 @@ async fn g4_a_refund_that_is_there_after_all_counts_though_it_was_given_up() {
     shop.pay_out().await;
 
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    shop.close().await;
+}
+
+/// Found once, it is missing only from a list that is older.
+#[tokio::test]
+async fn g13_what_was_given_up_and_found_is_not_over_for_an_empty_list() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
+    shop.pay_out().await;
+    shop.clock.advance(minutes(15));
+    shop.gateway.plan_look_ups([LookedUp::Lost]);
+    shop.pay_out().await;
+    let asked = shown(&shop.ticket(&record.number).await);
+    let on_its_way = GatewayAnswer::Pending { reference: "rf_7".to_owned(), is_short: false };
+    shop.gateway.says_of(&asked.refund_id, on_its_way);
+
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, asked).await.expect("given up");
+    shop.pay_out().await;
+    shop.gateway.plan_look_ups([LookedUp::EmptyAfter(0)]);
+    shop.clock.advance(hours(1));
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Processing);
+    shop.gateway.settle_pending();
+    shop.clock.advance(minutes(1));
+    shop.pay_out().await;
+
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.gateway.sent_keys().len(), 1);
     shop.close().await;
 }
 

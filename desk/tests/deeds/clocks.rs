@@ -30,6 +30,34 @@ async fn z1_after_a_clock_was_set_ahead_an_empty_list_is_not_believed_until_as_m
     shop.close().await;
 }
 
+/// What one process sent while the clock was behind seems old to another one, which did not look meanwhile.
+#[tokio::test]
+async fn z1_a_clock_that_was_behind_for_a_while_is_noticed_by_whoever_slept() {
+    let shop = shop().await;
+    let slept = shop.second_desk().await;
+    shop.clock.advance(minutes(5));
+    slept.pay_out().await.expect("nothing to do");
+
+    shop.clock.set_by(-minutes(10));
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    shop.clock.set_by(minutes(8));
+    for _ in 0..8 {
+        shop.clock.advance(seconds(10));
+        slept.pay_out().await.expect("a look");
+    }
+    assert_eq!(shop.gateway.sent_keys().len(), 1, "80 seconds went by, whatever the clock says");
+    for _ in 0..12 {
+        shop.clock.advance(seconds(10));
+        slept.pay_out().await.expect("a look");
+    }
+
+    assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (2, 1));
+    slept.storage().close().await;
+    shop.close().await;
+}
+
 #[tokio::test]
 async fn z1_a_clock_set_back_or_ahead_sends_nothing_twice() {
     // A list that is behind, right after the clock was set: a year ahead it seems to have settled, and the key to be over.
