@@ -2,7 +2,7 @@
 
 use desk::{Desk, GatewayBook, GatewayBooks, PaymentRecord, Purchase, RefundRecord, verify};
 use domain::{RefundState, TicketState};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -84,7 +84,7 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
 
     let mut seen = Seen::default();
     let mut hasher = DefaultHasher::new();
-    let (mut ours, mut theirs, mut given_up) = (0, 0, BTreeSet::new());
+    let (mut ours, mut theirs, mut given_up, mut over) = (0, 0, BTreeSet::new(), BTreeMap::new());
     let mut reading = desk.storage().reading().await.expect("a read");
     for purchase_id in &shop.purchases {
         let payment = reading.get_payment_of(purchase_id).await.expect("a payment");
@@ -111,6 +111,8 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
                 seen.failed += 1;
                 if refund.given_up.is_some() {
                     given_up.insert(refund.refund_id.clone());
+                } else {
+                    over.insert(refund.refund_id.clone(), refund.clone());
                 }
             }
         }
@@ -122,8 +124,13 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
     check_letters(&mut reading, outside).await;
     drop(reading);
     let book = outside.gateway.book();
-    // A worker that slept before its call can make what a person gave up, long after the gateway said that it had nothing:
-    // then it counts as made without us. Of nothing else may a refund be over that moved.
+    // Nothing that moved may be over with us.
+    for entry in book.entries.iter().filter(|entry| entry.moves()) {
+        let wrong = entry.refund_id.as_ref().and_then(|refund_id| over.get(refund_id));
+        assert!(wrong.is_none(), "{wrong:#?} is over with us, and {entry:#?} moved");
+    }
+    // But a worker that slept before its call can make what a person gave up, long after the gateway said that it had nothing:
+    // then it counts as made without us.
     let is_made_by_us = |entry: &Entry| entry.refund_id.as_ref().is_some_and(|refund_id| !given_up.contains(refund_id));
     let moved = |is_ours: bool| -> i64 {
         let theirs = book.entries.iter().filter(|entry| is_made_by_us(entry) == is_ours && entry.moves());

@@ -206,6 +206,7 @@ impl StoryGateway {
             self.dice.happens(mood.fails).then_some(FailureReason::Declined)
         };
         if let Some(reason) = reason {
+            tracing::info!(key = %order.key, at = at.0, ahead = self.clock.ahead(), ?reason, "the gateway refuses it");
             return book.refuse(&order.key, at, reason);
         }
         let name = format!("rf_{:016x}", self.dice.next());
@@ -214,6 +215,7 @@ impl StoryGateway {
         } else {
             GatewayAnswer::Succeeded { reference: name.clone(), trace_number: None }
         };
+        tracing::info!(key = %order.key, at = at.0, ahead = self.clock.ahead(), ?answer, "the gateway does it");
         book.note(order, name, at, answer.clone());
         self.tell(&order.reference, "refund.created");
         answer
@@ -234,6 +236,7 @@ fn lost() -> GatewayTrouble {
 impl Gateway for StoryGateway {
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
         self.stage.wait(Gate::BeforeCall).await;
+        tracing::info!(key = %order.key, at = self.clock.world().0, ahead = self.clock.ahead(), "a call comes");
         self.door()?;
         let mood = self.mood();
         if self.dice.happens(mood.lost_before) {
@@ -267,6 +270,7 @@ impl Gateway for StoryGateway {
             .filter(|entry| attempt_in(&entry.key) >= order.attempt_no())
             .filter_map(|entry| entry.seen_at(made_at))
             .last();
+        tracing::info!(key = %order.key, at = self.clock.world().0, made_at = made_at.0, ahead = self.clock.ahead(), ?found, "looked up");
         self.stage.wait(Gate::BeforeAnswer).await;
         if self.is_lost() {
             return Err(lost());

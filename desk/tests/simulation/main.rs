@@ -6,7 +6,7 @@
 //! everything is well again, and the books must be: `check.rs`.
 //!
 //! One task moves at a time, from one place where another could come between to the next, so that the same seed is the same
-//! story, bit for bit. A red seed: `MONEYBACK_SEED=7 cargo test -p moneyback-desk --test simulation`.
+//! story, bit for bit. A red seed tells what happened: `MONEYBACK_SEED=7 cargo test -p moneyback-desk --test simulation`.
 #![expect(clippy::expect_used, reason = "a test may fail loudly")]
 
 extern crate moneyback_desk as desk;
@@ -55,6 +55,7 @@ fn tell(seed: u64, moves: u64) -> Told {
 fn whatever_happens_every_refund_is_made_once_and_the_books_agree() {
     let moves = setting("MONEYBACK_MOVES").unwrap_or(MOVES);
     if let Some(seed) = setting("MONEYBACK_SEED") {
+        tracing_subscriber::fmt().with_env_filter("info,sqlx=warn").without_time().with_writer(std::io::stderr).init();
         println!("{:#?}", tell(seed, moves));
         return;
     }
