@@ -72,7 +72,7 @@ impl Desk {
         let mut writing = self.storage().writing().await?;
         let (file, preview) = self.hold_direct(&mut writing, merchant, Some(staff), refund_id, repair.remedy()).await?;
         let by = format!("staff:{}", staff.staff_id);
-        let made = self.repair_of_direct(&mut writing, merchant, &file, &preview, repair, &by).await?;
+        let made = self.repair_of_direct(&mut writing, merchant, &file, &preview, &by).await?;
         writing.commit().await?;
         self.announce_work();
         Ok(made.refund)
@@ -209,17 +209,17 @@ impl Desk {
         merchant: &Merchant,
         file: &DirectFile,
         preview: &Preview,
-        repair: Repair,
         by: &str,
     ) -> Result<RefundFile, StorageError> {
         let cause = Cause { ticket_id: None, reason: &file.refund.reason };
         let refund = set_aside(self, writing, merchant, &file.purchase, cause, preview).await?;
         let direct = self.put_in_place(writing, file, &refund, by).await?;
-        let told = match repair {
+        let made = Repair::made(&refund);
+        let told = match made {
             Repair::Retry => Told::Retried,
             Repair::Credit => Told::Credited,
         };
-        self.write_refund_event(writing, &refund, repair.event(), by, "{}".to_owned()).await?;
+        self.write_refund_event(writing, &refund, made.event(), by, "{}".to_owned()).await?;
         let about = (&file.purchase.purchase, &file.purchase.payment);
         self.tell_of_refund(writing, merchant, about, &refund, told).await?;
         self.set_direct_going(writing, merchant, by, &file.purchase, &refund).await?;

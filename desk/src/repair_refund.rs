@@ -54,7 +54,7 @@ impl Desk {
         let asked = RemedyFailed { number, refund_id: failed.refund_id.clone() };
         let held = self.hold_for_remedy(writing, merchant, None, &asked, repair.remedy()).await;
         let (mut file, preview) = held.map_err(no_remedy)?;
-        let refund = self.repair_ticket(writing, merchant, &mut file, (repair, &preview), &by).await?;
+        let refund = self.repair_ticket(writing, merchant, &mut file, &preview, &by).await?;
         Ok(refund_file(writing, refund).await?)
     }
 
@@ -68,7 +68,7 @@ impl Desk {
         let (merchant, writing) = (&caller.merchant, &mut once.writing);
         let held = self.hold_direct(writing, merchant, None, &found.refund_id, repair.remedy()).await;
         let (file, preview) = held.map_err(no_remedy)?;
-        Ok(self.repair_of_direct(writing, merchant, &file, &preview, repair, &caller.actor()).await?)
+        Ok(self.repair_of_direct(writing, merchant, &file, &preview, &caller.actor()).await?)
     }
 }
 

@@ -15,6 +15,11 @@ impl Repair {
         }
     }
 
+    /// What was done in the end: where nothing is left to send where the money came from, a second try is account credit.
+    pub(crate) fn made(refund: &RefundRecord) -> Self {
+        if refund.to_payment == 0 { Self::Credit } else { Self::Retry }
+    }
+
     /// The kind of its event.
     pub(crate) fn event(self) -> &'static str {
         match self {
@@ -48,7 +53,7 @@ impl Desk {
             self.hold_for_remedy(&mut writing, merchant, Some(staff), asked, repair.remedy()).await?;
 
         let by = format!("staff:{}", staff.staff_id);
-        self.repair_ticket(&mut writing, merchant, &mut file, (repair, &preview), &by).await?;
+        self.repair_ticket(&mut writing, merchant, &mut file, &preview, &by).await?;
         writing.commit().await?;
         self.announce_work();
         Ok(file.record)
@@ -60,14 +65,15 @@ impl Desk {
         writing: &mut Writing,
         merchant: &Merchant,
         file: &mut TicketFile,
-        (repair, preview): (Repair, &Preview),
+        preview: &Preview,
         by: &str,
     ) -> Result<RefundRecord, StorageError> {
         let (record, payment) = (&file.record, &file.purchase.payment);
         let refund = set_aside(self, writing, merchant, &file.purchase, Cause::of(record), preview).await?;
-        self.write_event(writing, record, Some(&refund.refund_id), repair.event(), by).await?;
+        let made = Repair::made(&refund);
+        self.write_event(writing, record, Some(&refund.refund_id), made.event(), by).await?;
         let letter = self.letter_about(merchant, &file.customer, record);
-        let letter = match repair {
+        let letter = match made {
             Repair::Retry => letter.retried(&refund, payment),
             Repair::Credit => letter.credited(&refund, payment),
         };

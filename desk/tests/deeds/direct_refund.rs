@@ -65,7 +65,7 @@ impl Shop {
         self.try_make(program, goodwill(&file.payment.payment_id, amount)).await
     }
 
-    async fn try_make(&self, program: &Caller, asked: MakeRefund) -> Deed<RefundFile, MakeRefundRefused> {
+    pub async fn try_make(&self, program: &Caller, asked: MakeRefund) -> Deed<RefundFile, MakeRefundRefused> {
         let mut once = self.once(program, None).await;
         let made = self.desk.make_refund(&mut once, program, asked).await;
         once.keep(201, "").await.expect("a commit");

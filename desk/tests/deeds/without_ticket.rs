@@ -1,14 +1,16 @@
 //! Refunds that no ticket stands behind, in trouble: they lie where staff look, and staff answer them as a ticket's.
 
 use desk::{
-    AttendRefused, Attended, Deed, DirectFile, ElsewhereRefused, FoundRefund, RemedyRefused, Repair, Role, TicketFile,
+    AttendRefused, Attended, Deed, DirectFile, ElsewhereRefused, FoundRefund, MakeRefund, RemedyRefused, Repair, Role,
+    TicketFile,
 };
-use domain::{Attention, FailureReason, OtherWay, RefundState, Remedy, Selection};
+use domain::{Attention, CreditOrder, FailureReason, OtherWay, RefundState, Remedy, Selection};
 
 use RemedyRefused::AlreadyRemedied;
 
 use crate::attend::refused;
 use crate::by_hand::proof;
+use crate::direct_refund::goodwill;
 use crate::gateway::{LookedUp, Sent};
 use crate::people::staff;
 use crate::shop::{Shop, shop};
@@ -96,6 +98,32 @@ async fn staff_try_it_again_once_and_the_row_of_tries_is_told() {
     assert!(shop.mailbox.subjects().iter().any(|subject| subject.contains("is on its way again, for purchase")));
     let old = shop.direct(&first).await;
     assert_eq!(old.answered_by.map(|refund| refund.refund_id), Some(made.refund_id));
+    shop.close().await;
+}
+
+/// What the card could take is gone by then, and the rest was paid by credit.
+#[tokio::test]
+async fn a_second_try_of_which_nothing_is_left_to_send_is_told_of_as_credit() {
+    let shop = shop().await;
+    let mut new = shop.new_purchase();
+    new.credit_applied = 3_000;
+    let (file, program) = (shop.bought(new).await, shop.program().await);
+    let of_the_card =
+        || MakeRefund { credit_order: CreditOrder::TransactionFirst, ..goodwill(&file.payment.payment_id, 2_000) };
+    shop.gateway.plan([Sent::Fails(FailureReason::ProcessingError)]);
+    let failed = shop.try_make(&program, of_the_card()).await.expect("a refund").refund.refund_id;
+    shop.pay_out().await;
+    shop.try_make(&program, of_the_card()).await.expect("all that the card paid");
+    shop.pay_out().await;
+
+    let made = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
+    let made = made.expect("a second try");
+    while shop.send_mail().await > 0 {}
+
+    assert_eq!((made.to_payment, made.to_credit), (0, 2_000));
+    let kinds: Vec<String> = shop.direct(&made.refund_id).await.events.into_iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, ["refund_made", "refund_failed", "refund_credited", "refund_succeeded"]);
+    assert!(shop.mailbox.subjects().iter().any(|subject| subject.contains("€20.00 is account credit now, for")));
     shop.close().await;
 }
 
