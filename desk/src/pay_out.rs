@@ -232,11 +232,12 @@ impl Desk {
         };
         let is_recent = asked_at.0 - attempt.sent_at < SETTLES_WITHIN;
         let may_be_behind = is_recent || self.clock_may_be_set_since(SETTLES_WITHIN);
-        // Told of once and gone from the list: whatever that is, it is no reason to send again, nor is it over.
+        // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
         let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
-        // A person looked too, whatever a clock says; and nothing is sent for it.
-        if !is_recent && !was_known && refund.given_up.is_some() {
+        // A person looked too, whatever a clock says, unless it was told of; and nothing is sent for it.
+        let is_proven = if was_known { !may_be_behind } else { !is_recent };
+        if is_proven && refund.given_up.is_some() {
             return self.fail_given_up(writing, refund).await;
         }
         if may_be_behind || was_known || needs_a_person {
