@@ -10,7 +10,6 @@ statements! {
         on conflict (api_key_id, idempotency_key) do nothing";
     FIND = "select fingerprint, status, body, kept_at from kept_answer where api_key_id = $1 and idempotency_key = $2";
     KEEP = "update kept_answer set status = $3, body = $4 where api_key_id = $1 and idempotency_key = $2";
-    FORGET_ONE = "delete from kept_answer where api_key_id = $1 and idempotency_key = $2";
     FORGET = "delete from kept_answer where (api_key_id, idempotency_key) in
         (select api_key_id, idempotency_key from kept_answer where kept_at < $1 order by kept_at limit $2)";
 }
@@ -28,15 +27,14 @@ pub struct KeptAnswer {
 }
 
 impl Writing {
-    /// Takes a key for a request within this transaction, or says what was answered to the one that had it. An answer
-    /// kept before `since` is forgotten. Whoever takes a key keeps an answer before the commit.
+    /// Takes a key for a request within this transaction, or says what was answered to the one that had it, however long
+    /// ago: a clock that is ahead must not have it done again. Whoever takes a key keeps an answer before the commit.
     pub async fn claim_idempotency_key(
         &mut self,
         api_key_id: &str,
         idempotency_key: &str,
         fingerprint: &str,
         now: Timestamp,
-        since: Timestamp,
     ) -> Result<Option<KeptAnswer>> {
         loop {
             let claimed = sqlx::query(CLAIM)
@@ -54,14 +52,9 @@ impl Writing {
                 .bind(idempotency_key)
                 .fetch_optional(&mut *self.transaction)
                 .await?;
-            match found {
-                Some(kept) if kept.kept_at >= since.0 => return Ok(Some(kept)),
-                Some(_) => {
-                    let forget = sqlx::query(FORGET_ONE).bind(api_key_id).bind(idempotency_key);
-                    forget.execute(&mut *self.transaction).await?;
-                }
-                // It was forgotten since we looked.
-                None => {}
+            // It may have been forgotten since we looked.
+            if found.is_some() {
+                return Ok(found);
             }
         }
     }

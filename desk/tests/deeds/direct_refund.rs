@@ -1,14 +1,14 @@
 //! Refunds that no ticket asked for, made by a merchant's program, with a clock that moves.
 
 use desk::{
-    Begun, Caller, CreateKey, Deed, Failed, IdempotencyKey, KeptAnswer, MakeRefund, MakeRefundRefused, Once,
+    Begun, Caller, CreateKey, Deed, Desk, Failed, IdempotencyKey, KeptAnswer, MakeRefund, MakeRefundRefused, Once,
     PurchaseFile, Recorded, RefundFile, RemedyRefused, Repair, RepairRefused, Scope,
 };
 use domain::{CreditOrder, Destination, Evidence, FailureReason, Reason, RefundState, Selection};
 
 use crate::gateway::Sent;
 use crate::shop::{Shop, shop};
-use crate::world::{days, hours};
+use crate::world::{days, hours, minutes};
 
 /// So much of a payment, the way that it came.
 pub fn goodwill(payment_id: &str, amount: i64) -> MakeRefund {
@@ -180,9 +180,45 @@ async fn an_answer_is_kept_for_thirty_days_and_then_the_key_is_free() {
     assert_eq!((status, body.as_str()), (201, "{\"id\":1}"));
 
     shop.clock.advance(1);
-    drop(shop.once(&program, key()).await);
+    assert!(is_kept(&shop.desk, &program, key()).await, "until it is removed");
     assert_eq!(shop.desk.forget_answers().await.expect("a write"), 1);
+    drop(shop.once(&program, key()).await);
     assert_eq!(shop.desk.forget_answers().await.expect("a write"), 0);
+    shop.close().await;
+}
+
+async fn is_kept(desk: &Desk, program: &Caller, key: Option<IdempotencyKey>) -> bool {
+    matches!(desk.begin_once(program, key).await.expect("a write"), Begun::Done(_))
+}
+
+/// Whoever sends a request again then would have money moved again.
+#[tokio::test]
+async fn i11_z1_a_clock_that_was_ahead_for_a_while_has_no_answer_forgotten() {
+    let shop = shop().await;
+    let program = shop.program().await;
+    let key = || Some(IdempotencyKey { key: "one".to_owned(), asked: "POST /v1/refunds\n{}".to_owned() });
+    shop.once(&program, key()).await.keep(201, "{\"id\":1}").await.expect("a commit");
+    shop.clock.advance(hours(2));
+    assert_eq!(shop.desk.forget_answers().await.expect("a write"), 0);
+
+    shop.clock.set_by(days(31));
+    let begun_meanwhile = shop.second_desk().await;
+    for desk in [&shop.desk, &begun_meanwhile] {
+        assert_eq!(desk.forget_answers().await.expect("a write"), 0, "all would seem old");
+        assert!(is_kept(desk, &program, key()).await);
+    }
+    shop.clock.advance(minutes(59));
+    for desk in [&shop.desk, &begun_meanwhile] {
+        assert_eq!(desk.forget_answers().await.expect("a write"), 0);
+    }
+    shop.clock.set_by(-days(31));
+    shop.clock.advance(hours(2));
+
+    for desk in [&shop.desk, &begun_meanwhile] {
+        assert_eq!(desk.forget_answers().await.expect("a write"), 0);
+        assert!(is_kept(desk, &program, key()).await);
+    }
+    begun_meanwhile.storage().close().await;
     shop.close().await;
 }
 
