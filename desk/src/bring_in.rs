@@ -147,16 +147,32 @@ impl BringIn {
             });
         }
         let are_new = writing.insert_purchases(&purchases).await?;
+        let mut new_payments = Vec::with_capacity(payments.len());
         for (is_new, (index, payment)) in are_new.into_iter().zip(payments) {
             if is_new {
                 writing.insert_payment(&payment).await?;
+                new_payments.push(payment);
             } else {
                 // Somebody else brought it in since we looked.
                 answers[index] = Ok(BroughtIn::Known);
             }
         }
+        let is_look_owed = self.owe_looks(&mut writing, new_payments).await?;
         writing.commit().await?;
+        if is_look_owed {
+            self.desk.announce_work();
+        }
         Ok(answers)
+    }
+
+    /// By name, as [`Desk::hear_gateway`] takes them: in another order two might wait for each other.
+    async fn owe_looks(&self, writing: &mut Writing, mut payments: Vec<PaymentRecord>) -> Result<bool, StorageError> {
+        payments.sort_by(|one, other| (&one.gateway, &one.reference).cmp(&(&other.gateway, &other.reference)));
+        let mut is_owed = false;
+        for payment in &payments {
+            is_owed |= self.desk.owe_a_look_where_told_of(writing, payment).await?;
+        }
+        Ok(is_owed)
     }
 
     /// What is to be written for a purchase; nothing where it is there already.

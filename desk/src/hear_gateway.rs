@@ -1,4 +1,5 @@
-use storage::{GatewayEvent, Merchant, StorageError};
+use std::collections::BTreeSet;
+use storage::{GatewayEvent, Merchant, StorageError, Writing};
 
 use crate::Desk;
 
@@ -26,7 +27,8 @@ pub enum HeardOf {
 
 impl Desk {
     /// Takes down what a gateway tells of its own accord, once, and owes its payments a look: how things are is asked then,
-    /// so it does not matter in which order it tells (I12).
+    /// so it does not matter in which order it tells (I12). The name of a payment that is not here is kept for whoever brings it
+    /// in.
     pub async fn hear_gateway(&self, merchant: &Merchant, heard: HearGateway<'_>) -> Result<HeardOf, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
@@ -41,13 +43,7 @@ impl Desk {
         if !writing.insert_gateway_event(&event).await? {
             return Ok(HeardOf::Known);
         }
-        let mut payment_ids = Vec::new();
-        for reference in heard.references {
-            let found = writing.list_payments_by_reference(&merchant.merchant_id, heard.gateway, reference).await?;
-            payment_ids.extend(found.into_iter().map(|payment| payment.payment_id));
-        }
-        payment_ids.sort();
-        payment_ids.dedup();
+        let payment_ids = self.payments_told_of(&mut writing, merchant, heard).await?;
         for payment_id in &payment_ids {
             self.owe_a_look_at_news(&mut writing, &merchant.merchant_id, payment_id).await?;
         }
@@ -58,5 +54,26 @@ impl Desk {
         }
         self.announce_work();
         Ok(HeardOf::Payments(payment_ids.len()))
+    }
+
+    /// First the name, then the look for payments of it: why, says [`Desk::owe_a_look_where_told_of`].
+    async fn payments_told_of(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        heard: HearGateway<'_>,
+    ) -> Result<BTreeSet<String>, StorageError> {
+        let (merchant_id, gateway) = (&merchant.merchant_id, heard.gateway);
+        let mut payment_ids = BTreeSet::new();
+        let references: BTreeSet<&String> = heard.references.iter().filter(|reference| !reference.is_empty()).collect();
+        for reference in references {
+            writing.insert_unknown_reference(merchant_id, gateway, reference, self.now()).await?;
+            let found = writing.list_payments_by_reference(merchant_id, gateway, reference).await?;
+            if !found.is_empty() {
+                writing.delete_unknown_reference(merchant_id, gateway, reference).await?;
+            }
+            payment_ids.extend(found.into_iter().map(|payment| payment.payment_id));
+        }
+        Ok(payment_ids)
     }
 }

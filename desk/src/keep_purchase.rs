@@ -86,6 +86,7 @@ impl Desk {
         let is_new = writing.insert_purchase(&purchase).await?;
         if is_new {
             writing.insert_payment(&payment).await?;
+            self.owe_a_look_where_told_of(writing, &payment).await?;
         }
         Ok(is_new)
     }
@@ -118,6 +119,9 @@ impl Desk {
         }
 
         writing.record_payment_facts(&learned).await?;
+        if learned.reference != payment.reference {
+            self.owe_a_look_where_told_of(writing, &learned).await?;
+        }
         if let Some(at) = asked.purchase.delivered_at.filter(|at| purchase.delivered_at != Some(*at)) {
             writing.record_delivered(&purchase.purchase_id, at).await?;
             purchase.delivered_at = Some(at);

@@ -1,7 +1,7 @@
 //! The looks at a gateway that are owed: when, and why.
 
 use domain::Timestamp;
-use storage::{JobKind, NewJob, RefundRecord, StorageError, Writing};
+use storage::{JobKind, NewJob, PaymentRecord, RefundRecord, StorageError, Writing};
 
 use crate::pay_out::SETTLES_WITHIN;
 use crate::{Desk, trace};
@@ -21,6 +21,29 @@ impl Desk {
         }
         let settled_at = (now.0 + SETTLES_WITHIN).to_string();
         writing.note_on_jobs(JobKind::LookAtPayment, payment_id, &settled_at).await
+    }
+
+    /// The payment has this name from now on: where the gateway told of it before, a look is owed; says whether. Whoever hears
+    /// and whoever brings in both write the name down before they look for the other's rows, and so wait for each other on
+    /// PostgreSQL, where neither would see what the other has not committed: the second to write it sees all that the first
+    /// did. Neither order, nor both at once, loses what was told.
+    pub(crate) async fn owe_a_look_where_told_of(
+        &self,
+        writing: &mut Writing,
+        payment: &PaymentRecord,
+    ) -> Result<bool, StorageError> {
+        let PaymentRecord { payment_id, merchant_id, gateway, reference, .. } = payment;
+        // Another process may know a gateway that this one does not.
+        let may_be_told_of = self.gateway(gateway).is_none_or(|gateway| gateway.tells());
+        if reference.is_empty() || !may_be_told_of {
+            return Ok(false);
+        }
+        let is_new = writing.insert_unknown_reference(merchant_id, gateway, reference, self.now()).await?;
+        writing.delete_unknown_reference(merchant_id, gateway, reference).await?;
+        if !is_new {
+            self.owe_a_look_at_news(writing, merchant_id, payment_id).await?;
+        }
+        Ok(!is_new)
     }
 
     /// The payment is to be looked at by then, once however often it is owed.

@@ -39,6 +39,7 @@ mod staff;
 mod statements;
 mod storage;
 mod ticket;
+mod unknown_reference;
 mod waiting_refund;
 
 pub use account_credit::NewAccountCredit;

@@ -60,7 +60,7 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 29] = [
+    let files: [(&str, &[(&str, &str)]); 30] = [
         ("account_credit", crate::account_credit::STATEMENTS),
         ("api_key", crate::api_key::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
@@ -89,6 +89,7 @@ pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("session", crate::session::STATEMENTS),
         ("staff", crate::staff::STATEMENTS),
         ("ticket", crate::ticket::STATEMENTS),
+        ("unknown_reference", crate::unknown_reference::STATEMENTS),
         ("waiting_refund", crate::waiting_refund::STATEMENTS),
     ];
     let links = crate::sign_in_link::STATEMENTS.iter().map(|(name, sql)| ("sign_in_link", *name, *sql));

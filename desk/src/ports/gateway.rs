@@ -201,6 +201,11 @@ pub trait Gateway: Send + Sync {
         Step::ANY
     }
 
+    /// Whether it may tell of a payment of its own accord ([`crate::HearGateway`]), also before the shop does.
+    fn tells(&self) -> bool {
+        true
+    }
+
     /// Asks for a refund; the same key again is the same refund.
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble>;
 
@@ -211,6 +216,6 @@ pub trait Gateway: Send + Sync {
     /// All that it has about a payment, by its own name for it.
     async fn look(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble>;
 
-    /// One harmless call with the account's key; says what answered.
+    /// Harmless calls with the account's key; says what answered.
     async fn test(&self, account: &GatewayAccount) -> Result<String, GatewayTrouble>;
 }

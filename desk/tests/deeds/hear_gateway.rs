@@ -1,15 +1,27 @@
 //! What a gateway tells of its own accord, and how it is set.
 
-use desk::{DisputeOutcome, Failed, GatewayDispute, HearGateway, HeardOf, SetGateway, SetGatewayRefused};
+use desk::{
+    BroughtIn, DisputeOutcome, Failed, GatewayDispute, HearGateway, HeardOf, KeepLine, KeepPurchase, NewPurchase,
+    SetGateway, SetGatewayRefused,
+};
 use domain::Selection;
+use futures::future::{join, join_all};
 use storage::JobKind;
 use tokio::task::JoinHandle;
 
 use crate::asking::only;
+use crate::database::{Database, on_both_engines};
 use crate::gateway::Sent;
 use crate::pay_out::refund_of;
+use crate::people::rules;
 use crate::shop::{Shop, shop};
 use crate::world::{minutes, seconds};
+
+on_both_engines!(
+    i12_i13_what_was_told_before_its_purchase_is_brought_in_with_it,
+    i12_i13_what_was_told_before_its_payment_had_the_name_is_brought_in_then,
+    i12_of_an_event_and_its_purchase_at_once_neither_misses_the_other,
+);
 
 fn told<'a>(event_id: &'a str, references: &'a [String]) -> HearGateway<'a> {
     HearGateway { gateway: "sandbox", event_id, kind: "refund.updated", body: "{}", references }
@@ -137,6 +149,96 @@ async fn a_look_that_was_made_often_is_soon_tried_again() {
     assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 2_000);
     shop.recorded_elsewhere(&file.purchase.purchase_id, 2_000);
     shop.close().await;
+}
+
+fn kept(purchase: NewPurchase) -> KeepPurchase {
+    let lines = (1..=purchase.lines.len()).map(|line| KeepLine { id: format!("li_{line}"), consumed: None });
+    KeepPurchase { lines: lines.collect(), purchase, disputed: None }
+}
+
+/// As a program says it.
+async fn keep(shop: &Shop, purchase: NewPurchase) -> (BroughtIn, String) {
+    let program = shop.program().await;
+    let mut bring_in = shop.desk.begin_to_bring_in(&shop.merchant).await.expect("a policy");
+    let mut once = shop.once(&program, None).await;
+    let kept = shop.desk.keep_purchase(&mut bring_in, &mut once, &program, kept(purchase)).await;
+    let (brought_in, file) = kept.expect("it is taken");
+    once.keep(200, "").await.expect("a commit");
+    (brought_in, file.purchase.purchase_id)
+}
+
+/// A look is due, and brings in what the gateway told of.
+async fn assert_brought_in(shop: &Shop, purchase_id: &str) {
+    assert_eq!(shop.look_at_payments().await, 1);
+    assert_eq!(shop.open(purchase_id).await.payment.refunded, 2_000);
+    shop.recorded_elsewhere(purchase_id, 2_000);
+}
+
+async fn i12_i13_what_was_told_before_its_purchase_is_brought_in_with_it(database: Database) {
+    let shop = Shop::at(database.url.clone(), rules()).await;
+    let with = |name: &str| {
+        let mut purchase = shop.new_purchase();
+        name.clone_into(&mut purchase.payment.reference);
+        purchase
+    };
+    for name in ["sbx_pay_1", "sbx_pay_2"] {
+        shop.gateway.refunds_by_itself(name, &format!("re_of_{name}"), 2_000);
+        assert_eq!(hear(&shop, &format!("evt_of_{name}"), &[name, "ch_1", ""]).await, HeardOf::Payments(0));
+    }
+    // Nobody told of these.
+    shop.bought(with("")).await;
+    shop.bought(with("sbx_pay_3")).await;
+    assert_eq!(looks_owed(&shop).await, 0);
+
+    let imported = shop.bought(with("sbx_pay_1")).await.purchase.purchase_id;
+    assert_brought_in(&shop, &imported).await;
+    shop.clock.advance(minutes(2));
+    assert_eq!(shop.look_at_payments().await, 1, "once more, when no list can be behind");
+    let (brought_in, said) = keep(&shop, with("sbx_pay_2")).await;
+
+    assert_eq!(brought_in, BroughtIn::New);
+    assert_brought_in(&shop, &said).await;
+    // It is no longer news: what comes now is told of a payment that is here.
+    assert_eq!(hear(&shop, "evt_3", &["sbx_pay_2"]).await, HeardOf::Payments(1));
+    shop.close_by_the_books().await;
+    database.gone().await;
+}
+
+async fn i12_i13_what_was_told_before_its_payment_had_the_name_is_brought_in_then(database: Database) {
+    let shop = Shop::at(database.url.clone(), rules()).await;
+    let mut purchase = shop.new_purchase();
+    purchase.payment.reference.clear();
+    let file = shop.bought(purchase.clone()).await;
+    shop.gateway.refunds_by_itself("sbx_pay_1", "re_dashboard", 2_000);
+    assert_eq!(hear(&shop, "evt_1", &["sbx_pay_1"]).await, HeardOf::Payments(0));
+
+    purchase.payment.reference = "sbx_pay_1".to_owned();
+    let (brought_in, purchase_id) = keep(&shop, purchase.clone()).await;
+
+    assert_eq!((brought_in, &purchase_id), (BroughtIn::Known, &file.purchase.purchase_id));
+    assert_brought_in(&shop, &purchase_id).await;
+    shop.clock.advance(minutes(2));
+    assert_eq!(shop.look_at_payments().await, 1);
+    keep(&shop, purchase).await;
+    assert_eq!(shop.look_at_payments().await, 0, "said again, it is no news");
+    shop.close_by_the_books().await;
+    database.gone().await;
+}
+
+async fn i12_of_an_event_and_its_purchase_at_once_neither_misses_the_other(database: Database) {
+    let shop = Shop::at(database.url.clone(), rules()).await;
+    let at_once = (0..20).map(async |number| {
+        let (name, event) = (format!("sbx_pay_{number}"), format!("evt_{number}"));
+        let mut purchase = shop.new_purchase();
+        name.clone_into(&mut purchase.payment.reference);
+        join(hear(&shop, &event, &[&name]), shop.bought(purchase)).await
+    });
+
+    join_all(at_once).await;
+
+    assert_eq!(looks_owed(&shop).await, 20);
+    shop.close_by_the_books().await;
+    database.gone().await;
 }
 
 fn one_dispute(shop: &Shop, outcome: DisputeOutcome) -> GatewayDispute {

@@ -8,6 +8,11 @@ pub struct Offline;
 
 #[async_trait]
 impl Gateway for Offline {
+    /// There is nobody who could.
+    fn tells(&self) -> bool {
+        false
+    }
+
     async fn send(&self, _: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
         Ok(GatewayAnswer::ByHand)
     }

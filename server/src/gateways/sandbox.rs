@@ -106,6 +106,11 @@ fn trace_number(refund: &SandboxRefund) -> String {
 
 #[async_trait]
 impl Gateway for Sandbox {
+    /// It is asked, and sends nothing.
+    fn tells(&self) -> bool {
+        false
+    }
+
     async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
         let refund = SandboxRefund {
             refund_key: order.key.clone(),

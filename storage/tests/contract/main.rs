@@ -29,4 +29,5 @@ mod pages;
 mod rules;
 mod sign_in;
 mod statements;
+mod told_before;
 mod writing;
