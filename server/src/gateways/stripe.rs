@@ -219,6 +219,21 @@ impl Stripe {
         }
         Err(GatewayTrouble::AnswerLost("its list has no end".to_owned()).into())
     }
+
+    /// Refunds are made without it, but nobody would ever hear that a bank took money back. What knows no disputes at all is
+    /// not Stripe.
+    async fn test_disputes(&self, key: &SecretString) -> Result<(), GatewayTrouble> {
+        let asked: Result<Page, NoAnswer> = self.line.get(key, "/v1/disputes", &[("limit", "1")]).await;
+        match asked {
+            Ok(_) | Err(NoAnswer::Nowhere) => Ok(()),
+            Err(refused) => Err(match refused.into_trouble() {
+                GatewayTrouble::KeyRefused(why) => GatewayTrouble::KeyRefused(format!(
+                    "it may read refunds but not disputes; give it the permission to read disputes ({why})"
+                )),
+                other => other,
+            }),
+        }
+    }
 }
 
 #[async_trait]
@@ -288,6 +303,7 @@ impl Gateway for Stripe {
         // Of the list that every look-up needs: a key that may not read it is of no use.
         let question = [("limit", "1")];
         let page: Page = self.line.get(&key, "/v1/refunds", &question).await.map_err(NoAnswer::into_trouble)?;
+        self.test_disputes(&key).await?;
         let has = if page.data.is_empty() { "has no refunds yet" } else { "has refunds" };
         Ok(format!("answers in {mode} mode; the account {has}"))
     }

@@ -1,9 +1,9 @@
 //! Finding a refund again, and all that a payment has.
 
-use desk::{DisputeOutcome, Gateway, GatewayAnswer, RefundOrder};
+use desk::{DisputeOutcome, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder};
 use gateway_double::{Command, Fault, On, Outcome, When};
 
-use super::direct::{Direct, is_lost, is_success};
+use super::direct::{Direct, KEY, is_lost, is_success};
 
 /// A refund of a cent made on Stripe's own page.
 fn cent_by_hand(payment: &str) -> Command {
@@ -152,6 +152,25 @@ async fn disputes_are_seen_with_how_they_ended_and_a_question_of_the_bank_is_non
     }
 }
 
+/// Its refunds go back, and that a bank took one of them back would never be heard of.
+#[tokio::test]
+async fn a_key_that_may_not_read_disputes_is_told_so_when_it_is_tried() {
+    let direct = Direct::start();
+    let account = direct.account(KEY);
+    let forbidden = Fault::Refused { status: 403, code: None, message: "No permission.".to_owned() };
+    direct.double.plan(forbidden, On::route("GET /v1/disputes")).expect("a plan");
+
+    let told = direct.stripe.test(&account).await.expect_err("it is of no use");
+
+    let GatewayTrouble::KeyRefused(why) = told else { panic!("{told:?}") };
+    assert!(why.contains("permission to read disputes") && why.contains("No permission."), "{why}");
+    direct.stripe.test(&account).await.expect("once it may");
+    let lost = Fault::Cut { when: When::AfterEffect };
+    direct.double.plan(lost, On::route("GET /v1/disputes")).expect("a plan");
+    let told = direct.stripe.test(&account).await;
+    assert!(matches!(told, Err(GatewayTrouble::AnswerLost(_))), "{told:?}");
+}
+
 #[tokio::test]
 async fn a_key_that_may_not_read_disputes_still_sees_refunds() {
     let direct = Direct::start();
@@ -167,5 +186,5 @@ async fn a_key_that_may_not_read_disputes_still_sees_refunds() {
     let lost = Fault::Cut { when: When::AfterEffect };
     direct.double.plan(lost, On::route("GET /v1/disputes")).expect("a plan");
     let unseen = direct.stripe.look(&order.account, &payment).await;
-    assert!(matches!(unseen, Err(desk::GatewayTrouble::AnswerLost(_))), "a lost list is not an empty one: {unseen:?}");
+    assert!(matches!(unseen, Err(GatewayTrouble::AnswerLost(_))), "a lost list is not an empty one: {unseen:?}");
 }
