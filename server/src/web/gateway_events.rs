@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::routing::post;
 use axum::{Json, Router};
 use desk::{HearGateway, HeardOf, StorageError, trace};
+use domain::Slug;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -57,6 +58,10 @@ async fn try_to_hear(
     body: &[u8],
 ) -> Result<Result<(), NotHeard>, StorageError> {
     let Some(signed_in) = gateways::signature_header(gateway) else { return Ok(Err(NotHeard::NobodyListens)) };
+    // A word that no merchant can have is not looked for: it may be none that a database takes.
+    if Slug::parse(slug).is_err() {
+        return Ok(Err(NotHeard::NobodyListens));
+    }
     let desk = &ear.web.desk;
     let mut reading = desk.storage().reading().await?;
     let Some(merchant) = reading.find_merchant_by_slug(slug).await? else { return Ok(Err(NotHeard::NobodyListens)) };

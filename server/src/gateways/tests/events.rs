@@ -4,16 +4,20 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use clap::Parser;
+use desk::Desk;
 use domain::RefundState;
 use gateway_double::{Command, Delivery, Double, Endpoint, Fault, On, Turn, When, signature};
 use http_body_util::BodyExt as _;
+use std::sync::Arc;
 use storage::JobKind;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use super::shop::{Shop, WEBHOOK_SECRET, shop};
+use crate::api;
 use crate::config::Config;
+use crate::secrets::Secrets;
 use crate::web::router_with;
 
 #[derive(clap::Parser)]
@@ -23,9 +27,13 @@ struct Defaults {
 }
 
 fn routes(shop: &Shop) -> (Router, watch::Sender<bool>) {
+    routes_of(&shop.desk, &shop.secrets)
+}
+
+fn routes_of(desk: &Desk, secrets: &Arc<Secrets>) -> (Router, watch::Sender<bool>) {
     let (stop, stopping) = watch::channel(false);
     let config = Defaults::parse_from(["moneyback"]).config;
-    (router_with(shop.desk.clone(), &config, None, stopping, shop.secrets.clone()), stop)
+    (router_with(desk.clone(), &config, None, stopping, secrets.clone()), stop)
 }
 
 /// Listens for the double's events; where they go.
@@ -184,6 +192,21 @@ async fn nobody_listens_for_an_unknown_shop_or_gateway_or_without_a_secret() {
     }
     let without = Shop::at(&double.url(), shop.desk.now()).await;
     assert_eq!(posted(&without, PATH, &header, EVENT).await.0, StatusCode::NOT_FOUND);
+}
+
+/// A zero byte is text for one database and none for the other.
+#[tokio::test]
+async fn nobody_listens_for_a_word_that_no_shop_can_have_on_either_database() {
+    let (shop, _double) = shop().await;
+    let on_postgres = api::tests::shop::Shop::on_postgres().await;
+    for desk in [Some(&shop.desk), on_postgres.as_ref().map(|shop| &shop.desk)].into_iter().flatten() {
+        let (router, _stop) = routes_of(desk, &shop.secrets);
+        for word in ["%00", "lan%00tern", "LANTERN", "desk", "x"] {
+            let request = Request::post(format!("/v1/gateways/stripe/webhook/{word}")).body(Body::from(EVENT));
+            let answer = router.clone().oneshot(request.expect("a request")).await.expect("an answer");
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{word}");
+        }
+    }
 }
 
 #[tokio::test]
