@@ -35,6 +35,24 @@ async fn what_is_under_way_can_be_watched() {
     }
 }
 
+/// What the process counted is wanted most when its database is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_database_does_not_answer_what_was_counted_is_told_all_the_same() {
+    let shop = Shop::open().await;
+    let before = shop.get("/metrics", "").await.text;
+    assert!(before.contains("\nmoneyback_database_up 1\n"), "{before}");
+
+    shop.desk.storage().close().await;
+    let page = shop.get("/metrics", "").await;
+
+    assert_eq!(page.status.as_u16(), 200);
+    assert!(page.text.contains("\nmoneyback_database_up 0\n"), "{}", page.text);
+    let counted =
+        |text: &str| text.lines().filter(|line| line.contains("_total ")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(counted(&page.text), counted(&before));
+    assert!(!page.text.contains("moneyback_refunds_unsettled"), "{}", page.text);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_has_a_name_of_its_own_or_the_one_its_caller_gave() {
     let shop = Shop::open().await;
