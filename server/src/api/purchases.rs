@@ -216,7 +216,7 @@ pub async fn keep(
                     let answer = PurchaseAnswer::of(&caller.merchant, file)?;
                     if brought_in == BroughtIn::New { Answer::created(&answer) } else { Answer::ok(&answer) }
                 }
-                Err(Failed::Refused(refused)) => purchase_refused(&refused).answer(),
+                Err(Failed::Refused(refused)) => purchase_refused(&refused)?.answer(),
                 Err(Failed::Trouble(trouble)) => return Err(trouble.into()),
             };
             Ok((once, answer))

@@ -1,13 +1,14 @@
-//! What a deed refused, as a problem with a stable code. Whatever is nowhere is no answer to keep: it may come.
+//! What a deed refused, as a problem with a stable code. What is nowhere, or
+//! makes no sense, is no answer to keep: it may come, or be mended.
 
 use desk::{BringInRefused, KeepPurchaseRefused, MakeRefundRefused, RemedyRefused, RepairRefused};
 use domain::{Reason, Selection};
 
 use super::problem::{FieldProblem, Problem};
 
-pub fn purchase_refused(refused: &KeepPurchaseRefused) -> Problem {
-    match refused {
-        KeepPurchaseRefused::BadPurchase(bad) => bad_purchase(bad),
+pub fn purchase_refused(refused: &KeepPurchaseRefused) -> Result<Problem, Problem> {
+    Ok(match refused {
+        KeepPurchaseRefused::BadPurchase(bad) => bad_purchase(bad)?,
         KeepPurchaseRefused::Differs { fields } => {
             let detail = "A purchase with this number is here, and these fields differ from it: what was bought does not change.";
             fields.iter().fold(Problem::conflict("purchase_differs", detail), |problem, field| problem.of(*field))
@@ -17,14 +18,14 @@ pub fn purchase_refused(refused: &KeepPurchaseRefused) -> Problem {
                 format!("Refunds hold or have moved {given_back} of this payment, so it cannot have come to nothing.");
             Problem::conflict("purchase_contradicts_refunds", detail).of("payment.status")
         }
-    }
+    })
 }
 
-fn bad_purchase(refused: &BringInRefused) -> Problem {
+fn bad_purchase(refused: &BringInRefused) -> Result<Problem, Problem> {
     let field = match refused {
         BringInRefused::DiffersFromKnown => {
-            return Problem::conflict("purchase_differs", "A purchase with this number is here, with another total.")
-                .of("lines");
+            let detail = "A purchase with this number is here, with another total.";
+            return Ok(Problem::conflict("purchase_differs", detail).of("lines"));
         }
         BringInRefused::TooMuchCredit => "credit_applied",
         BringInRefused::CaptureUnknown => "payment.captured_at",
@@ -37,7 +38,7 @@ fn bad_purchase(refused: &BringInRefused) -> Problem {
         | BringInRefused::NoMatch
         | BringInRefused::MoreThanRemains => "lines",
     };
-    Problem::invalid(vec![FieldProblem::new(field, refused.to_string())])
+    Err(Problem::invalid(vec![FieldProblem::new(field, refused.to_string())]))
 }
 
 /// `selection`: what was asked for, by whose field the problem is named.

@@ -178,6 +178,13 @@ async fn what_was_never_done_is_not_kept(shop: Shop) {
 
     body["amount"] = json!(1);
     assert_eq!(shop.post_as(&key, "/v1/refunds", &body.to_string()).await.status, 201);
+
+    // Read well and without sense: mended, it may have the same key.
+    let (mut body, key) = (purchase("LC-2", 1_000), new_key());
+    body["payment"]["captured_at"] = Value::Null;
+    shop.post_as(&key, "/v1/purchases", &body.to_string()).await.problem(400, "invalid_request");
+    let mended = purchase("LC-2", 1_000).to_string();
+    assert_eq!(shop.post_as(&key, "/v1/purchases", &mended).await.status, 201);
 }
 
 async fn d5_a_program_with_others_in_its_way_is_answered_at_the_fifth_try(shop: Shop) {
