@@ -2,6 +2,7 @@ use domain::Timestamp;
 use storage::{Customer, Merchant, Session, SessionOwner, Staff, StorageError};
 
 use crate::Desk;
+use crate::find_caller::in_passing;
 use crate::ids::hash_of;
 
 const SECOND: i64 = 1_000_000;
@@ -51,7 +52,7 @@ impl Desk {
                 };
                 drop(reading);
                 if is_present {
-                    self.remember_seen(&session, now).await?;
+                    self.remember_seen(&session, now).await;
                 }
                 Ok(Visitor::Staff { staff, merchant })
             }
@@ -95,13 +96,16 @@ impl Desk {
     }
 
     /// Once a minute is enough to tell half an hour of silence.
-    async fn remember_seen(&self, session: &Session, now: Timestamp) -> Result<(), StorageError> {
+    async fn remember_seen(&self, session: &Session, now: Timestamp) {
         if now.0 - session.last_seen_at.0 < MINUTE {
-            return Ok(());
+            return;
         }
-        let mut writing = self.storage().writing().await?;
-        writing.record_session_seen(&session.token_hash, now).await?;
-        writing.commit().await
+        let written = async {
+            let mut writing = self.storage().writing().await?;
+            writing.record_session_seen(&session.token_hash, now).await?;
+            writing.commit().await
+        };
+        in_passing("when somebody was seen", written).await;
     }
 }
 

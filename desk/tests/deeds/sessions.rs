@@ -1,8 +1,11 @@
 //! Staff sign in with a password. Hashing is slow by design, so few tests sign anybody in.
 #![expect(clippy::disallowed_methods, reason = "one test measures how long an answer really takes")]
 
-use desk::{CreateStaff, Failed, Role, SignInRefused, Visitor};
+use async_trait::async_trait;
+use desk::{CreateKey, CreateStaff, Failed, Role, Scope, SignInRefused, Visitor};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use storage::{Fault, Faults, OpenWith, Step};
 
 use crate::shop::{Shop, shop};
 use crate::world::{hours, minutes};
@@ -103,5 +106,47 @@ async fn a6_who_is_disabled_is_out_at_once_however_their_address_is_typed() {
     assert!(!is_staff(&shop, &secret).await);
     assert!(!shop.desk.disable_staff("mia@example.org").await.expect("an answer"), "once");
     shop.clock.advance(hours(1));
+    shop.close().await;
+}
+
+/// Nothing can be written: an error, or never an answer.
+struct NoWrites {
+    hangs: bool,
+}
+
+#[async_trait]
+impl Faults for NoWrites {
+    async fn before(&self, step: Step<'_>) -> Result<(), Fault> {
+        match step {
+            Step::Statement(sql) if sql.starts_with("update") && self.hangs => std::future::pending().await,
+            Step::Statement(sql) if sql.starts_with("update") => Err(Fault::Broken("no room")),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn d2_who_reads_is_known_also_where_it_cannot_be_written_down_that_they_were_there() {
+    let shop = shop().await;
+    hire(&shop, "mia@example.org").await;
+    let cookie = sign_in(&shop, "mia@example.org").await;
+    let asked = CreateKey { name: "till".to_owned(), scope: Scope::Read, expires_in_days: None };
+    let (key, _) = shop.desk.create_key(&shop.merchant, asked).await.expect("a key");
+    assert!(shop.desk.find_caller(&key).await.expect("a look").is_some());
+    shop.clock.advance(minutes(2));
+
+    for hangs in [false, true] {
+        let faults: Arc<dyn Faults> = Arc::new(NoWrites { hangs });
+        let desk = shop.desk_with(OpenWith { faults: Some(faults), ..OpenWith::default() }).await;
+        let begun = Instant::now();
+        assert!(desk.find_caller(&key).await.expect("a look").is_some(), "hangs: {hangs}");
+        let visitor = desk.find_visitor(&cookie, true).await.expect("a look");
+        assert!(matches!(visitor, Visitor::Staff { .. }), "hangs: {hangs}");
+        assert!(begun.elapsed() < Duration::from_secs(3), "hangs: {hangs}");
+    }
+
+    assert!(shop.desk.find_caller(&key).await.expect("a look").is_some());
+    let listed = shop.desk.list_keys(&shop.merchant).await.expect("a list");
+    assert_eq!(listed[0].last_used_at, Some(shop.now()), "the next one writes it");
     shop.close().await;
 }
