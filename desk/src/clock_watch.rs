@@ -1,6 +1,7 @@
 use domain::Timestamp;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use storage::JobKind;
 
 use crate::Desk;
 use crate::ports::Clock;
@@ -20,23 +21,39 @@ struct Seen {
     ahead: i64,
     /// When it was found set, by the steady one; at first, when this process began.
     set_at: Duration,
+    /// The kinds of work of which what was put off too far was looked for since.
+    looked_through: Vec<JobKind>,
 }
 
 impl ClockWatch {
     pub(crate) fn begin(clock: &dyn Clock) -> Self {
         let steady = clock.steady();
-        Self(Mutex::new(Seen { ahead: ahead(steady, clock.now()), set_at: steady }))
+        Self(Mutex::new(Seen { ahead: ahead(steady, clock.now()), set_at: steady, looked_through: Vec::new() }))
     }
 
     /// What both clocks say; says for how long the wall clock was not set.
     pub(crate) fn look(&self, steady: Duration, now: Timestamp) -> Duration {
         let ahead = ahead(steady, now);
-        let mut seen = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut seen = self.seen();
         if ahead.abs_diff(seen.ahead) > APART {
             seen.set_at = steady;
+            seen.looked_through.clear();
         }
         seen.ahead = ahead;
         steady.saturating_sub(seen.set_at)
+    }
+
+    /// Whether work of a kind, put off by a clock that was ahead, may lie there unseen.
+    pub(crate) fn may_hide(&self, kind: JobKind) -> bool {
+        !self.seen().looked_through.contains(&kind)
+    }
+
+    pub(crate) fn hides_nothing_of(&self, kind: JobKind) {
+        self.seen().looked_through.push(kind);
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

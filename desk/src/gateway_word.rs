@@ -21,10 +21,9 @@ impl Desk {
         mut refund: RefundRecord,
         answer: GatewayAnswer,
     ) -> Result<RefundRecord, StorageError> {
-        use RefundState::{Reserved, Succeeded, Unknown};
-        let is_over = matches!(refund.state, RefundState::Failed | RefundState::Canceled);
+        use RefundState::{RequiresAction, Reserved, Succeeded, Unknown};
         match answer {
-            _ if is_over => {}
+            _ if refund.state.is_over() => {}
             GatewayAnswer::Succeeded { reference, trace_number } if refund.state == Succeeded => {
                 if trace_number.is_some() && trace_number != refund.trace_number {
                     refund.trace_number = trace_number;
@@ -42,7 +41,7 @@ impl Desk {
             }
             GatewayAnswer::Pending { reference, is_short } => {
                 refund.gateway_reference = Some(reference);
-                if matches!(refund.state, Unknown | Reserved) {
+                if matches!(refund.state, Unknown | Reserved | RequiresAction) {
                     // It is known now: on its way.
                     refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
                 }
@@ -225,6 +224,8 @@ impl Desk {
     ) -> Result<(), StorageError> {
         let is_short = refund.short_since.is_some();
         let is_news = refund.attention.take().is_some() || is_short != was_short;
+        // Whoever gave it up did so while nothing was known of it.
+        refund.given_up = None;
         writing.record_refund(refund).await?;
         refund.version += 1;
         if is_short && !was_short {

@@ -11,6 +11,7 @@ mod bring_in_refunds;
 mod busy;
 mod calendar;
 mod cancel_ticket;
+mod claim_job;
 mod clock_watch;
 mod counts;
 mod create_key;

@@ -54,6 +54,8 @@ impl Desk {
         };
         let taken = self.take_down(Some(job), &payment, seen).await?;
         let mut writing = self.storage().writing().await?;
+        // So that a look which is owed meanwhile is not taken for this one, which ends.
+        writing.hold_purchase(&payment.merchant_id, &payment.purchase_id).await?;
         let (is_whole, next) = match taken {
             Taken::Whole => (true, self.next_look(&mut writing, &payment).await?),
             // What is on its way from us may have to end first, or what could not be read is told of in known words by then.

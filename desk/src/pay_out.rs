@@ -3,7 +3,7 @@ mod told;
 
 use domain::{Attention, FailureReason, RefundState, Timestamp};
 use std::time::Duration;
-use storage::{GatewaySetting, Job, JobKind, PaymentRecord, RefundRecord, StorageError, Writing};
+use storage::{Attempt, GatewaySetting, Job, JobKind, PaymentRecord, RefundRecord, StorageError, Writing};
 
 use crate::gateway_word::wrong_state;
 use crate::{Desk, Gateway, RefundOrder, trace};
@@ -27,6 +27,8 @@ const KEY_LIVES: i64 = 23 * 60 * MINUTE;
 /// What has lain still for so long is looked up before it is sent: this database may be a copy that was put back, older
 /// than what was done since (D8).
 const LIES_STILL_FOR: i64 = 10 * MINUTE;
+/// What was written down by a clock that was ahead by more counts for nothing.
+const CLOCKS_DIFFER: i64 = 60 * MINUTE;
 /// Without an answer for so long, a person is asked to look.
 const QUIET_FOR: i64 = 15 * MINUTE;
 /// How many of a merchant's refunds are worked on at once by this process: a gateway that hangs for one shop must not
@@ -157,6 +159,8 @@ impl Desk {
             return Ok(Step::Wait(self.shortly(10 * MINUTE)));
         }
         if let Some(until) = self.busy_until(&setting) {
+            self.mind_the_quiet(&mut writing, &mut refund).await?;
+            writing.commit().await?;
             return Ok(Step::Wait(self.shortly(until.0 - now.0)));
         }
         let newest = writing.list_attempts(&refund.refund_id).await?.pop();
@@ -181,6 +185,10 @@ impl Desk {
         if !never_arrived || self.may_come_from_a_copy(Timestamp(attempt.sent_at)) {
             return Ok(Step::LookUp(call(gateway, setting, &refund, &payment, Some(&attempt))));
         }
+        if is_key_over(&refund, &attempt, now) {
+            let before = call(gateway, setting, &refund, &payment, Some(&attempt));
+            return self.send_anew(writing, before, refund, &payment).await;
+        }
         writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
         refund.sent_at = Some(now);
         writing.record_refund(&refund).await?;
@@ -195,7 +203,7 @@ impl Desk {
     }
 
     /// A key of its own, written down before it is used.
-    async fn begin_new_attempt(
+    pub(crate) async fn begin_new_attempt(
         &self,
         writing: &mut Writing,
         setting: &GatewaySetting,
@@ -242,10 +250,14 @@ impl Desk {
         }
         if may_be_behind || was_known || needs_a_person {
             self.mind_the_quiet(&mut writing, &mut refund).await?;
+            if attempt.sent_at - now.0 > CLOCKS_DIFFER {
+                // Its wait would not be over before that clock's time has come: it begins anew.
+                writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
+            }
             writing.commit().await?;
             return Ok(Step::Wait(self.soon(job.setbacks + 1)));
         }
-        let key_is_over = now.0 - attempt.begun_at >= KEY_LIVES;
+        let key_is_over = is_key_over(&refund, &attempt, now);
         if key_is_over && attempt.in_doubt_since.is_none() {
             return self.send_anew(writing, call, refund, &payment).await;
         }
@@ -272,6 +284,8 @@ impl Desk {
         tracing::warn!(refund_id = %refund.refund_id, "given up, and the gateway knows nothing of it: it failed");
         let told = "the gateway knows nothing of it, and it was given up";
         writing.record_attempt(&refund.refund_id, refund.attempt_no, told, self.now(), None).await?;
+        // If it should be there all the same, it counts.
+        self.owe_a_look_at_news(&mut writing, &refund.merchant_id, &refund.payment_id).await?;
         self.fail(&mut writing, refund, FailureReason::ProcessingError).await?;
         writing.commit().await?;
         Ok(Step::Leave)
@@ -314,4 +328,12 @@ impl Desk {
         let on_its_way = self.now().0 - refund.sent_at.unwrap_or(refund.reserved_at).0;
         self.shortly((on_its_way / 2).clamp(2 * SECOND, 360 * MINUTE))
     }
+}
+
+/// Whether the gateway may have forgotten the attempt's key. Where a clock that was ahead wrote its beginning down, what came
+/// before it counts.
+fn is_key_over(refund: &RefundRecord, attempt: &Attempt, now: Timestamp) -> bool {
+    let is_ahead = attempt.begun_at - now.0 > CLOCKS_DIFFER;
+    let age = now.0 - if is_ahead { refund.reserved_at.0 } else { attempt.begun_at };
+    !(-CLOCKS_DIFFER..KEY_LIVES).contains(&age)
 }

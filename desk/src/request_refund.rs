@@ -1,5 +1,5 @@
 use domain::{Minor, Outcome, Preview, Reason, RefundReason, Selection, Ticket, TicketState, Timestamp};
-use storage::{Change, Customer, Merchant, PurchaseRecords, Queue, StorageError, TicketRecord};
+use storage::{Change, Customer, Merchant, PurchaseRecords, Queue, Reading, StorageError, TicketRecord};
 
 use crate::open_purchase::{PurchaseFile, open_records};
 use crate::reserve::{Approval, reserve_refund};
@@ -109,7 +109,10 @@ impl Desk {
         asked: &RequestRefund,
     ) -> Deed<TicketRecord, RequestRefused> {
         let (mut writing, found) = self.storage().writing_about(&merchant.merchant_id, &asked.purchase_id).await?;
-        let Weighed { file, preview } = weigh(found, merchant, customer, asked, self)?;
+        let Weighed { file, mut preview } = weigh(found, merchant, customer, asked, self)?;
+        if preview.outcome == Outcome::AutoApprove {
+            preview.outcome = self.outcome_beside_excess(&mut writing, &file).await?;
+        }
 
         // The ticket's instant is the one that it was weighed at, to the second that its amount may depend on.
         let now = file.case.case().now;
@@ -139,6 +142,12 @@ impl Desk {
         writing.commit().await?;
         self.announce_work();
         Ok(record)
+    }
+
+    /// More went back than was paid, as far as the gateway knows: nothing more of it goes back before a person has looked.
+    async fn outcome_beside_excess(&self, reading: &mut Reading, file: &PurchaseFile) -> Result<Outcome, StorageError> {
+        let excess = reading.list_excess_refunds_of_purchase(&file.purchase.purchase_id).await?;
+        Ok(if excess.is_empty() { Outcome::AutoApprove } else { Outcome::Review })
     }
 
     fn new_ticket(

@@ -1,5 +1,4 @@
-use domain::Timestamp;
-use storage::{Job, JobKind, StorageError};
+use storage::{JobKind, StorageError};
 
 use crate::{Desk, Letter, MailTrouble};
 
@@ -36,28 +35,5 @@ impl Desk {
             writing.commit().await?;
         }
         Ok(claimed)
-    }
-
-    /// Claims one piece of work that is due. One at a time: its lease must not run out while others are done.
-    pub(crate) async fn claim_job(&self, kind: JobKind, lease: i64) -> Result<Option<Job>, StorageError> {
-        let now = self.now();
-        let mut writing = self.storage().writing().await?;
-        let jobs = writing.claim_jobs(kind, now, Timestamp(now.0 + lease), 1).await?;
-        writing.commit().await?;
-        Ok(jobs.into_iter().next())
-    }
-
-    /// When to try again after the nth try: 2 s, 8 s, 32 s … up to six hours, and up to a quarter more by
-    /// chance, so that what failed together does not come back together.
-    pub(crate) fn back_off(&self, tries: i64) -> Timestamp {
-        let doublings = u32::try_from(tries.clamp(1, 8)).unwrap_or(8);
-        self.shortly((2_i64.pow(2 * doublings - 1) * SECOND).min(6 * 3600 * SECOND))
-    }
-
-    /// So many microseconds from now, and up to a quarter more by chance.
-    pub(crate) fn shortly(&self, wait: i64) -> Timestamp {
-        let mut byte = [0];
-        self.chance().fill(&mut byte);
-        Timestamp(self.now().0 + wait + wait / 4 * i64::from(byte[0]) / 255)
     }
 }

@@ -1,12 +1,12 @@
 //! What a look saw, taken down: the gateway's word on our refunds, and refunds that it made without us.
 
-use domain::{Currency, Destination, Evidence, FailureReason, RefundState, Status, Timestamp};
-use storage::{Job, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
+use domain::{CreditOrder, Currency, Destination, Evidence, FailureReason, RefundState, Status, Timestamp};
+use storage::{DirectRefund, Job, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
 
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_purchase::open;
-use crate::open_refund::MADE_AT_GATEWAY;
-use crate::pay_out::SETTLES_WITHIN;
+use crate::open_refund::{MADE_AT_GATEWAY, RefundFile};
+use crate::pay_out::{SETTLES_WITHIN, setting_of};
 use crate::ports::differs;
 use crate::{Desk, GatewayAnswer, GatewayPayment, GatewayRefund};
 
@@ -46,8 +46,8 @@ impl Desk {
             match ours {
                 // A gateway's name that two purchases were brought in with: that other one looks for itself.
                 Some(ours) if ours.payment_id != payment.payment_id => {}
-                Some(ours) if !self.is_another_than(&ours, &refund) => {
-                    all_fits &= self.take_seen_of_ours(&mut writing, ours, refund).await?;
+                Some(ours) if !self.is_another_than(&ours) => {
+                    all_fits &= self.take_seen_of_ours(&mut writing, payment, ours, refund).await?;
                 }
                 _ => all_fits &= self.take_seen_elsewhere(&mut writing, payment, refund).await?,
             }
@@ -76,24 +76,24 @@ impl Desk {
         Ok(is_held.then_some(writing))
     }
 
-    /// Ours ended without effect by the gateway's word, and what it has now under that name it never told us of: an order
-    /// that came late to a gateway which forgets what it refused. Ours stays over, and this is one more that was made there. A
-    /// list that may be older than the word proves nothing.
-    fn is_another_than(&self, ours: &RefundRecord, seen: &GatewayRefund) -> bool {
+    /// Ours ended without effect, and the gateway has it all the same: an order that came late to a gateway which forgets what it
+    /// refused, or one that was gone when it was given up. Ours stays over, and this is one more that was made there. A list
+    /// that may be older than ours' end proves nothing.
+    fn is_another_than(&self, ours: &RefundRecord) -> bool {
         let over_since = match ours.state {
             RefundState::Failed => ours.failed_at,
             RefundState::Canceled => ours.canceled_at,
             _ => None,
         };
-        let is_settled = over_since.is_some_and(|since| self.now().0 - since.0 > SETTLES_WITHIN)
-            && !self.clock_may_be_set_since(SETTLES_WITHIN);
-        is_settled && ours.gateway_reference.as_ref() != Some(&seen.reference)
+        over_since.is_some_and(|since| self.now().0 - since.0 > SETTLES_WITHIN)
+            && !self.clock_may_be_set_since(SETTLES_WITHIN)
     }
 
     /// Says whether it fits: what is there in the place of one that failed is brought in when no list can be older than that.
     async fn take_seen_of_ours(
         &self,
         writing: &mut Writing,
+        payment: &PaymentRecord,
         mut ours: RefundRecord,
         seen: GatewayRefund,
     ) -> Result<bool, StorageError> {
@@ -111,12 +111,19 @@ impl Desk {
             self.fail(writing, ours, FailureReason::ProcessingError).await?;
             return Ok(false);
         }
+        if ours.state == RefundState::Reserved {
+            // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
+            let setting = setting_of(writing, payment).await?;
+            self.begin_new_attempt(writing, &setting, &mut ours).await?;
+        }
         if !ours.state.is_settled() {
             let told = format!("{:?}", seen.answer);
             writing.record_attempt(&ours.refund_id, ours.attempt_no, &told, self.now(), None).await?;
         }
+        // Over here, and on its way or made there: then one of the two is behind, and a later look tells which.
+        let fits = !(ours.state.is_over() && seen.answer.moves());
         self.take_word(writing, ours, seen.answer).await?;
-        Ok(true)
+        Ok(fits)
     }
 
     /// What staff read beside it: asked for so much, told of something else. Whether the gateway has what was asked
@@ -172,6 +179,9 @@ impl Desk {
         writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
         self.tell_of(writing, &refund, "refund_imported").await?;
         self.count(|counts| &counts.imported);
+        if let Some(failed) = file.direct.iter().find(|direct| is_what_failed(&direct.refund, &seen)) {
+            put_in_place_of(writing, failed, &refund, file.case.case().credit_order).await?;
+        }
         if let Some((ticket, _)) = closes {
             self.close_as_refunded(writing, &merchant, payment, ticket, &refund).await?;
         }
@@ -256,8 +266,36 @@ fn is_closed_by(ticket: &TicketRecord, refund: Option<&RefundRecord>, seen: &Gat
     let status = Status::of(&ticket.ticket.state, Some(refund.state));
     let is_reason =
         matches!(refund.failure_reason, Some(FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining));
-    let is_it = seen.refund_id.as_ref() == Some(&refund.refund_id);
-    status == Status::Failed && (is_reason || is_it) && refund.to_credit == 0 && refund.to_payment == seen.amount
+    let is_it =
+        is_what_failed(refund, seen) || (is_reason && refund.to_credit == 0 && refund.to_payment == seen.amount);
+    status == Status::Failed && is_it
+}
+
+/// Whether it is ours, which failed here and was made there all the same.
+fn is_what_failed(ours: &RefundRecord, seen: &GatewayRefund) -> bool {
+    ours.state == RefundState::Failed
+        && seen.refund_id.as_ref() == Some(&ours.refund_id)
+        && (ours.to_payment, ours.to_credit) == (seen.amount, 0)
+}
+
+/// What was made there answers the one that failed here: it waits for nobody, and is not tried again.
+async fn put_in_place_of(
+    writing: &mut Writing,
+    failed: &RefundFile,
+    made: &RefundRecord,
+    credit_order: CreditOrder,
+) -> Result<(), StorageError> {
+    let before = failed.direct.as_ref();
+    let direct = DirectRefund {
+        refund_id: made.refund_id.clone(),
+        merchant_id: made.merchant_id.clone(),
+        made_by: "gateway".to_owned(),
+        credit_order: before.map_or(credit_order, |before| before.credit_order),
+        note: before.map(|before| before.note.clone()).unwrap_or_default(),
+        retry_of: Some(failed.refund.refund_id.clone()),
+    };
+    writing.insert_direct_refund(&direct).await?;
+    writing.place_refund(&failed.refund.refund_id, None).await
 }
 
 fn recorded(

@@ -5,7 +5,7 @@
 //! reserved -> canceled                  undone before it was sent
 //! reserved -> succeeded                 account credit only: no gateway is asked
 //! unknown  -> succeeded | failed | sending | requires_action
-//! requires_action -> succeeded | failed | canceled
+//! requires_action -> sending | succeeded | failed | canceled
 //! succeeded -> failed                   gateways report late failures up to 30 days on
 //! ```
 //! `failed` and `canceled` are the end: trying again is a new refund.
@@ -40,15 +40,22 @@ impl RefundState {
         matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
     }
 
+    /// Whether nothing can happen to it any more.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Failed | Self::Canceled)
+    }
+
     /// Whether a gateway may have it: what failed by the gateway's own word it has not, but what a person gave up on may
     /// turn up there all the same.
     pub const fn may_be_at_gateway(self, is_given_up: bool) -> bool {
         self.holds_money() || is_given_up
     }
 
-    /// The attempt is about to be sent; from `unknown` only with the same key.
+    /// The attempt is about to be sent, from `unknown` only with the same key; or the gateway says that it is on its way, after
+    /// the customer did what it waited for as well.
     pub fn begin_sending(self) -> Result<Self, WrongState> {
-        self.step(Self::Sending, &[Self::Reserved, Self::Unknown], "reserved or unknown")
+        let from = [Self::Reserved, Self::Unknown, Self::RequiresAction];
+        self.step(Self::Sending, &from, "reserved, unknown or requires_action")
     }
 
     pub fn lose_answer(self) -> Result<Self, WrongState> {

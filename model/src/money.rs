@@ -51,13 +51,15 @@ impl State {
                 }
             }
             Told::Pending => {
-                self.refunds[refund].is_known = true;
-                if matches!(state, RefundState::Unknown | RefundState::Reserved) {
+                let at = &mut self.refunds[refund];
+                (at.is_known, at.given_up) = (true, false);
+                if matches!(state, RefundState::Unknown | RefundState::Reserved | RefundState::RequiresAction) {
                     self.begin_sending(refund);
                 }
             }
             Told::NeedsAction => {
-                self.refunds[refund].is_known = true;
+                let at = &mut self.refunds[refund];
+                (at.is_known, at.given_up) = (true, false);
                 self.require_action(refund, state);
             }
             Told::Canceled => {

@@ -137,7 +137,7 @@ impl Settings {
             return self.raise(state, worker, refund);
         }
         let at = &mut state.refunds[refund];
-        if in_time && !at.is_known && at.given_up {
+        if in_time && at.given_up {
             at.in_doubt = false;
             state.fail(refund);
             state.workers[worker] = Worker::default();

@@ -14,6 +14,8 @@ statements! {
         on conflict (merchant_id, gateway) do update set secret_key = excluded.secret_key,
             webhook_secret = excluded.webhook_secret, sends_reason = excluded.sends_reason, set_at = excluded.set_at,
             paused_at = null, paused_because = ''";
+    BEGIN = "insert into gateway_setting (merchant_id, gateway, sends_reason, set_at) values ($1, $2, $3, $4)
+        on conflict (merchant_id, gateway) do nothing";
     PAUSE = "update gateway_setting set paused_at = $3, paused_because = $4
         where merchant_id = $1 and gateway = $2 and paused_at is null and set_at = $5";
 }
@@ -76,9 +78,17 @@ impl Writing {
         Ok(())
     }
 
-    /// Stops what is sent under this very setting; one that was set meanwhile is not stopped. Says whether it was the
-    /// first to stop it.
+    /// Stops what is sent under this very setting, also where nobody has set anything yet; one that was set meanwhile is not
+    /// stopped. Says whether it was the first to stop it.
     pub async fn pause_gateway(&mut self, setting: &GatewaySetting, at: Timestamp, because: &str) -> Result<bool> {
+        let unset = GatewaySetting::unset(&setting.merchant_id, &setting.gateway);
+        sqlx::query(BEGIN)
+            .bind(&unset.merchant_id)
+            .bind(&unset.gateway)
+            .bind(unset.sends_reason)
+            .bind(unset.set_at)
+            .execute(&mut *self.transaction)
+            .await?;
         let paused = sqlx::query(PAUSE)
             .bind(&setting.merchant_id)
             .bind(&setting.gateway)

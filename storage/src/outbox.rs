@@ -29,6 +29,9 @@ statements! {
     // else has claimed it.
     TAKE_BACK = "update outbox set due_at = $3, leased_until = 0, tries = tries + 1
         where subject_id = $1 and kind = $2 and done_at is null and leased_until > 0";
+    // With another count as well: whoever has such a lease lives in another time.
+    TAKE_HIDDEN_BACK = "update outbox set due_at = $2, leased_until = 0, tries = tries + 1
+        where kind = $1 and done_at is null and (due_at > $3 or leased_until > $4)";
     NOTE = "update outbox set payload = $3, setbacks = 0 where subject_id = $1 and kind = $2 and done_at is null";
     NEXT_DUE = "select min(case when leased_until > due_at then leased_until else due_at end) from outbox
         where done_at is null and kind = $1";
@@ -224,6 +227,20 @@ impl Writing {
     pub async fn take_job_back(&mut self, kind: JobKind, subject_id: &str, now: Timestamp) -> Result<bool> {
         let taken = sqlx::query(TAKE_BACK).bind(subject_id).bind(kind.as_str()).bind(now.0);
         Ok(taken.execute(&mut *self.transaction).await?.rows_affected() > 0)
+    }
+
+    /// Makes work due that is put off beyond any instant it can be, or leased: a clock that was ahead wrote that down. Says how
+    /// much.
+    pub async fn take_hidden_jobs_back(
+        &mut self,
+        kind: JobKind,
+        now: Timestamp,
+        due_at_most: Timestamp,
+        leased_at_most: Timestamp,
+    ) -> Result<u64> {
+        let taken =
+            sqlx::query(TAKE_HIDDEN_BACK).bind(kind.as_str()).bind(now.0).bind(due_at_most.0).bind(leased_at_most.0);
+        Ok(taken.execute(&mut *self.transaction).await?.rows_affected())
     }
 
     /// News: what whoever claims open work next is to know. What came to nothing before is no reason to wait any more.

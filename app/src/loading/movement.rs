@@ -119,9 +119,11 @@ fn happened(
             let title = why.map_or("Somebody had to look", attention::short);
             (now_or_done(is_now && refund.given_up.is_none()), title.to_owned(), String::new())
         }
-        Happening::RefundGivenUp => {
-            (now_or_done(!is_over), format!("{by} waits no longer"), "It is being checked once more.".to_owned())
-        }
+        Happening::RefundGivenUp => (
+            now_or_done(!is_over && refund.given_up.is_some()),
+            format!("{by} waits no longer"),
+            "It is being checked once more.".to_owned(),
+        ),
         Happening::RefundCanceled => {
             let text = "Undone at your provider before any money moved.".to_owned();
             (StepState::Stopped, "Stopped".to_owned(), text)

@@ -1,6 +1,6 @@
 //! A gateway of which too much is asked (G5).
 
-use domain::{RefundState, Selection, Status};
+use domain::{Attention, RefundState, Selection, Status};
 
 use crate::asking::only;
 use crate::gateway::{LookedUp, Sent};
@@ -42,6 +42,32 @@ async fn g5_while_a_gateway_is_left_alone_the_merchants_other_refunds_and_looks_
     shop.clock.advance(seconds(2));
     while shop.pay_out().await > 0 {}
 
+    assert_eq!(shop.gateway.book().len(), 2);
+    shop.close().await;
+}
+
+/// Told of all that wait, not only of those whose turn it was to be asked.
+#[tokio::test]
+async fn g5_after_a_quarter_of_an_hour_somebody_is_asked_about_all_that_wait_for_a_busy_gateway() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsBusy(600); 4]);
+    let mut records = Vec::new();
+    for _ in 0..2 {
+        records.push(shop.approved(only("li_1")).await);
+    }
+    for _ in 0..26 {
+        while shop.pay_out().await > 0 {}
+        shop.clock.advance(minutes(1));
+    }
+
+    for record in &records {
+        let refund = refund_of(&shop, &record.number).await;
+        assert_eq!(refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer), "{refund:?}");
+    }
+    for _ in 0..40 {
+        while shop.pay_out().await > 0 {}
+        shop.clock.advance(minutes(1));
+    }
     assert_eq!(shop.gateway.book().len(), 2);
     shop.close().await;
 }

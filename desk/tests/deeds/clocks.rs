@@ -1,7 +1,9 @@
 //! A wall clock that somebody sets (Z1).
 
-use domain::{Selection, Status};
+use domain::{Selection, Status, Timestamp};
+use storage::JobKind;
 
+use crate::attend::shown;
 use crate::gateway::{LookedUp, Sent};
 use crate::shop::shop;
 use crate::world::{hours, minutes, seconds};
@@ -78,4 +80,50 @@ async fn z1_a_clock_set_back_or_ahead_sends_nothing_twice() {
         assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
         shop.close().await;
     }
+}
+
+/// It ran a year ahead while an answer was lost, and was set right again.
+#[tokio::test]
+async fn z1_what_a_clock_that_was_ahead_put_off_is_done_once_it_is_set_right() {
+    let shop = shop().await;
+    shop.clock.set_by(hours(24 * 365));
+    shop.gateway.plan([Sent::IsLostOnItsWay]);
+    let record = shop.approved(Selection::Full).await;
+    shop.pay_out().await;
+    shop.clock.set_by(-hours(24 * 365));
+
+    for _ in 0..6 {
+        shop.clock.advance(minutes(1));
+        shop.pay_out().await;
+        shop.look_at_payments().await;
+    }
+
+    // How old its key is nobody knows, so it is not sent again: a person is asked.
+    let file = shop.ticket(&record.number).await;
+    let refund = file.refund.as_ref().expect("a refund");
+    assert_eq!(file.status(), Status::Processing);
+    assert!(refund.attention.is_some(), "somebody is told");
+    assert_eq!(shop.gateway.sent_keys().len(), 1);
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    for _ in 0..12 {
+        shop.clock.advance(minutes(1));
+        shop.pay_out().await;
+    }
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed);
+    shop.close().await;
+}
+
+/// The same for a process that begins after the clock was set right.
+#[tokio::test]
+async fn z1_what_was_leased_by_a_clock_that_was_ahead_is_done_by_the_next_process() {
+    let shop = shop().await;
+    let record = shop.approved(Selection::Full).await;
+    let mut writing = shop.desk.storage().writing().await.expect("a write");
+    let year = hours(24 * 365);
+    let (ahead, until) = (Timestamp(shop.now().0 + year), Timestamp(shop.now().0 + year + minutes(1)));
+    assert_eq!(writing.claim_jobs(JobKind::PayOut, ahead, until, 1).await.expect("a claim").len(), 1);
+    writing.commit().await.expect("a commit");
+    assert_eq!(shop.pay_out().await, 1, "this process has not looked through what is put off yet");
+    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    shop.close().await;
 }

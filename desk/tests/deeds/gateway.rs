@@ -24,6 +24,7 @@ pub enum Sent {
     Fails(FailureReason),
     /// It says so once the test lets it go on.
     FailsLate(FailureReason),
+    SucceedsLate,
     NeedsTheCustomer,
     IsSentByHand,
     NeverArrives,
@@ -70,7 +71,7 @@ pub struct Entry {
 }
 
 /// Its own name for a refund of ours.
-fn name_of(refund_id: &str) -> String {
+pub fn name_of(refund_id: &str) -> String {
     format!("sbx_{refund_id}")
 }
 
@@ -178,7 +179,7 @@ impl ScriptedGateway {
     /// The book as whoever compares it with ours reads it.
     pub fn effects(&self) -> Vec<GatewayEffect> {
         let ordered = self.book().into_iter().map(|entry| GatewayEffect {
-            reference: entry.key.clone(),
+            reference: name_of(&entry.refund_id),
             answer: entry.answer,
             refund_id: entry.refund_id,
             amount: entry.amount,
@@ -324,6 +325,11 @@ impl Gateway for ScriptedGateway {
                 self.hangs.notify_one();
                 self.goes_on.notified().await;
                 Ok(GatewayAnswer::Failed { reason })
+            }
+            Sent::SucceedsLate => {
+                self.hangs.notify_one();
+                self.goes_on.notified().await;
+                Ok(self.note(order, success(reference)))
             }
             Sent::NeverArrives => Err(GatewayTrouble::NotReached("connection refused".to_owned())),
             Sent::IsLostOnItsWay => Err(lost()),

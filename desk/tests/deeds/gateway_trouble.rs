@@ -83,6 +83,26 @@ async fn g1_a_key_that_never_arrived_for_a_day_is_left_for_another_attempt() {
     shop.close().await;
 }
 
+/// Tried so often that it never lies still.
+#[tokio::test]
+async fn i5_a_key_that_never_arrived_is_not_sent_once_its_life_is_over() {
+    let shop = shop().await;
+    shop.gateway.plan(std::iter::repeat_n(Sent::NeverArrives, 24 * 12));
+    let record = shop.approved(Selection::Full).await;
+    for _ in 0..24 * 12 {
+        shop.pay_out().await;
+        shop.clock.advance(minutes(5));
+    }
+    shop.pay_out().await;
+
+    let refund = refund_of(&shop, &record.number).await;
+    assert_eq!((refund.state, refund.attempt_no), (RefundState::Succeeded, 2));
+    let first = format!("{}:1", refund.refund_id);
+    let sent = shop.gateway.sent_keys().into_iter().filter(|key| *key == first).count();
+    assert_eq!(sent, 23 * 12, "for 23 hours");
+    shop.close().await;
+}
+
 #[tokio::test]
 async fn g4_after_a_quarter_of_an_hour_without_word_somebody_is_asked_to_look() {
     let shop = shop().await;
@@ -259,6 +279,12 @@ async fn g10_a_customer_who_must_act_first_is_waited_for() {
     assert_eq!(payment.reserved, refund.to_payment, "it holds its money");
 
     let reference = refund.gateway_reference.clone().expect("a name");
+    let on_its_way = GatewayAnswer::Pending { reference: reference.clone(), is_short: false };
+    shop.gateway.says_of(&refund.refund_id, on_its_way);
+    shop.clock.advance(minutes(5));
+    shop.pay_out().await;
+    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Sending, "they have done it");
+
     shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Canceled { reference });
     shop.clock.advance(hours(1));
     shop.pay_out().await;

@@ -52,5 +52,6 @@ mod sessions;
 mod sign_in_link;
 mod steps;
 mod stopped;
+mod turned_up;
 mod verify;
 mod way;

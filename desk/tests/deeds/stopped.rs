@@ -1,6 +1,6 @@
 //! Workers that stop at the worst moment, and workers that meet.
 
-use desk::Queue;
+use desk::{Gateway as _, GatewayAccount, Queue};
 use domain::{FailureReason, RefundState, Selection, Status};
 use std::time::Duration;
 
@@ -150,6 +150,35 @@ async fn d8_what_an_older_copy_of_the_database_has_not_sent_yet_is_looked_up_bef
         let refund = copy.open_ticket(&shop.merchant, &record.number).await.expect("a look").expect("a ticket").refund;
         assert_eq!(refund.map(|refund| refund.state), Some(RefundState::Succeeded));
         assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1), "sent once, by the one before");
+        shop.close().await;
+    }
+}
+
+/// An event comes before the worker has looked that up.
+#[tokio::test]
+async fn d8_what_a_look_finds_for_an_older_copy_is_cared_for_like_what_it_has_sent() {
+    for (sent, state) in [(Sent::IsPending, RefundState::Sending), (Sent::Succeeds, RefundState::Succeeded)] {
+        let shop = shop().await;
+        shop.gateway.plan([sent]);
+        let record = shop.approved(Selection::Full).await;
+        let copied = shop.copy().await;
+        shop.pay_out().await;
+        let file = shop.ticket(&record.number).await;
+        let (payment, refund) = (file.purchase.payment, file.refund.expect("a refund"));
+
+        let copy = shop.desk_on(copied);
+        let seen = shop.gateway.look(&GatewayAccount::default(), &payment.reference).await.expect("a look");
+        assert!(copy.take_seen(&payment, seen).await.expect("a write"));
+        let found =
+            async || copy.open_ticket(&shop.merchant, &record.number).await.expect("a look").expect("a ticket").refund;
+        assert_eq!(found().await.map(|refund| (refund.state, refund.attempt_no)), Some((state, 1)));
+        shop.gateway.settle_pending();
+        shop.clock.advance(minutes(5));
+        copy.pay_out().await.expect("the worker works");
+
+        assert_eq!(found().await.map(|refund| refund.state), Some(RefundState::Succeeded));
+        assert_eq!(shop.gateway.sent_keys(), [format!("{}:1", refund.refund_id)], "sent once, by the one before");
+        shop.pay_out().await;
         shop.close().await;
     }
 }
