@@ -1,17 +1,17 @@
 //! What is done about a failed refund that no ticket stands behind, by staff and by programs alike: under the rules
 //! that bind a ticket's remedies. The failed one stays as it is, and is answered once.
 
-use domain::{OtherWay, Preview, RefundState, Remedy, Timestamp};
+use domain::{Preview, RefundState, Remedy, Timestamp};
 use storage::{DirectRefund, Merchant, RefundRecord, Role, Staff, StorageError, Writing};
 
 use crate::direct_letter::Told;
 use crate::gateway_word::give_account_credit;
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_refund::RefundFile;
-use crate::proof::{Proof, ProofRefused, is_counted};
+use crate::proof::{ProofRefused, is_counted};
 use crate::remedy::{FailedRefund, as_staff};
 use crate::reserve::{Cause, set_aside};
-use crate::{AttendRefused, Deed, Desk, DirectFile, ElsewhereRefused, Failed, RemedyRefused, Repair};
+use crate::{AttendRefused, Deed, Desk, DirectFile, ElsewhereRefused, Failed, PaidElsewhere, RemedyRefused, Repair};
 
 impl DirectFile {
     /// What would move now if this person took a remedy for it, or why not.
@@ -84,10 +84,9 @@ impl Desk {
         merchant: &Merchant,
         staff: &Staff,
         refund_id: &str,
-        way: OtherWay,
-        proof: Proof,
+        paid: PaidElsewhere,
     ) -> Deed<RefundRecord, ElsewhereRefused> {
-        self.despite_contention(|| self.try_to_record_direct_elsewhere(merchant, staff, refund_id, way, &proof)).await
+        self.despite_contention(|| self.try_to_record_direct_elsewhere(merchant, staff, refund_id, &paid)).await
     }
 
     async fn try_to_record_direct_elsewhere(
@@ -95,15 +94,15 @@ impl Desk {
         merchant: &Merchant,
         staff: &Staff,
         refund_id: &str,
-        way: OtherWay,
-        proof: &Proof,
+        paid: &PaidElsewhere,
     ) -> Deed<RefundRecord, ElsewhereRefused> {
         let mut writing = self.storage().writing().await?;
         let held = self.hold_direct(&mut writing, merchant, Some(staff), refund_id, Remedy::AnotherWay).await;
         let (file, preview) = held.map_err(|failed| failed.map(ElsewhereRefused::Remedy))?;
+        paid.expects(&preview)?;
         let (now, by) = (self.now(), format!("staff:{}", staff.staff_id));
         let first = file.earlier_tries.first().map_or(&file.refund, |(first, _)| first);
-        let proven = proof.check(merchant, first.reserved_at, now);
+        let proven = paid.proof.check(merchant, first.reserved_at, now);
         let (evidence, sent_at) = proven.map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
         if is_counted(&mut writing, &file.refund.purchase_id, &evidence).await? {
             return Err(Failed::Refused(ElsewhereRefused::Proof(ProofRefused::CountedBefore)));
@@ -125,7 +124,7 @@ impl Desk {
             to_credit: preview.to_credit,
             reason: failed.reason.clone(),
             evidence: evidence.as_str().to_owned(),
-            other_way: Some(way),
+            other_way: Some(paid.way),
             ..moved.record()
         };
         refund.expected_by = self.arrives_by(&mut writing, merchant, &refund, sent_at).await?;

@@ -111,7 +111,7 @@ pub use ports::{
 };
 pub use proof::{Proof, ProofRefused};
 pub use record_by_hand::ByHandRefused;
-pub use record_elsewhere::ElsewhereRefused;
+pub use record_elsewhere::{ElsewhereRefused, PaidElsewhere};
 pub use reject_ticket::{RejectRefused, RejectTicket};
 pub use remedy::{RemedyFailed, RemedyRefused};
 pub use repair_refund::{Repair, RepairRefused};

@@ -1,4 +1,4 @@
-use domain::{OtherWay, Remedy, Timestamp};
+use domain::{Minor, OtherWay, Preview, Remedy, Timestamp};
 use storage::{Merchant, Queue, RefundRecord, Staff, StorageError, TicketRecord, Writing};
 
 use crate::gateway_word::give_account_credit;
@@ -7,10 +7,32 @@ use crate::proof::{Proof, ProofRefused, is_counted};
 use crate::remedy::{RemedyFailed, RemedyRefused, tell};
 use crate::{Deed, Desk, Failed};
 
+/// A person's word that a failed refund's money was paid another way.
+#[derive(Debug, Clone)]
+pub struct PaidElsewhere {
+    pub way: OtherWay,
+    pub proof: Proof,
+    /// What the page said is to be paid, minor units. What becomes account credit is not in it.
+    pub expected: Minor,
+}
+
+impl PaidElsewhere {
+    /// Whoever paid what an old page said must not have another amount written down.
+    pub(crate) fn expects(&self, preview: &Preview) -> Deed<(), ElsewhereRefused> {
+        let (expected, now) = (self.expected, preview.to_payment);
+        if expected == now { Ok(()) } else { Err(Failed::Refused(ElsewhereRefused::AmountChanged { expected, now })) }
+    }
+}
+
 /// Why it was not recorded, in the order asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ElsewhereRefused {
     Remedy(RemedyRefused),
+    /// Another amount is to be paid than the page showed, since something changed meanwhile.
+    AmountChanged {
+        expected: Minor,
+        now: Minor,
+    },
     Proof(ProofRefused),
 }
 
@@ -22,10 +44,9 @@ impl Desk {
         merchant: &Merchant,
         staff: &Staff,
         asked: RemedyFailed,
-        way: OtherWay,
-        proof: Proof,
+        paid: PaidElsewhere,
     ) -> Deed<TicketRecord, ElsewhereRefused> {
-        self.despite_contention(|| self.try_to_record_elsewhere(merchant, staff, &asked, way, &proof)).await
+        self.despite_contention(|| self.try_to_record_elsewhere(merchant, staff, &asked, &paid)).await
     }
 
     async fn try_to_record_elsewhere(
@@ -33,19 +54,19 @@ impl Desk {
         merchant: &Merchant,
         staff: &Staff,
         asked: &RemedyFailed,
-        way: OtherWay,
-        proof: &Proof,
+        paid: &PaidElsewhere,
     ) -> Deed<TicketRecord, ElsewhereRefused> {
         let mut writing = self.storage().writing().await?;
         let held = self.hold_for_remedy(&mut writing, merchant, Some(staff), asked, Remedy::AnotherWay).await;
         let (mut file, preview) = held.map_err(|failed| failed.map(ElsewhereRefused::Remedy))?;
+        paid.expects(&preview)?;
         let by = format!("staff:{}", staff.staff_id);
         let now = self.now();
         // The first was set aside by the approval.
         let first = file.earlier_tries.first().map(|(refund, _)| refund).or(file.refund.as_ref());
         let approved_at = first.map_or(now, |refund| refund.reserved_at);
         let (evidence, sent_at) =
-            proof.check(merchant, approved_at, now).map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
+            paid.proof.check(merchant, approved_at, now).map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
         if is_counted(&mut writing, &file.record.purchase_id, &evidence).await? {
             return Err(Failed::Refused(ElsewhereRefused::Proof(ProofRefused::CountedBefore)));
         }
@@ -67,7 +88,7 @@ impl Desk {
             to_credit: preview.to_credit,
             reason: file.record.reason.as_str().to_owned(),
             evidence: evidence.as_str().to_owned(),
-            other_way: Some(way),
+            other_way: Some(paid.way),
             ..moved.record()
         };
         refund.expected_by = self.arrives_by(&mut writing, merchant, &refund, sent_at).await?;

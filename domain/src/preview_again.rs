@@ -23,9 +23,15 @@ impl CheckedCase {
     }
 
     /// The same, its money sent another way than it came, such as by bank transfer: the gateway moves nothing, so its
-    /// window is not asked, nor whether the payment could only be undone as a whole.
+    /// window is not asked, nor whether the payment could only be undone as a whole. Where nothing is left to send it is
+    /// refused: what would be written down is no payment, and all of it would become credit.
     pub fn preview_again_elsewhere(&self, lines: &[LineRefund], to_payment: Minor) -> Preview {
-        self.once_more(lines, Method::Refund, self.route_again(lines, to_payment, Step::ANY))
+        let preview = self.once_more(lines, Method::Refund, self.route_again(lines, to_payment, Step::ANY));
+        if preview.outcome != Outcome::Ineligible && preview.to_payment == 0 {
+            let (asked, left) = (preview.total, self.payment_left());
+            return self.ineligible(vec![Reason::AmountExceedsPayment { asked, left }]);
+        }
+        preview
     }
 
     /// The same lines, total and fee, all of it as account credit in place of money.

@@ -21,6 +21,7 @@ pub fn proof(
         number: shown.number.to_owned(),
         refund_id: shown.refund.refund_id.clone(),
         ways: Vec::new(),
+        expected: None,
         evidence: visit.typed("evidence"),
         sent_on: visit.typed("sent_on"),
         between: (calendar.day(approved_at), calendar.day(calendar.now())),

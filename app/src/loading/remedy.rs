@@ -25,7 +25,8 @@ pub fn remedy(
     let name = shown.name();
     let amount = money.format(refund.total);
     let (again, credit) = (ask(Remedy::TryAgain), ask(Remedy::AccountCredit));
-    let another_way = ask(Remedy::AnotherWay).ok().map(|_| another_way(visit, shown, calendar, &amount));
+    let elsewhere = ask(Remedy::AnotherWay);
+    let another_way = elsewhere.as_ref().ok().map(|preview| another_way(visit, shown, preview, calendar, money));
     let is_asked = matches!(another_way, Some(AnotherWay::Asked { .. }));
 
     let label_again = |preview: Preview| {
@@ -34,7 +35,9 @@ pub fn remedy(
     };
     let told = format!("Where {name} agrees: the mail says that it is credit and no money.");
     let mut why_not: Vec<String> = Vec::new();
-    let against = [again.as_ref().err(), credit.as_ref().err()].into_iter().flatten();
+    // That the table does not have another way says nothing about trying again.
+    let no_other = elsewhere.as_ref().err().filter(|refused| !matches!(refused, RemedyRefused::NotWorthIt { .. }));
+    let against = [again.as_ref().err(), credit.as_ref().err(), no_other].into_iter().flatten();
     for said in against.filter_map(|refused| said_of(refused, reason, shown, calendar, money)) {
         if !why_not.contains(&said) {
             why_not.push(said);
@@ -56,19 +59,30 @@ pub fn remedy(
     })
 }
 
-/// The form is shown by the address, so that a page stays a function of it.
-fn another_way(visit: &Visit, shown: &Shown<'_>, calendar: &Calendar, amount: &str) -> AnotherWay {
+/// The form is shown by the address, so that a page stays a function of it. `preview` is what would be written down.
+fn another_way(
+    visit: &Visit,
+    shown: &Shown<'_>,
+    preview: &Preview,
+    calendar: &Calendar,
+    money: &MoneyFormat,
+) -> AnotherWay {
     let page = shown.path();
+    let paid = money.format(preview.to_payment);
+    // Said before the money is sent, too: whoever sends all of it pays what becomes credit twice.
+    let told = (preview.to_credit > 0)
+        .then(|| remedy::in_part(&money.format(preview.total), &paid, &money.format(preview.to_credit)));
     if visit.field(FORM) != Some(Remedy::AnotherWay.as_str()) {
         let href = format!("{page}?{FORM}={}", Remedy::AnotherWay);
-        return AnotherWay::Offered { label: "It was paid another way".to_owned(), href };
+        return AnotherWay::Offered { label: "It was paid another way".to_owned(), href, told };
     }
     let first = shown.earlier_tries.first().map_or(shown.refund, |(first, _)| first);
-    let form = proof(visit, shown, first.reserved_at, calendar, format!("Record {amount} as paid"));
+    let form = proof(visit, shown, first.reserved_at, calendar, format!("Record {paid} as paid"));
     let chosen = visit.field("way").unwrap_or(OtherWay::BankTransfer.as_str());
     let ways =
         OtherWay::ALL.iter().map(|way| Chip::new(way.as_str(), attention::other_way(*way), way.as_str() == chosen));
-    AnotherWay::Asked { form: Box::new(ProofView { ways: ways.collect(), ..form }), back: page }
+    let form = ProofView { ways: ways.collect(), expected: Some(preview.to_payment), ..form };
+    AnotherWay::Asked { form: Box::new(form), told, back: page }
 }
 
 /// Nothing to say where another sentence says it: the table does not have that way.

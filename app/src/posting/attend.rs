@@ -1,6 +1,9 @@
 //! What staff answer to a refund that waits for a person.
 
-use desk::{AttendRefused, Attended, ByHandRefused, Deed, ElsewhereRefused, Failed, Proof, ProofRefused, RemedyFailed};
+use desk::{
+    AttendRefused, Attended, ByHandRefused, Deed, ElsewhereRefused, Failed, PaidElsewhere, Proof, ProofRefused,
+    RemedyFailed,
+};
 use domain::{CivilDate, EvidenceProblem, FailureReason, OtherWay, Remedy};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
@@ -69,26 +72,29 @@ pub async fn record_elsewhere(
     #[server(default)] way: String,
     #[server(default)] evidence: String,
     #[server(default)] sent_on: String,
+    #[server(default)] expected: String,
 ) -> Result<(), ServerFnError> {
     let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let form = (FORM, Remedy::AnotherWay.as_str());
     let typed = [form, ("way", way.as_str()), ("evidence", &evidence), ("sent_on", &sent_on)];
-    let Ok(other_way) = way.parse::<OtherWay>() else {
+    let Ok(chosen) = way.parse::<OtherWay>() else {
         return refuse(&visit, (&number, &refund), &typed, "way_missing").await;
     };
     let Ok(sent_on) = read_date(&sent_on) else {
         return refuse(&visit, (&number, &refund), &typed, "date_unreadable").await;
     };
     let proof = Proof { evidence: evidence.clone(), sent_on };
+    let paid = PaidElsewhere { way: chosen, proof, expected: expected.parse().unwrap_or(0) };
     let done = if number.is_empty() {
-        visit.desk().record_direct_elsewhere(merchant, staff, &refund, other_way, proof).await.map(|_| ())
+        visit.desk().record_direct_elsewhere(merchant, staff, &refund, paid).await.map(|_| ())
     } else {
         let asked = RemedyFailed { number: number.clone(), refund_id: refund.clone() };
-        visit.desk().record_elsewhere(merchant, staff, asked, other_way, proof).await.map(|_| ())
+        visit.desk().record_elsewhere(merchant, staff, asked, paid).await.map(|_| ())
     };
     onward(&visit, (&number, &refund), &typed, done, |refused| match refused {
         ElsewhereRefused::Remedy(refused) => remedy::code(&refused),
+        ElsewhereRefused::AmountChanged { .. } => "paid_amount_changed",
         ElsewhereRefused::Proof(refused) => proving(&refused),
     })
     .await

@@ -91,6 +91,11 @@ pub fn problem(code: &str, shop: &str) -> Problem {
             "Nothing can have been sent for it then. Look at the date again.".into(),
             Some("sent_on"),
         ),
+        "paid_amount_changed" => (
+            "The amount is another one now.",
+            "Nothing was recorded. Below it says what is to be paid now: compare it with what you sent.".into(),
+            None,
+        ),
         "way_missing" => ("Say how it was paid.", "The customer reads it.".into(), Some("way")),
         "why_not_missing" => ("Say why it could not be sent.", "One tap is enough.".into(), Some("why")),
         "above_limit" => ("That is above your limit.", "Somebody with a higher one decides this.".into(), None),

@@ -95,6 +95,11 @@ pub fn too_early(from: Timestamp, calendar: &Calendar) -> String {
     )
 }
 
+/// Beside another way, where not all of it is to be paid that way.
+pub fn in_part(total: &str, paid: &str, credit: &str) -> String {
+    format!("Of the {total}, {paid} is to be paid: the other {credit} becomes account credit once that is recorded.")
+}
+
 /// What changed since it was decided.
 pub fn changed(reasons: &[Reason]) -> String {
     let why = match reasons.first() {
@@ -102,6 +107,7 @@ pub fn changed(reasons: &[Reason]) -> String {
         Some(Reason::AmountBelowStep { .. } | Reason::AmountBetweenSteps { .. }) => {
             "Your provider moves this currency in steps, and this amount lies between two"
         }
+        Some(Reason::AmountExceedsPayment { left: 0, .. }) => "Nothing of this payment is left to send",
         Some(reason) => rules::in_the_way(reason),
         None => "",
     };

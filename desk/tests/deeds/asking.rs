@@ -104,6 +104,13 @@ impl Shop {
         self.desk.credit_refund(&self.merchant, staff, about(shown)).await
     }
 
+    /// Ada's account credit, minor units of the shop's currency.
+    pub async fn account_credit(&self) -> i64 {
+        let mut reading = self.desk.storage().reading().await.expect("a read");
+        let kept = reading.list_account_credit(&self.merchant.merchant_id, &self.customer.customer_id).await;
+        kept.expect("a list").into_iter().filter(|(currency, _)| currency == "EUR").map(|(_, amount)| amount).sum()
+    }
+
     pub async fn ticket(&self, number: &str) -> TicketFile {
         self.desk.open_ticket(&self.merchant, number).await.expect("a look").expect("a ticket")
     }

@@ -1,7 +1,7 @@
 //! Another transaction in a deed's way, each time that it wants to commit: it is done anew, five times at most.
 
 use async_trait::async_trait;
-use desk::{ApproveTicket, Deed, Failed, RejectTicket, Repair, RequestRefund};
+use desk::{ApproveTicket, Deed, Failed, PaidElsewhere, RejectTicket, Repair, RequestRefund};
 use domain::{FailureReason, OtherWay, RefundReason, Selection, Status};
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -170,7 +170,7 @@ async fn d5_a_request_is_rejected_or_taken_back_despite_others(database: Databas
 async fn d5_a_failed_refund_is_answered_despite_others(database: Database) {
     let shop = Shop::at(database.url.clone(), rules()).await;
     let (desk, others) = desk_with(&shop, 0).await;
-    let (merchant, nora, cash) = (&shop.merchant, &shop.manager, OtherWay::Cash);
+    let (merchant, nora) = (&shop.merchant, &shop.manager);
     let mut failed = Vec::new();
     let mut direct = Vec::new();
     for reason in [FailureReason::ProcessingError, FailureReason::AccountClosed, FailureReason::AccountClosed] {
@@ -178,12 +178,12 @@ async fn d5_a_failed_refund_is_answered_despite_others(database: Database) {
         direct.push(shop.failed_without_ticket(reason).await);
     }
 
-    let till = || proof("Till 2", None);
+    let till = |expected| PaidElsewhere { way: OtherWay::Cash, proof: proof("Till 2", None), expected };
     despite(&others, async || desk.retry_refund(merchant, nora, about(&failed[0])).await).await;
     despite(&others, async || desk.credit_refund(merchant, nora, about(&failed[1])).await).await;
-    despite(&others, async || desk.record_elsewhere(merchant, nora, about(&failed[2]), cash, till()).await).await;
+    despite(&others, async || desk.record_elsewhere(merchant, nora, about(&failed[2]), till(5_000)).await).await;
     despite(&others, async || desk.repair_direct_refund(merchant, nora, &direct[0], Repair::Retry).await).await;
-    despite(&others, async || desk.record_direct_elsewhere(merchant, nora, &direct[1], cash, till()).await).await;
+    despite(&others, async || desk.record_direct_elsewhere(merchant, nora, &direct[1], till(2_000)).await).await;
     despite(&others, async || desk.leave_refund(merchant, nora, &direct[2]).await).await;
 
     shop.pay_out().await;

@@ -1,11 +1,19 @@
 //! A refund that failed and was paid another way: recorded once, with evidence, and said for what it is.
 
-use desk::{Deed, ElsewhereRefused, NewPurchase, ProofRefused, Queue, RemedyRefused, Staff, TicketFile, TicketRecord};
-use domain::{EvidenceProblem, FailureReason, OtherWay, Reason, RefundState, Remedy, Selection, Status, Timestamp};
+use desk::{
+    Deed, ElsewhereRefused, MakeRefund, NewPurchase, PaidElsewhere, Proof, ProofRefused, Queue, RemedyRefused, Staff,
+    TicketFile, TicketRecord,
+};
+use domain::{
+    CreditOrder, EvidenceProblem, FailureReason, OtherWay, Reason, RefundState, Remedy, SelectedLine, Selection,
+    Status, Timestamp,
+};
 
 use crate::asking::{about, only};
 use crate::attend::refused;
 use crate::by_hand::proof;
+use crate::direct_refund::goodwill;
+use crate::gateway::Sent;
 use crate::shop::{Shop, shop};
 use crate::world::{days, seconds};
 
@@ -15,8 +23,44 @@ async fn try_record(
     shown: &TicketFile,
     evidence: &str,
 ) -> Deed<TicketRecord, ElsewhereRefused> {
-    let proof = proof(evidence, None);
-    shop.desk.record_elsewhere(&shop.merchant, staff, about(shown), OtherWay::BankTransfer, proof).await
+    let paid = paid(shop, shown, OtherWay::BankTransfer, proof(evidence, None));
+    shop.desk.record_elsewhere(&shop.merchant, staff, about(shown), paid).await
+}
+
+/// As the page's form has it: with the amount that it shows, where it is offered.
+fn paid(shop: &Shop, shown: &TicketFile, way: OtherWay, proof: Proof) -> PaidElsewhere {
+    let offered = shown.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    PaidElsewhere { way, proof, expected: offered.map_or(0, |preview| preview.to_payment) }
+}
+
+/// The cups' 20.00, all of it the card's: three lanterns' 30.00 held the credit that paid 20.00 of both, until they failed too.
+async fn failed_while_credit_was_held(shop: &Shop) -> TicketFile {
+    let mut new = NewPurchase { credit_applied: 2_000, ..shop.new_purchase() };
+    new.lines[1].quantity = 3;
+    let file = shop.bought(new).await;
+    let lanterns = shop.ask(&file, only("li_2")).await;
+    shop.approve(&lanterns).await;
+    let cups = shop.ask(&shop.reopened(&file).await, only("li_1")).await;
+    shop.approve(&cups).await;
+    shop.gateway.plan([Sent::Fails(FailureReason::AccountClosed), Sent::Fails(FailureReason::AccountClosed)]);
+    while shop.pay_out().await > 0 {}
+    let failed = shop.ticket(&cups.number).await;
+    let refund = failed.refund.as_ref().expect("a refund");
+    assert_eq!((failed.status(), refund.to_payment, refund.to_credit), (Status::Failed, 2_000, 0));
+    failed
+}
+
+/// A program gives so many lanterns back, of 10.00 each, all of it to the card.
+async fn gives_back(shop: &Shop, failed: &TicketFile, lanterns: i64) {
+    let program = shop.program().await;
+    let lines = vec![SelectedLine { id: "li_2".to_owned(), quantity: Some(lanterns), prorate: None }];
+    let asked = MakeRefund {
+        selection: Selection::Lines { lines },
+        credit_order: CreditOrder::TransactionFirst,
+        ..goodwill(&failed.purchase.payment.payment_id, 0)
+    };
+    shop.try_make(&program, asked).await.expect("a refund");
+    shop.pay_out().await;
 }
 
 #[tokio::test]
@@ -52,8 +96,8 @@ async fn the_letter_says_how_it_was_paid() {
         (OtherWay::SomethingElse, "paid €30.00 another way, as agreed with you, on Monday, 15 June."),
     ] {
         let failed = shop.failed(&shop.paid_purchase().await, only("li_2"), FailureReason::AccountClosed).await;
-        let asked = about(&failed);
-        let done = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, asked, way, proof("Till 2", None)).await;
+        let paid = paid(&shop, &failed, way, proof("Till 2", None));
+        let done = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), paid).await;
         done.expect("recorded");
         while shop.send_mail().await > 0 {}
 
@@ -87,13 +131,13 @@ async fn a_refund_tried_twice_may_have_been_paid_since_the_first_yes() {
     let failed = shop.failed(&shop.paid_purchase().await, only("li_1"), FailureReason::ProcessingError).await;
     let approved_at = failed.refund.as_ref().expect("a refund").reserved_at;
     shop.clock.advance(days(3));
-    shop.gateway.plan([crate::gateway::Sent::Fails(FailureReason::ProcessingError)]);
+    shop.gateway.plan([Sent::Fails(FailureReason::ProcessingError)]);
     shop.try_retry(&shop.manager, &failed).await.expect("a second try");
     shop.pay_out().await;
     let shown = shop.ticket(&failed.record.number).await;
     let record = async |on| {
-        let (asked, proof) = (about(&shown), proof("SEPA", Some(on)));
-        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, asked, OtherWay::Cash, proof).await
+        let paid = paid(&shop, &shown, OtherWay::Cash, proof("SEPA", Some(on)));
+        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&shown), paid).await
     };
 
     let early = ElsewhereRefused::Proof(ProofRefused::BeforeApproval { approved_at });
@@ -138,5 +182,68 @@ async fn another_way_stands_where_the_table_has_it_and_something_is_left() {
 
     let gone = RemedyRefused::Ineligible { reasons: vec![Reason::FullyRefunded] };
     assert_eq!(refused(try_record(&shop, &shop.manager, &failed, "SEPA").await), ElsewhereRefused::Remedy(gone));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn only_the_cards_part_is_paid_another_way_and_another_amount_is_not_written_down() {
+    let shop = shop().await;
+    let file = shop.bought(NewPurchase { credit_applied: 3_000, ..shop.new_purchase() }).await;
+    let failed = shop.failed(&file, Selection::Full, FailureReason::AccountClosed).await;
+    let offered = failed.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now()).expect("offered");
+    assert_eq!((offered.to_payment, offered.to_credit), (2_000, 3_000));
+    let record = async |expected| {
+        let proof = proof("SEPA 4711", None);
+        let paid = PaidElsewhere { way: OtherWay::BankTransfer, proof, expected };
+        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), paid).await
+    };
+
+    for expected in [5_000, 2_001, 1_999, 0] {
+        let changed = ElsewhereRefused::AmountChanged { expected, now: 2_000 };
+        assert_eq!(refused(record(expected).await), changed);
+    }
+    let now = shop.reopened(&file).await;
+    assert_eq!((now.payment.refunded, now.purchase.given_back, shop.account_credit().await), (0, 0, 0));
+    record(2_000).await.expect("recorded");
+
+    let now = shop.reopened(&file).await;
+    assert_eq!((now.payment.refunded, now.purchase.given_back, shop.account_credit().await), (2_000, 5_000, 3_000));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn where_the_card_has_less_left_meanwhile_a_page_of_before_is_refused() {
+    let shop = shop().await;
+    let failed = failed_while_credit_was_held(&shop).await;
+    let before = paid(&shop, &failed, OtherWay::BankTransfer, proof("SEPA 4711", None));
+    gives_back(&shop, &failed, 2).await;
+
+    let stale = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), before).await;
+
+    assert_eq!(refused(stale), ElsewhereRefused::AmountChanged { expected: 2_000, now: 1_000 });
+    assert_eq!(shop.account_credit().await, 0);
+    let shown = shop.ticket(&failed.record.number).await;
+    assert_eq!(shown.status(), Status::Failed);
+    try_record(&shop, &shop.manager, &shown, "SEPA 4711").await.expect("as the page shows it now");
+    let refund = shop.ticket(&failed.record.number).await.refund.expect("a refund");
+    assert_eq!((refund.to_payment, refund.to_credit, shop.account_credit().await), (1_000, 1_000, 1_000));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn where_the_card_has_nothing_left_nothing_is_paid_another_way() {
+    let shop = shop().await;
+    let failed = failed_while_credit_was_held(&shop).await;
+    gives_back(&shop, &failed, 3).await;
+
+    let shown = shop.ticket(&failed.record.number).await;
+    let gone = RemedyRefused::Ineligible { reasons: vec![Reason::AmountExceedsPayment { asked: 2_000, left: 0 }] };
+    let offered = shown.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    assert_eq!(offered.as_ref(), Err(&gone));
+    assert_eq!(refused(try_record(&shop, &shop.manager, &shown, "SEPA").await), ElsewhereRefused::Remedy(gone));
+    assert_eq!(shop.account_credit().await, 0);
+
+    shop.try_credit(&shop.manager, &shown).await.expect("account credit is left, and called so");
+    assert_eq!(shop.account_credit().await, 2_000);
     shop.close().await;
 }

@@ -1,8 +1,8 @@
 //! A gateway that moves tens alone: told before anybody approves, and nothing is stuck (R2, R3).
 
 use desk::{
-    ApproveRefused, Caller, Deed, Failed, MakeRefund, MakeRefundRefused, PurchaseFile, Queue, Recorded, RefundFile,
-    RemedyRefused,
+    ApproveRefused, Caller, Deed, Failed, MakeRefund, MakeRefundRefused, PaidElsewhere, PurchaseFile, Queue, Recorded,
+    RefundFile, RemedyRefused,
 };
 use domain::{
     CreditOrder, Currency, Destination, Evidence, FailureReason, OtherWay, Reason, RefundState, Selection, Status, Step,
@@ -164,8 +164,8 @@ async fn r2_a_failed_refund_is_not_tried_again_where_the_gateway_cannot_move_it(
 
     assert_eq!(refused(answer), RemedyRefused::Ineligible { reasons: vec![between(5_120, 4)] });
     assert_eq!((shop.pay_out().await, shop.gateway.calls().len()), (0, calls));
-    let (about, way, proof) = (about(&failed), OtherWay::BankTransfer, proof("transfer 7", None));
-    let paid = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about, way, proof).await;
+    let paid = PaidElsewhere { way: OtherWay::BankTransfer, proof: proof("transfer 7", None), expected: 5_124 };
+    let paid = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), paid).await;
     assert_eq!(paid.expect("it was paid another way").queue, Queue::Done);
     shop.close().await;
 }

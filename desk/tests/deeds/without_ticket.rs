@@ -1,10 +1,10 @@
 //! Refunds that no ticket stands behind, in trouble: they lie where staff look, and staff answer them as a ticket's.
 
 use desk::{
-    AttendRefused, Attended, Deed, DirectFile, ElsewhereRefused, FoundRefund, MakeRefund, RemedyRefused, Repair, Role,
-    TicketFile,
+    AttendRefused, Attended, Caller, Deed, DirectFile, ElsewhereRefused, FoundRefund, MakeRefund, PaidElsewhere,
+    PurchaseFile, RemedyRefused, Repair, Role, TicketFile,
 };
-use domain::{Attention, CreditOrder, FailureReason, OtherWay, RefundState, Remedy, Selection};
+use domain::{Attention, CreditOrder, FailureReason, OtherWay, Reason, RefundState, Remedy, Selection};
 
 use RemedyRefused::AlreadyRemedied;
 
@@ -36,6 +36,15 @@ impl Shop {
         let counted = self.desk.count_desk(&self.merchant).await.expect("a count").refunds;
         assert_eq!(usize::try_from(counted), Ok(waiting.refunds.len()));
         waiting.refunds.into_iter().map(|entry| entry.file.refund.refund_id).collect()
+    }
+
+    /// Made by a program and sent, without touching what was paid by credit.
+    async fn given_to_the_card(&self, program: &Caller, file: &PurchaseFile, amount: i64) -> String {
+        let asked = goodwill(&file.payment.payment_id, amount);
+        let asked = MakeRefund { credit_order: CreditOrder::TransactionFirst, ..asked };
+        let made = self.try_make(program, asked).await.expect("a refund");
+        self.pay_out().await;
+        made.refund.refund_id
     }
 
     pub async fn failed_without_ticket(&self, reason: FailureReason) -> String {
@@ -108,13 +117,9 @@ async fn a_second_try_of_which_nothing_is_left_to_send_is_told_of_as_credit() {
     let mut new = shop.new_purchase();
     new.credit_applied = 3_000;
     let (file, program) = (shop.bought(new).await, shop.program().await);
-    let of_the_card =
-        || MakeRefund { credit_order: CreditOrder::TransactionFirst, ..goodwill(&file.payment.payment_id, 2_000) };
     shop.gateway.plan([Sent::Fails(FailureReason::ProcessingError)]);
-    let failed = shop.try_make(&program, of_the_card()).await.expect("a refund").refund.refund_id;
-    shop.pay_out().await;
-    shop.try_make(&program, of_the_card()).await.expect("all that the card paid");
-    shop.pay_out().await;
+    let failed = shop.given_to_the_card(&program, &file, 2_000).await;
+    shop.given_to_the_card(&program, &file, 2_000).await;
 
     let made = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
     let made = made.expect("a second try");
@@ -128,6 +133,38 @@ async fn a_second_try_of_which_nothing_is_left_to_send_is_told_of_as_credit() {
 }
 
 #[tokio::test]
+async fn of_a_direct_refund_too_only_what_the_card_has_left_is_paid_another_way() {
+    let shop = shop().await;
+    let mut new = shop.new_purchase();
+    new.credit_applied = 3_000;
+    let (file, program) = (shop.bought(new).await, shop.program().await);
+    shop.gateway.plan([Sent::Fails(FailureReason::AccountClosed)]);
+    let failed = shop.given_to_the_card(&program, &file, 2_000).await;
+    let record = async |evidence, expected| {
+        let paid = PaidElsewhere { way: OtherWay::BankTransfer, proof: proof(evidence, None), expected };
+        shop.desk.record_direct_elsewhere(&shop.merchant, &shop.manager, &failed, paid).await
+    };
+    shop.given_to_the_card(&program, &file, 500).await;
+
+    let changed = ElsewhereRefused::AmountChanged { expected: 2_000, now: 1_500 };
+    assert_eq!(refused(record("SEPA 4711", 2_000).await), changed);
+    assert_eq!((shop.waiting().await, shop.account_credit().await), (vec![failed.clone()], 0));
+    let offered = shop.direct(&failed).await.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    let offered = offered.expect("offered");
+    assert_eq!((offered.to_payment, offered.to_credit), (1_500, 500));
+
+    shop.given_to_the_card(&program, &file, 1_500).await;
+    let gone = RemedyRefused::Ineligible { reasons: vec![Reason::AmountExceedsPayment { asked: 2_000, left: 0 }] };
+    for expected in [1_500, 0] {
+        assert_eq!(refused(record("SEPA 4711", expected).await), ElsewhereRefused::Remedy(gone.clone()));
+    }
+    let offered = shop.direct(&failed).await.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    assert_eq!(offered, Err(gone));
+    assert_eq!((shop.waiting().await, shop.account_credit().await), (vec![failed], 0));
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn an_expired_card_is_answered_with_credit_or_another_way_within_a_persons_limit() {
     let shop = shop().await;
     let failed = shop.failed_without_ticket(FailureReason::ExpiredOrCanceledCard).await;
@@ -137,8 +174,8 @@ async fn an_expired_card_is_answered_with_credit_or_another_way_within_a_persons
     let same_way = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
     assert!(matches!(refused(same_way), RemedyRefused::NotWorthIt { .. }));
     let record = |evidence: &str| {
-        let proof = proof(evidence, None);
-        shop.desk.record_direct_elsewhere(&shop.merchant, &shop.manager, &failed, OtherWay::Cash, proof)
+        let paid = PaidElsewhere { way: OtherWay::Cash, proof: proof(evidence, None), expected: 2_000 };
+        shop.desk.record_direct_elsewhere(&shop.merchant, &shop.manager, &failed, paid)
     };
     assert!(matches!(refused(record(" ").await), ElsewhereRefused::Proof(_)));
 

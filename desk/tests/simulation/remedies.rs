@@ -1,7 +1,9 @@
 //! What staff do about refunds that failed, or that nobody answers.
 
-use desk::{Attended, Desk, Failed, FoundRefund, Proof, RemedyFailed, Repair, StorageError};
-use domain::OtherWay;
+use desk::{
+    Attended, Desk, Failed, FoundRefund, PaidElsewhere, Proof, RemedyFailed, RemedyRefused, Repair, StorageError,
+};
+use domain::{OtherWay, Preview};
 use std::sync::Arc;
 
 use crate::deeds::{Came, assert_unfrozen, came, worked};
@@ -17,16 +19,18 @@ pub enum Remedy {
     Leave,
 }
 
-fn proof() -> Proof {
-    Proof { evidence: "bank statement 7".to_owned(), sent_on: None }
+/// What the page said is to be paid; where it does not offer that, the deed is asked all the same.
+fn paid(way: OtherWay, shown: &Result<Preview, RemedyRefused>) -> PaidElsewhere {
+    let proof = Proof { evidence: "bank statement 7".to_owned(), sent_on: None };
+    PaidElsewhere { way, proof, expected: shown.as_ref().map_or(0, |preview| preview.to_payment) }
 }
 
 /// Of a ticket's.
 pub async fn remedy(desk: Desk, shop: Arc<Shop>, number: String, with: Remedy) -> Came {
     let Ok(found) = desk.open_ticket(&shop.merchant, &number).await else { return Came::Trouble };
     let Some(file) = found else { return Came::Refused("not there".to_owned()) };
-    let Some(refund) = file.refund else { return Came::Refused("no refund".to_owned()) };
-    let asked = RemedyFailed { number: number.clone(), refund_id: refund.refund_id };
+    let Some(refund) = &file.refund else { return Came::Refused("no refund".to_owned()) };
+    let asked = RemedyFailed { number: number.clone(), refund_id: refund.refund_id.clone() };
     let (merchant, manager) = (&shop.merchant, &shop.manager);
     let decided = |_| Came::Decided { number, approved: true };
     let came = match with {
@@ -34,8 +38,9 @@ pub async fn remedy(desk: Desk, shop: Arc<Shop>, number: String, with: Remedy) -
         Remedy::Credit => came(desk.credit_refund(merchant, manager, asked).await, decided),
         Remedy::Elsewhere | Remedy::Leave => {
             // Money that a person has sent is written down, whatever the bank says meanwhile.
-            let way = OtherWay::BankTransfer;
-            return came(desk.record_elsewhere(merchant, manager, asked, way, proof()).await, decided);
+            let shown = file.remedy(merchant, manager, domain::Remedy::AnotherWay, desk.now());
+            let paid = paid(OtherWay::BankTransfer, &shown);
+            return came(desk.record_elsewhere(merchant, manager, asked, paid).await, decided);
         }
     };
     assert_unfrozen(&desk, &file.purchase.payment, &came).await;
@@ -58,8 +63,8 @@ pub async fn remedy_directly(desk: Desk, shop: Arc<Shop>, which: u64, with: Reme
         Remedy::Retry => Repair::Retry,
         Remedy::Credit => Repair::Credit,
         Remedy::Elsewhere => {
-            let way = OtherWay::Cash;
-            let done = desk.record_direct_elsewhere(merchant, manager, refund_id, way, proof()).await;
+            let shown = file.remedy(merchant, manager, domain::Remedy::AnotherWay, desk.now());
+            let done = desk.record_direct_elsewhere(merchant, manager, refund_id, paid(OtherWay::Cash, &shown)).await;
             return came(done, |refund| Came::Repaired(refund.refund_id));
         }
         Remedy::Leave => {

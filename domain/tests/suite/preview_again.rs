@@ -237,3 +237,21 @@ fn another_way_keeps_the_split_between_money_and_credit() {
 
     assert_eq!((preview.to_payment, preview.to_credit), (7_000, 3_000));
 }
+
+#[test]
+fn nothing_is_sent_another_way_where_the_payment_has_nothing_left() {
+    let case = bought().paid_by_credit(4_000);
+    let mut failed = case.clone().asking_lines([whole("pot")]).preview();
+    (failed.to_payment, failed.to_credit) = (4_000, 0);
+    let elsewhere = |taken: i64| {
+        let mut other = case.clone().asking_lines([whole("cup")]).part(taken);
+        (other.to_payment, other.to_credit) = (taken, 0);
+        let checked = case.clone().refunded(&other).check().expect("a valid case");
+        checked.preview_again_elsewhere(&failed.lines, failed.to_payment)
+    };
+
+    assert_eq!((elsewhere(2_000).to_payment, elsewhere(2_000).to_credit), (4_000, 0));
+    assert_eq!((elsewhere(5_999).to_payment, elsewhere(5_999).to_credit), (1, 3_999));
+    assert_eq!(elsewhere(6_000).reasons, [Reason::AmountExceedsPayment { asked: 4_000, left: 0 }]);
+    assert_eq!((elsewhere(6_000).outcome, elsewhere(6_000).total), (Outcome::Ineligible, 0));
+}

@@ -1,9 +1,9 @@
 //! What stands beside a ticket of the sample: who must look at it, what helps, and what its money did.
 
 use app::pages::staff::*;
-use app::ui::{Step, StepState};
+use app::ui::{Chip, Step, StepState};
 use app::words::{attention, remedy};
-use domain::{Attention, FailureReason, Status};
+use domain::{Attention, FailureReason, OtherWay, Status};
 
 use super::facts::*;
 
@@ -45,6 +45,7 @@ pub fn proof() -> ProofView {
         number: "R-7K2M9".into(),
         refund_id: "re_1".into(),
         ways: Vec::new(),
+        expected: None,
         evidence: String::new(),
         sent_on: String::new(),
         between: ("2026-11-20".into(), "2026-11-21".into()),
@@ -68,9 +69,23 @@ pub fn remedy_view(reason: FailureReason) -> RemedyView {
         another_way: Some(AnotherWay::Offered {
             label: "It was paid another way".into(),
             href: "ticket-another-way.html".into(),
+            told: None,
         }),
         advice: reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, "Mara")).collect(),
         leave: false,
+    }
+}
+
+pub fn paid_another_way(record: &str, told: Option<String>) -> RemedyView {
+    let ways = OtherWay::ALL
+        .iter()
+        .map(|way| Chip::new(way.as_str(), attention::other_way(*way), *way == OtherWay::BankTransfer));
+    let form = Box::new(ProofView { ways: ways.collect(), record: record.into(), ..proof() });
+    RemedyView {
+        try_again: None,
+        credit: None,
+        another_way: Some(AnotherWay::Asked { form, told, back: "ticket-failed.html".into() }),
+        ..remedy_view(FailureReason::AccountClosed)
     }
 }
 

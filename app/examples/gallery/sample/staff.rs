@@ -4,7 +4,7 @@ use app::pages::staff::*;
 use app::sum::rows;
 use app::ui::{Chip, Mark, Verdict};
 use app::words::{attention, excess, problem, rules};
-use domain::{Attention, FailureReason, OtherWay, Status};
+use domain::{Attention, FailureReason, Status};
 use leptos::prelude::*;
 
 use super::Page;
@@ -82,17 +82,13 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ),
         (
             "ticket-another-way",
+            ticket(Status::Failed, |page| page.remedy = Some(paid_another_way("Record €41.90 as paid", None))),
+        ),
+        (
+            "ticket-another-way-in-part",
             ticket(Status::Failed, |page| {
-                let ways = OtherWay::ALL
-                    .iter()
-                    .map(|way| Chip::new(way.as_str(), attention::other_way(*way), *way == OtherWay::BankTransfer));
-                let form = ProofView { ways: ways.collect(), record: "Record €41.90 as paid".into(), ..proof() };
-                page.remedy = Some(RemedyView {
-                    try_again: None,
-                    credit: None,
-                    another_way: Some(AnotherWay::Asked { form: Box::new(form), back: "ticket-failed.html".into() }),
-                    ..remedy_view(FailureReason::AccountClosed)
-                });
+                let told = app::words::remedy::in_part("€41.90", "€29.90", "€12.00");
+                page.remedy = Some(paid_another_way("Record €29.90 as paid", Some(told)));
             }),
         ),
         ("ticket-no-answer", waiting(Attention::NoAnswer, |_| {})),

@@ -1,15 +1,19 @@
 //! The form in which a person says that money was sent, and where that can be looked up.
 
+use domain::Minor;
 use leptos::prelude::*;
 
 use crate::ui::{Button, Chip, Chips, Field};
 
-/// Posts `number`, `refund`, `evidence`, `sent_on` and, where there are ways to choose from, `way`: a plain form.
+/// Posts `number`, `refund`, `evidence`, `sent_on` and, where there are ways to choose from, `way`, and `expected` where that
+/// can change while the page is open: a plain form.
 #[derive(Clone, Debug)]
 pub struct ProofView {
     pub number: String,
     pub refund_id: String,
     pub ways: Vec<Chip>,
+    /// What the button's words say, minor units.
+    pub expected: Option<Minor>,
     /// As typed before a refusal.
     pub evidence: String,
     pub sent_on: String,
@@ -25,6 +29,9 @@ pub struct ProofView {
 pub fn ProofForm(action: &'static str, form: ProofView) -> impl IntoView {
     let [wrong_evidence, wrong_date, wrong_way] = form.wrong;
     let is_wrong = !wrong_way.is_empty();
+    let expected = form.expected.map(|amount| {
+        view! { <input type="hidden" name="expected" value=amount.to_string() /> }
+    });
     let ways = (!form.ways.is_empty()).then(|| {
         view! {
             <div class="field" id="way">
@@ -38,6 +45,7 @@ pub fn ProofForm(action: &'static str, form: ProofView) -> impl IntoView {
         <form class="stack close" method="post" action=action>
             <input type="hidden" name="number" value=form.number />
             <input type="hidden" name="refund" value=form.refund_id />
+            {expected}
             {ways}
             <Field
                 id="evidence" name="evidence" label="Where can it be looked up?" autocomplete="off" required=true maxlength=200usize

@@ -31,10 +31,10 @@ pub struct RemedyView {
 
 #[derive(Clone, Debug)]
 pub enum AnotherWay {
-    /// The button's words, and the address that shows the form.
-    Offered { label: String, href: String },
+    /// The button's words, and the address that shows the form. `told`: `words::remedy::in_part`.
+    Offered { label: String, href: String, told: Option<String> },
     /// Posts to `/api/desk/record-elsewhere`. `back` is the address without it.
-    Asked { form: Box<ProofView>, back: String },
+    Asked { form: Box<ProofView>, told: Option<String>, back: String },
 }
 
 #[component]
@@ -55,11 +55,13 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
     });
     let is_first = panel.try_again.is_none() && panel.credit.is_none();
     let another_way = panel.another_way.map(|way| match way {
-        AnotherWay::Offered { label, href } => {
+        AnotherWay::Offered { label, href, told } => {
             let look = if is_first { Look::First } else { Look::Plain };
-            view! { <ButtonLink href=href look=look wide=true>{label}</ButtonLink> }.into_any()
+            let told = told.map(|told| view! { <p class="small soft">{told}</p> });
+            view! { <ButtonLink href=href look=look wide=true>{label}</ButtonLink> {told} }.into_any()
         }
-        AnotherWay::Asked { form, back } => view! {
+        AnotherWay::Asked { form, told, back } => view! {
+            {told.map(|told| view! { <p>{told}</p> })}
             <ProofForm action="/api/desk/record-elsewhere" form=*form />
             <p class="small other"><a href=back>"Another remedy"</a></p>
         }

@@ -2,7 +2,7 @@
 
 use desk::{
     Caller, GatewayAnswer, GatewayEffect, GatewayPayment, GatewayRefund, MakeRefund, NewPurchase, OutsideRefund,
-    Recorded, Repair,
+    PaidElsewhere, Recorded, Repair,
 };
 use domain::{
     Currency, Destination, Evidence, FailureReason, OtherWay, PaymentStatus, Policy, RefundReason, RestockingFee,
@@ -116,9 +116,8 @@ async fn without_ticket(shop: &Shop) {
     shop.try_repair(&program, &failed[0], Repair::Retry).await.expect("a second try");
     shop.pay_out().await;
     shop.desk.repair_direct_refund(merchant, manager, &failed[1], Repair::Credit).await.expect("credit");
-    let another_way =
-        shop.desk.record_direct_elsewhere(merchant, manager, &failed[2], OtherWay::Cash, proof("Till 2", None));
-    another_way.await.expect("another way");
+    let paid = PaidElsewhere { way: OtherWay::Cash, proof: proof("Till 2", None), expected: 1_500 };
+    shop.desk.record_direct_elsewhere(merchant, manager, &failed[2], paid).await.expect("another way");
 }
 
 async fn given(shop: &Shop, program: &Caller) -> String {

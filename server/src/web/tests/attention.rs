@@ -3,7 +3,7 @@
 use desk::RefundRecord;
 use domain::{Attention, FailureReason, RefundState};
 
-use super::remedy::{assert_in_order, number_of, refund_in, ticket};
+use super::remedy::{assert_in_order, field_in, number_of, refund_in, ticket};
 use super::shop::Shop;
 
 /// What the gateway did to the refund of the milk jug, which is on its way, as the pages find it.
@@ -99,9 +99,11 @@ async fn what_could_not_be_sent_is_answered_another_way() {
     let page = shop.get(&format!("/desk/tickets/{number}?form=another_way"), &nora).await.text;
     assert!(page.contains("The account is closed.") && page.contains("How was it paid?"));
     assert!(!page.contains("/api/desk/credit-refund"), "one thing at a time");
-    let refund = refund_in(&page);
+    let (refund, expected) = (refund_in(&page), field_in(&page, "expected"));
+    assert!(page.contains("Record €29.50 as paid") && !page.contains("becomes account credit"));
     let elsewhere = async |way| {
-        let fields = [("number", number.as_str()), ("refund", &refund), ("way", way), ("evidence", "Till 2")];
+        let of = [("number", number.as_str()), ("refund", &refund), ("expected", &expected)];
+        let fields = [of.as_slice(), &[("way", way), ("evidence", "Till 2")]].concat();
         shop.post("/api/desk/record-elsewhere", &nora, &fields).await.location().to_owned()
     };
     assert!(elsewhere("by pigeon").await.contains("problem=way_missing"));

@@ -9,9 +9,14 @@ pub async fn number_of(shop: &Shop, nora: &str, what: &str) -> String {
     row.split("/desk/tickets/").nth(1).and_then(|rest| rest.split('"').next()).expect("its number").to_owned()
 }
 
-/// The form's two fields, as the page has them.
+/// The refund that the page's form is about.
 pub fn refund_in(page: &str) -> String {
-    let field = page.split("name=\"refund\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
+    field_in(page, "refund")
+}
+
+/// A field of the page's form, as it was filled in for whoever posts it.
+pub fn field_in(page: &str, name: &str) -> String {
+    let field = page.split(&format!("name=\"{name}\"")).nth(1).and_then(|rest| rest.split("value=\"").nth(1));
     field.and_then(|rest| rest.split('"').next()).expect("a form about the failed refund").to_owned()
 }
 

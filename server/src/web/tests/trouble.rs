@@ -9,7 +9,7 @@ use domain::{Attention, CreditOrder, FailureReason, RefundState, Selection};
 
 use http_body_util::BodyExt as _;
 
-use super::remedy::refund_in;
+use super::remedy::{assert_in_order, field_in, refund_in};
 use super::shop::Shop;
 use crate::demo;
 
@@ -225,6 +225,38 @@ async fn a_failed_refund_without_a_ticket_is_tried_again_once_or_left_at_that() 
     assert!(page.contains("Nora Lang leaves it at that") && !page.contains("Leave it at that"));
     let queue = shop.get("/desk/tickets?queue=attention", &nora).await.text;
     assert!(!queue.contains("Refunds without a ticket"));
+}
+
+/// A card's share of what credit paid for too gets smaller with every other refund, down to nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_paid_another_way_is_the_cards_part_as_it_is_now_and_the_page_says_what_becomes_credit() {
+    let shop = Shop::open().await;
+    let nora = shop.staff("nora@lumen.example").await;
+    let refund_id = given(&shop, "LC-10507", 4_000).await;
+    happens(&shop, &refund_id, None).await;
+    let (path, form) = (format!("/desk/refunds/{refund_id}"), format!("/desk/refunds/{refund_id}?form=another_way"));
+    let before = shop.get(&form, &nora).await.text;
+    assert!(before.contains("Record €40.00 as paid") && !before.contains("becomes account credit"), "{before}");
+    let record = async |page: &str| {
+        let expected = field_in(page, "expected");
+        let of = [("number", ""), ("refund", refund_id.as_str()), ("expected", &expected)];
+        let fields = [of.as_slice(), &[("way", "bank_transfer"), ("evidence", "SEPA 4711")]].concat();
+        shop.post("/api/desk/record-elsewhere", &nora, &fields).await.location().to_owned()
+    };
+    given(&shop, "LC-10507", 119_000).await;
+
+    let stale = record(&before).await;
+    assert!(stale.starts_with(&form) && stale.ends_with("problem=paid_amount_changed"), "{stale}");
+    let now = shop.get(&stale, &nora).await.text;
+    let told = "Of the €40.00, €10.00 is to be paid: the other €30.00 becomes account credit once that is recorded.";
+    assert_in_order(&now, &["The amount is another one now.", told, "value=\"SEPA 4711\"", "Record €10.00 as paid"]);
+    assert_in_order(&shop.get(&path, &nora).await.text, &["It was paid another way", told]);
+
+    given(&shop, "LC-10507", 1_000).await;
+    assert!(record(&now).await.ends_with("problem=not_this_way"));
+    let page = shop.get(&form, &nora).await.text;
+    assert!(page.contains("Nothing of this payment is left to send.") && !page.contains("paid another way"), "{page}");
+    assert!(page.contains("Try again, €40.00 to account credit"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
