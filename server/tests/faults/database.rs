@@ -1,8 +1,10 @@
 //! An empty database on either engine, and a folder beside it.
 
+use domain::Timestamp;
 use sqlx::{Connection as _, Executor as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use storage::Storage;
 
 pub struct Database {
     pub url: String,
@@ -39,13 +41,22 @@ impl Database {
         self.folder.path().join("shop.db")
     }
 
-    /// As if more than a minute had gone by: whoever reads has it to write down that a key was used. SQLite's alone.
+    /// As if two minutes had gone by: whoever reads has it to write down that a key was used.
     pub async fn keys_were_used_long_ago(&self) {
-        let mut connection = sqlx::SqliteConnection::connect(&self.url).await.expect("the file opens");
-        let moved = "update api_key set last_used_at = last_used_at - 120000000";
-        let moved = connection.execute(moved).await.expect("a write").rows_affected();
+        let storage = Storage::open(&self.url).await.expect("the same database");
+        let mut writing = storage.writing().await.expect("a write");
+        let mut moved = 0;
+        for merchant in writing.list_merchants().await.expect("a list") {
+            for key in writing.list_api_keys(&merchant.merchant_id).await.expect("a list") {
+                let Some(used_at) = key.last_used_at else { continue };
+                let long_ago = Timestamp(used_at.0 - 120_000_000);
+                writing.record_api_key_used(&key.api_key_id, long_ago).await.expect("a write");
+                moved += 1;
+            }
+        }
+        writing.commit().await.expect("a commit");
+        storage.close().await;
         assert!(moved > 0, "no key was ever used");
-        connection.close().await.expect("the connection closes");
     }
 
     pub async fn gone(self) {
