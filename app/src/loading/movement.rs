@@ -22,10 +22,11 @@ pub async fn movement(
     is_paused: bool,
 ) -> Loaded<RefundView> {
     let newest = shown.refund;
-    let to = ways(money, newest.to_payment, newest.to_credit, &shown.purchase.payment.method_label);
-    let to = match newest.other_way {
-        Some(way) => attention::by_other_way(way).to_owned(),
-        None => format!("to {}", to.replace("your account credit", "account credit")),
+    let label = &shown.purchase.payment.method_label;
+    let method = newest.other_way.map_or_else(|| format!("to {label}"), |way| attention::by_other_way(way).to_owned());
+    let to = match (newest.to_payment, newest.to_credit) {
+        (0, _) => "to account credit".to_owned(),
+        (paid, kept) => ways(money, paid, kept, &method).replace("your account credit", "account credit"),
     };
     let earlier = shown.earlier_tries.iter().map(|(refund, attempts)| (refund, attempts.as_slice()));
     let mut steps = Vec::new();
