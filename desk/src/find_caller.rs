@@ -6,8 +6,8 @@ use crate::Desk;
 use crate::ids::hash_of;
 
 const MINUTE: i64 = 60_000_000;
-/// Commits take a few milliseconds; a writer that is locked, or a database on its way back, seconds.
-const WRITES_WITHIN: Duration = Duration::from_millis(250);
+/// Commits take a few milliseconds, on a busy machine more; a writer that is locked, or a database on its way back, many seconds.
+const WRITES_WITHIN: Duration = Duration::from_secs(1);
 
 /// A merchant's program, known by its key.
 #[derive(Debug, Clone)]

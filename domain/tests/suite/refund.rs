@@ -7,7 +7,7 @@ type Step = fn(RefundState) -> Result<RefundState, WrongState>;
 
 /// Every step, the state it leads to, and the states it starts from.
 const STEPS: [(&str, Step, RefundState, &[RefundState]); 7] = [
-    ("begin_sending", RefundState::begin_sending, Sending, &[Reserved, Unknown]),
+    ("begin_sending", RefundState::begin_sending, Sending, &[Reserved, Unknown, RequiresAction]),
     ("lose_answer", RefundState::lose_answer, Unknown, &[Sending]),
     ("require_action", RefundState::require_action, RequiresAction, &[Sending, Unknown]),
     ("succeed", RefundState::succeed, Succeeded, &[Sending, Unknown, RequiresAction]),
@@ -44,6 +44,13 @@ fn all_but_failed_and_canceled_hold_the_money() {
     let holding: Vec<_> = RefundState::ALL.iter().filter(|state| state.holds_money()).collect();
 
     assert_eq!(holding, [&Reserved, &Sending, &Unknown, &RequiresAction, &Succeeded]);
+}
+
+#[test]
+fn what_is_over_changes_no_more_and_holds_nothing() {
+    let over: Vec<_> = RefundState::ALL.iter().filter(|state| state.is_over()).collect();
+
+    assert_eq!(over, [&Failed, &Canceled]);
 }
 
 #[test]
