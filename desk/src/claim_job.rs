@@ -21,11 +21,11 @@ const fn put_off_at_most(kind: JobKind) -> i64 {
 impl Desk {
     /// Claims one piece of work that is due. One at a time: its lease must not run out while others are done.
     pub(crate) async fn claim_job(&self, kind: JobKind, lease: i64) -> Result<Option<Job>, StorageError> {
-        let now = self.now();
-        // Whoever pays out looks at the clock each time.
+        // Whoever pays out looks at the clock each time. Asked before the time, so that one set in between is looked through anew.
         let may_hide = self.clock_watch().may_hide(kind);
+        let now = self.now();
         let mut writing = self.storage().writing().await?;
-        if may_hide {
+        if may_hide.is_some() {
             let latest = Timestamp(now.0 + put_off_at_most(kind));
             let found = writing.take_hidden_jobs_back(kind, now, latest, Timestamp(now.0 + LEASED_AT_MOST)).await?;
             if found > 0 {
@@ -38,8 +38,8 @@ impl Desk {
         }
         let jobs = writing.claim_jobs(kind, now, Timestamp(now.0 + lease), 1).await?;
         writing.commit().await?;
-        if may_hide {
-            self.clock_watch().hides_nothing_of(kind);
+        if let Some(since) = may_hide {
+            self.clock_watch().hides_nothing_of(kind, since);
         }
         Ok(jobs.into_iter().next())
     }

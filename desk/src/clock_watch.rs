@@ -43,13 +43,18 @@ impl ClockWatch {
         steady.saturating_sub(seen.set_at)
     }
 
-    /// Whether work of a kind, put off by a clock that was ahead, may lie there unseen.
-    pub(crate) fn may_hide(&self, kind: JobKind) -> bool {
-        !self.seen().looked_through.contains(&kind)
+    /// Whether work of a kind, put off by a clock that was ahead, may lie there unseen; since when, by the steady clock.
+    pub(crate) fn may_hide(&self, kind: JobKind) -> Option<Duration> {
+        let seen = self.seen();
+        (!seen.looked_through.contains(&kind)).then_some(seen.set_at)
     }
 
-    pub(crate) fn hides_nothing_of(&self, kind: JobKind) {
-        self.seen().looked_through.push(kind);
+    /// It was looked for, by a clock that was not set since then.
+    pub(crate) fn hides_nothing_of(&self, kind: JobKind, since: Duration) {
+        let mut seen = self.seen();
+        if seen.set_at == since && !seen.looked_through.contains(&kind) {
+            seen.looked_through.push(kind);
+        }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

@@ -13,7 +13,7 @@ const TRIES: usize = 100;
 pub struct DirectFile {
     pub refund: RefundRecord,
     pub lines: Vec<LineRefund>,
-    /// None where it was made in the gateway's own pages, or brought in.
+    /// None where it was made in the gateway's own pages, unless in place of one of ours, or brought in.
     pub direct: Option<DirectRefund>,
     pub attempts: Vec<Attempt>,
     /// Those that failed before it and in whose place it stands, in order, each with its attempts.

@@ -77,7 +77,11 @@ impl Desk {
         told: Told<'_>,
     ) -> Result<(), StorageError> {
         if refund.external_number.is_some() {
-            return Ok(());
+            // Unless it answers one of ours that failed, and nobody wrote it down.
+            let direct = writing.find_direct_refund(&refund.refund_id).await?;
+            if direct.is_none() || !refund.evidence.is_empty() {
+                return Ok(());
+            }
         }
         let merchant = writing.get_merchant(&refund.merchant_id).await?;
         let payment = writing.get_payment(&refund.payment_id).await?;

@@ -90,7 +90,9 @@ pub(crate) async fn open(
     let direct = direct_refunds(reading, &purchase.purchase_id).await?;
     let excess = reading.list_excess_refunds_of_purchase(&purchase.purchase_id).await?;
     let file = open_without_tickets(reading, merchant, purchase, desk).await?;
-    Ok(PurchaseFile { tickets, direct, excess, ..file })
+    // More went back than was paid, as far as the gateway knows: nothing more of it goes back before a person has looked.
+    let case = if excess.is_empty() { file.case } else { file.case.left_to_a_person() };
+    Ok(PurchaseFile { tickets, direct, excess, case, ..file })
 }
 
 async fn direct_refunds(reading: &mut Reading, purchase_id: &str) -> Result<Vec<RefundFile>, StorageError> {

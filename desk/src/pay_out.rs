@@ -28,7 +28,7 @@ const KEY_LIVES: i64 = 23 * 60 * MINUTE;
 /// than what was done since (D8).
 const LIES_STILL_FOR: i64 = 10 * MINUTE;
 /// What was written down by a clock that was ahead by more counts for nothing.
-const CLOCKS_DIFFER: i64 = 60 * MINUTE;
+pub(crate) const CLOCKS_DIFFER: i64 = 60 * MINUTE;
 /// Without an answer for so long, a person is asked to look.
 const QUIET_FOR: i64 = 15 * MINUTE;
 /// How many of a merchant's refunds are worked on at once by this process: a gateway that hangs for one shop must not
@@ -159,8 +159,11 @@ impl Desk {
             return Ok(Step::Wait(self.shortly(10 * MINUTE)));
         }
         if let Some(until) = self.busy_until(&setting) {
-            self.mind_the_quiet(&mut writing, &mut refund).await?;
-            writing.commit().await?;
+            // What it has taken on is no less known for that.
+            if refund.gateway_reference.is_none() {
+                self.mind_the_quiet(&mut writing, &mut refund).await?;
+                writing.commit().await?;
+            }
             return Ok(Step::Wait(self.shortly(until.0 - now.0)));
         }
         let newest = writing.list_attempts(&refund.refund_id).await?.pop();
@@ -250,8 +253,9 @@ impl Desk {
         }
         if may_be_behind || was_known || needs_a_person {
             self.mind_the_quiet(&mut writing, &mut refund).await?;
-            if attempt.sent_at - now.0 > CLOCKS_DIFFER {
-                // Its wait would not be over before that clock's time has come: it begins anew.
+            if attempt.sent_at - now.0 > CLOCKS_DIFFER && !self.clock_may_be_set_since(SETTLES_WITHIN) {
+                // Its wait would not be over before that clock's time has come: it begins anew, once whatever was under way
+                // when the clock was set is over.
                 writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
             }
             writing.commit().await?;
@@ -325,7 +329,7 @@ impl Desk {
 
     /// What is on its way at the gateway is asked about when it has been so half as long again: events come sooner.
     fn asked_again_at(&self, refund: &RefundRecord) -> Timestamp {
-        let on_its_way = self.now().0 - refund.sent_at.unwrap_or(refund.reserved_at).0;
+        let on_its_way = (self.now().0 - refund.sent_at.unwrap_or(refund.reserved_at).0).abs();
         self.shortly((on_its_way / 2).clamp(2 * SECOND, 360 * MINUTE))
     }
 }

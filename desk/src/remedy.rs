@@ -118,7 +118,8 @@ impl FailedRefund<'_> {
         }
         let preview = match remedy {
             Remedy::TryAgain => {
-                let failed_at = refund.failed_at.unwrap_or(refund.reserved_at);
+                // Not later than now, whatever clock wrote it down.
+                let failed_at = refund.failed_at.unwrap_or(refund.reserved_at).min(now);
                 let from = remedies.again.open_from(failed_at, self.times_failed);
                 let from = from.ok_or(Refused::NotWorthIt { reason })?;
                 if now < from {

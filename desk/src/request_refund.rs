@@ -144,7 +144,7 @@ impl Desk {
         Ok(record)
     }
 
-    /// More went back than was paid, as far as the gateway knows: nothing more of it goes back before a person has looked.
+    /// As the page says it, too ([`crate::open_purchase::open`]).
     async fn outcome_beside_excess(&self, reading: &mut Reading, file: &PurchaseFile) -> Result<Outcome, StorageError> {
         let excess = reading.list_excess_refunds_of_purchase(&file.purchase.purchase_id).await?;
         Ok(if excess.is_empty() { Outcome::AutoApprove } else { Outcome::Review })

@@ -1,12 +1,16 @@
 //! What a look saw, taken down: the gateway's word on our refunds, and refunds that it made without us.
 
-use domain::{CreditOrder, Currency, Destination, Evidence, FailureReason, RefundState, Status, Timestamp};
-use storage::{DirectRefund, Job, Merchant, PaymentRecord, Queue, RefundRecord, StorageError, TicketRecord, Writing};
+use domain::{Currency, Destination, Evidence, FailureReason, RefundState, Status, Timestamp};
+use storage::{
+    DirectRefund, Job, Merchant, PaymentRecord, Purchase, Queue, Reading, RefundRecord, StorageError, TicketRecord,
+    Writing,
+};
 
+use crate::direct_letter::Told;
 use crate::moved_elsewhere::MovedElsewhere;
 use crate::open_purchase::open;
-use crate::open_refund::{MADE_AT_GATEWAY, RefundFile};
-use crate::pay_out::{SETTLES_WITHIN, setting_of};
+use crate::open_refund::MADE_AT_GATEWAY;
+use crate::pay_out::{CLOCKS_DIFFER, SETTLES_WITHIN, setting_of};
 use crate::ports::differs;
 use crate::{Desk, GatewayAnswer, GatewayPayment, GatewayRefund};
 
@@ -43,14 +47,14 @@ impl Desk {
                 Some(refund_id) => writing.find_refund(&payment.merchant_id, refund_id).await?,
                 None => None,
             };
-            match ours {
+            all_fits &= match ours {
                 // A gateway's name that two purchases were brought in with: that other one looks for itself.
-                Some(ours) if ours.payment_id != payment.payment_id => {}
-                Some(ours) if !self.is_another_than(&ours) => {
-                    all_fits &= self.take_seen_of_ours(&mut writing, payment, ours, refund).await?;
+                Some(ours) if ours.payment_id != payment.payment_id => true,
+                Some(ours) if !self.is_another_than(&mut writing, &ours, &refund).await? => {
+                    self.take_seen_of_ours(&mut writing, payment, ours, refund).await?
                 }
-                _ => all_fits &= self.take_seen_elsewhere(&mut writing, payment, refund).await?,
-            }
+                ours => self.take_seen_elsewhere(&mut writing, payment, ours.as_ref(), refund).await?,
+            };
             writing.commit().await?;
         }
         if !seen.disputes.is_empty() {
@@ -79,14 +83,24 @@ impl Desk {
     /// Ours ended without effect, and the gateway has it all the same: an order that came late to a gateway which forgets what it
     /// refused, or one that was gone when it was given up. Ours stays over, and this is one more that was made there. A list
     /// that may be older than ours' end proves nothing.
-    fn is_another_than(&self, ours: &RefundRecord) -> bool {
+    async fn is_another_than(
+        &self,
+        reading: &mut Reading,
+        ours: &RefundRecord,
+        seen: &GatewayRefund,
+    ) -> Result<bool, StorageError> {
         let over_since = match ours.state {
             RefundState::Failed => ours.failed_at,
             RefundState::Canceled => ours.canceled_at,
             _ => None,
         };
-        over_since.is_some_and(|since| self.now().0 - since.0 > SETTLES_WITHIN)
-            && !self.clock_may_be_set_since(SETTLES_WITHIN)
+        let Some(since) = over_since else { return Ok(false) };
+        if reading.find_refund_by_external_number(&ours.merchant_id, &seen.reference).await?.is_some() {
+            return Ok(true);
+        }
+        // By a clock that was ahead it seems to end in times to come.
+        let is_settled = !(-CLOCKS_DIFFER..=SETTLES_WITHIN).contains(&(self.now().0 - since.0));
+        Ok(is_settled && !self.clock_may_be_set_since(SETTLES_WITHIN))
     }
 
     /// Says whether it fits: what is there in the place of one that failed is brought in when no list can be older than that.
@@ -97,6 +111,11 @@ impl Desk {
         mut ours: RefundRecord,
         seen: GatewayRefund,
     ) -> Result<bool, StorageError> {
+        if ours.state == RefundState::Reserved {
+            // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
+            let setting = setting_of(writing, payment).await?;
+            self.begin_new_attempt(writing, &setting, &mut ours).await?;
+        }
         if seen.amount != ours.to_payment || seen.currency != ours.currency.code() {
             tracing::error!(refund_id = %ours.refund_id, reference = %seen.reference, "the gateway has another amount for it");
             if ours.state.is_settled() {
@@ -110,11 +129,6 @@ impl Desk {
             // A person has looked: what was asked for was not made, and what was is no refund of ours.
             self.fail(writing, ours, FailureReason::ProcessingError).await?;
             return Ok(false);
-        }
-        if ours.state == RefundState::Reserved {
-            // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
-            let setting = setting_of(writing, payment).await?;
-            self.begin_new_attempt(writing, &setting, &mut ours).await?;
         }
         if !ours.state.is_settled() {
             let told = format!("{:?}", seen.answer);
@@ -141,11 +155,13 @@ impl Desk {
         writing.record_attempt(&ours.refund_id, attempt.attempt_no, &told.to_string(), self.now(), doubt).await
     }
 
-    /// Money that went back without us, such as from the gateway's own pages, is recorded (I13). Says whether it fits.
+    /// Money that went back without us, such as from the gateway's own pages, is recorded (I13). Says whether it fits. `ours`:
+    /// the refund that is over here and was made there all the same.
     async fn take_seen_elsewhere(
         &self,
         writing: &mut Writing,
         payment: &PaymentRecord,
+        ours: Option<&RefundRecord>,
         seen: GatewayRefund,
     ) -> Result<bool, StorageError> {
         if let Some(known) = self.find_known(writing, payment, &seen).await? {
@@ -170,7 +186,7 @@ impl Desk {
             return Ok(false);
         };
         self.end_excess(writing, payment, &seen).await?;
-        let closes = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), &seen));
+        let closes = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), ours, &seen));
         let refund = recorded(self.new_id("re"), payment, file.purchase.currency, &seen, self.now(), {
             closes.map(|(ticket, _)| ticket.ticket_id.clone())
         });
@@ -179,8 +195,9 @@ impl Desk {
         writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
         self.tell_of(writing, &refund, "refund_imported").await?;
         self.count(|counts| &counts.imported);
-        if let Some(failed) = file.direct.iter().find(|direct| is_what_failed(&direct.refund, &seen)) {
-            put_in_place_of(writing, failed, &refund, file.case.case().credit_order).await?;
+        if let Some(ours) = ours.filter(|ours| ours.ticket_id.is_none() && is_made_whole(ours, &seen)) {
+            let about = (&file.purchase, payment);
+            self.put_in_place_of_last_try(writing, &merchant, about, ours, &refund).await?;
         }
         if let Some((ticket, _)) = closes {
             self.close_as_refunded(writing, &merchant, payment, ticket, &refund).await?;
@@ -242,6 +259,36 @@ impl Desk {
         Ok(())
     }
 
+    /// What was made there answers the one that failed here, or the newest try in its place that failed too: it waits for
+    /// nobody, and is not tried again.
+    async fn put_in_place_of_last_try(
+        &self,
+        writing: &mut Writing,
+        merchant: &Merchant,
+        about: (&Purchase, &PaymentRecord),
+        ours: &RefundRecord,
+        made: &RefundRecord,
+    ) -> Result<(), StorageError> {
+        let mut last = ours.refund_id.clone();
+        while let Some(next) = writing.find_refund_in_place_of(&last).await? {
+            last = next;
+        }
+        let failed = writing.get_refund(&last).await?;
+        let Some(before) = writing.find_direct_refund(&last).await?.filter(|_| failed.state == RefundState::Failed)
+        else {
+            return Ok(());
+        };
+        let direct = DirectRefund {
+            refund_id: made.refund_id.clone(),
+            made_by: "gateway".to_owned(),
+            retry_of: Some(last.clone()),
+            ..before
+        };
+        writing.insert_direct_refund(&direct).await?;
+        writing.place_refund(&last, None).await?;
+        self.tell_of_refund(writing, merchant, about, made, Told::Succeeded).await
+    }
+
     /// Our refund failed because this one was made already: the customer has the money, so the request is done (G7).
     async fn close_as_refunded(
         &self,
@@ -259,43 +306,26 @@ impl Desk {
     }
 }
 
-/// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before, or
-/// failed there and was made all the same.
-fn is_closed_by(ticket: &TicketRecord, refund: Option<&RefundRecord>, seen: &GatewayRefund) -> bool {
+/// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before, or one of
+/// its tries failed here and was made there all the same.
+fn is_closed_by(
+    ticket: &TicketRecord,
+    refund: Option<&RefundRecord>,
+    ours: Option<&RefundRecord>,
+    seen: &GatewayRefund,
+) -> bool {
     let Some(refund) = refund else { return false };
     let status = Status::of(&ticket.ticket.state, Some(refund.state));
     let is_reason =
         matches!(refund.failure_reason, Some(FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining));
-    let is_it =
-        is_what_failed(refund, seen) || (is_reason && refund.to_credit == 0 && refund.to_payment == seen.amount);
-    status == Status::Failed && is_it
+    let is_tried =
+        |ours: &RefundRecord| ours.ticket_id.as_ref() == Some(&ticket.ticket_id) && is_made_whole(ours, seen);
+    status == Status::Failed && ((is_reason && is_made_whole(refund, seen)) || ours.is_some_and(is_tried))
 }
 
-/// Whether it is ours, which failed here and was made there all the same.
-fn is_what_failed(ours: &RefundRecord, seen: &GatewayRefund) -> bool {
-    ours.state == RefundState::Failed
-        && seen.refund_id.as_ref() == Some(&ours.refund_id)
-        && (ours.to_payment, ours.to_credit) == (seen.amount, 0)
-}
-
-/// What was made there answers the one that failed here: it waits for nobody, and is not tried again.
-async fn put_in_place_of(
-    writing: &mut Writing,
-    failed: &RefundFile,
-    made: &RefundRecord,
-    credit_order: CreditOrder,
-) -> Result<(), StorageError> {
-    let before = failed.direct.as_ref();
-    let direct = DirectRefund {
-        refund_id: made.refund_id.clone(),
-        merchant_id: made.merchant_id.clone(),
-        made_by: "gateway".to_owned(),
-        credit_order: before.map_or(credit_order, |before| before.credit_order),
-        note: before.map(|before| before.note.clone()).unwrap_or_default(),
-        retry_of: Some(failed.refund.refund_id.clone()),
-    };
-    writing.insert_direct_refund(&direct).await?;
-    writing.place_refund(&failed.refund.refund_id, None).await
+/// Whether what was made is all of it.
+fn is_made_whole(ours: &RefundRecord, seen: &GatewayRefund) -> bool {
+    (ours.to_payment, ours.to_credit) == (seen.amount, 0)
 }
 
 fn recorded(

@@ -67,6 +67,12 @@ impl CheckedCase {
         self
     }
 
+    /// The same facts, and nothing is approved without a person.
+    pub fn left_to_a_person(mut self) -> Self {
+        self.case.policy.auto_approve_up_to = None;
+        self
+    }
+
     /// The same facts without the restocking fee: whoever gives money back on their own account may give all of it.
     pub fn without_fee(&self) -> Self {
         let mut other = self.clone();

@@ -45,8 +45,7 @@ impl RefundState {
         matches!(self, Self::Failed | Self::Canceled)
     }
 
-    /// Whether a gateway may have it: what failed by the gateway's own word it has not, but what a person gave up on may
-    /// turn up there all the same.
+    /// Whether a gateway may have it, as far as is known: not what failed by its own word, but what a person gave up on.
     pub const fn may_be_at_gateway(self, is_given_up: bool) -> bool {
         self.holds_money() || is_given_up
     }

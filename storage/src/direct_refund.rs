@@ -16,7 +16,7 @@ statements! {
 pub struct DirectRefund {
     pub refund_id: String,
     pub merchant_id: String,
-    /// `api:…` or `staff:…`
+    /// `api:…`, `staff:…`, or `gateway` where it was made there all the same in place of one that failed.
     pub made_by: String,
     pub credit_order: CreditOrder,
     /// The merchant's word to the customer.

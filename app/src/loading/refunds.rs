@@ -82,11 +82,11 @@ pub async fn from(
     let (_, merchant) = visit.staff()?;
     Ok(match (ticket, direct) {
         (Some(number), _) => number.to_owned(),
+        _ if refund.reason == MADE_AT_GATEWAY => "Your provider's own pages".to_owned(),
         (None, Some(direct)) if direct.made_by.starts_with("staff:") => {
             visit.desk().name_of(merchant, &direct.made_by).await?
         }
         (None, Some(_)) => "Your program".to_owned(),
-        (None, None) if refund.reason == MADE_AT_GATEWAY => "Your provider's own pages".to_owned(),
         (None, None) => "Brought in".to_owned(),
     })
 }

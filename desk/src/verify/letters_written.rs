@@ -82,7 +82,13 @@ pub(super) async fn check(
         expect(book, row, &about, owed_about_request(book, request), letters, reading, findings).await?;
     }
     let about = About::Purchase(&book.purchase.purchase_id);
-    let owed = book.movements.iter().filter(|movement| movement.row.ticket_id.is_none()).map(owed_about).sum();
+    let mut owed = 0;
+    for movement in book.movements.iter().filter(|movement| movement.row.ticket_id.is_none()) {
+        owed += match movement.is_made_elsewhere() {
+            true => owed_about_answer(movement, reading).await?,
+            false => owed_about(movement),
+        };
+    }
     expect(book, book.name(), &about, owed, letters, reading, findings).await
 }
 
@@ -125,12 +131,14 @@ fn owed_about_request(book: &Book, request: &Request) -> usize {
     1 + usize::from(is_answered) + book.count_repairs(request) + outcomes
 }
 
-/// What moved elsewhere before it was written down the customer knows, unless it went another way than it came. What the
-/// gateway's own pages made is theirs to tell.
+/// What the gateway's own pages made is theirs to tell, unless it answers one of ours that failed.
+async fn owed_about_answer(movement: &Movement, reading: &mut Reading) -> Result<usize, StorageError> {
+    let answers = sensible(reading.find_direct_refund(&movement.row.refund_id).await)?.ok().flatten();
+    Ok(if answers.is_some() { owed_about_outcomes(movement) } else { 0 })
+}
+
+/// What moved elsewhere before it was written down the customer knows, unless it went another way than it came.
 fn owed_about(movement: &Movement) -> usize {
-    if movement.is_made_elsewhere() {
-        return 0;
-    }
     if movement.row.destination == "recorded" {
         return usize::from(movement.row.other_way.is_some());
     }

@@ -73,6 +73,29 @@ async fn g5_after_a_quarter_of_an_hour_somebody_is_asked_about_all_that_wait_for
 }
 
 #[tokio::test]
+async fn g5_what_it_has_taken_on_is_no_less_known_while_it_is_busy() {
+    let shop = shop().await;
+    shop.gateway.plan([Sent::IsPending, Sent::IsBusy(600)]);
+    let on_its_way = shop.approved(only("li_1")).await;
+    shop.pay_out().await;
+    shop.clock.advance(minutes(16));
+    shop.approved(only("li_1")).await;
+    // The first is asked about and due again after eight minutes, in the midst of the second one's ten.
+    for _ in 0..20 {
+        while shop.pay_out().await > 0 {}
+        shop.clock.advance(seconds(30));
+    }
+
+    assert_eq!(refund_of(&shop, &on_its_way.number).await.attention, None);
+    shop.gateway.settle_pending();
+    for _ in 0..60 {
+        while shop.pay_out().await > 0 {}
+        shop.clock.advance(minutes(1));
+    }
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn g5_a_gateway_too_busy_to_be_asked_is_left_alone_for_as_long_as_it_asks() {
     let shop = shop().await;
     shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);

@@ -1,14 +1,14 @@
 //! Refunds that are over here and at the gateway all the same: what moved counts, and nobody pays it once more.
 
-use desk::{FoundRefund, GatewayAnswer, Queue, RemedyRefused, Repair};
-use domain::{Attention, FailureReason, RefundState, Selection, Status};
+use desk::{DirectFile, FoundRefund, GatewayAnswer, Queue, RemedyRefused, Repair};
+use domain::{Attention, FailureReason, Outcome, RefundState, Selection, Status};
 
 use crate::attend::{refused, shown, unanswered};
 use crate::gateway::{LookedUp, Sent};
 use crate::look::hear_of;
 use crate::people::rules;
 use crate::shop::{Shop, shop};
-use crate::world::{minutes, seconds};
+use crate::world::{days, minutes, seconds};
 
 impl Shop {
     /// All looks that are due within some minutes.
@@ -17,6 +17,13 @@ impl Shop {
             self.look_at_payments().await;
             self.clock.advance(minutes(1));
         }
+    }
+}
+
+async fn direct(shop: &Shop, refund_id: &str) -> DirectFile {
+    match shop.desk.find_refund(&shop.merchant, refund_id).await.expect("a look") {
+        Some(FoundRefund::Direct(file)) => *file,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -119,25 +126,76 @@ async fn g13_what_a_call_made_after_it_was_given_up_is_looked_for() {
 async fn i13_what_failed_without_a_ticket_and_was_made_all_the_same_is_answered_by_that() {
     let shop = shop().await;
     let refund_id = shop.failed_without_ticket(FailureReason::ProcessingError).await;
-    let Some(FoundRefund::Direct(failed)) = shop.desk.find_refund(&shop.merchant, &refund_id).await.expect("a look")
-    else {
-        panic!("it has no ticket")
-    };
+    let failed = direct(&shop, &refund_id).await;
     let payment = &failed.purchase.payment;
     shop.gateway.makes_all_the_same(&payment.reference, "re_late", &failed.refund);
     shop.clock.advance(minutes(2));
     hear_of(&shop, &payment.payment_id).await;
 
-    let Some(FoundRefund::Direct(file)) = shop.desk.find_refund(&shop.merchant, &refund_id).await.expect("a look")
-    else {
-        panic!("it has no ticket")
-    };
+    let file = direct(&shop, &refund_id).await;
     let answer = file.answered_by.expect("the one that was made");
     assert_eq!((answer.external_number.as_deref(), answer.state), (Some("re_late"), RefundState::Succeeded));
     assert!(!file.is_waiting, "nobody needs to look");
+    shop.send_mail().await;
+    assert!(shop.mailbox.last_text().contains("has been paid back"), "{}", shop.mailbox.last_text());
     let again = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &refund_id, Repair::Retry).await;
     assert_eq!(refused(again), RemedyRefused::AlreadyRemedied { state: RefundState::Failed });
     shop.recorded_elsewhere(&file.purchase.purchase.purchase_id, 0);
+    shop.close().await;
+}
+
+/// What was tried first is made after the second try failed, too: there is no third.
+#[tokio::test]
+async fn i13_the_first_try_that_was_made_all_the_same_answers_the_second_that_failed() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let failed = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
+    shop.gateway.plan([Sent::Fails(FailureReason::Declined)]);
+    shop.try_retry(&shop.manager, &failed).await.expect("a second try");
+    shop.pay_out().await;
+    assert_eq!(shop.ticket(&failed.record.number).await.status(), Status::Failed);
+
+    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund.expect("the first try"));
+    shop.clock.advance(minutes(2));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    let done = shop.ticket(&failed.record.number).await;
+    assert_eq!((done.status(), done.purchase.payment.refunded), (Status::Succeeded, 5_000));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn i13_the_first_of_two_direct_tries_that_was_made_all_the_same_answers_the_second() {
+    let shop = shop().await;
+    let first = shop.failed_without_ticket(FailureReason::ProcessingError).await;
+    shop.gateway.plan([Sent::Fails(FailureReason::Declined)]);
+    let second =
+        shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &first, Repair::Retry).await.expect("tried");
+    shop.pay_out().await;
+    let failed = direct(&shop, &first).await;
+    shop.gateway.makes_all_the_same(&failed.purchase.payment.reference, "re_late", &failed.refund);
+    shop.clock.advance(minutes(2));
+    hear_of(&shop, &failed.purchase.payment.payment_id).await;
+
+    let file = direct(&shop, &second.refund_id).await;
+    assert_eq!(file.answered_by.and_then(|answer| answer.external_number).as_deref(), Some("re_late"));
+    shop.close().await;
+}
+
+/// A clock that was ahead wrote its end down.
+#[tokio::test]
+async fn i13_z1_what_failed_in_times_to_come_is_brought_in_too() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    shop.clock.set_by(days(2));
+    let failed = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
+    shop.clock.set_by(-days(2));
+    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund.expect("a refund"));
+    shop.pay_out().await;
+    shop.clock.advance(minutes(2));
+    hear_of(&shop, &file.payment.payment_id).await;
+
+    assert_eq!(shop.ticket(&failed.record.number).await.status(), Status::Succeeded);
     shop.close().await;
 }
 
@@ -153,6 +211,11 @@ async fn beside_a_refund_that_finds_no_room_nothing_is_approved_by_itself() {
     hear_of(&shop, &payment_id).await;
     let file = shop.open(&file.purchase.purchase_id).await;
     assert_eq!((file.payment.refunded, file.excess.len()), (3_000, 1));
+    assert_eq!(
+        file.case.preview_of(&Selection::Amount { amount: 500 }).outcome,
+        Outcome::Review,
+        "and the page says so"
+    );
 
     let record = shop.ask(&file, Selection::Amount { amount: 500 }).await;
 
