@@ -3,6 +3,7 @@
 
 use desk::{DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayRefund, RefundOrder};
 use domain::{FailureReason, Timestamp};
+use std::collections::HashMap;
 
 #[derive(Debug)]
 pub struct Entry {
@@ -98,6 +99,8 @@ pub struct Book {
     pub disputes: Vec<Dispute>,
     /// By the key of the order, and when.
     refusals: Vec<(String, Timestamp, FailureReason)>,
+    /// What came first under each key: sent again, it is the same (I5).
+    orders: HashMap<String, String>,
 }
 
 impl Book {
@@ -145,6 +148,21 @@ impl Book {
         let refused = self.refusals.iter().rfind(|(known, at, _)| known == key && at.0 > since);
         let refused = || refused.map(|(_, _, reason)| GatewayAnswer::Failed { reason: *reason });
         done.map(|entry| entry.answer().clone()).or_else(refused)
+    }
+
+    /// It refused one of the refund's orders, or one that it had taken on came to nothing.
+    pub fn has_said_no_to(&self, refund_id: &str) -> bool {
+        let is_of = |key: &str| key.rsplit_once(':').is_some_and(|(of, _)| of == refund_id);
+        let mut made = self.entries.iter().filter(|entry| entry.refund_id.as_deref() == Some(refund_id));
+        self.refusals.iter().any(|(key, ..)| is_of(key)) || made.any(|entry| !entry.moves())
+    }
+
+    /// Sent again under its key, an order is the same to the letter.
+    pub fn assert_same(&mut self, order: &RefundOrder) {
+        let said =
+            format!("{:?}", (order.kind, order.amount, &order.currency, &order.reference, order.account.sends_reason));
+        let first = self.orders.entry(order.key.clone()).or_insert_with(|| said.clone());
+        assert_eq!(*first, said, "{} is sent with something else than before", order.key);
     }
 
     pub fn refuse(&mut self, key: &str, at: Timestamp, reason: FailureReason) -> GatewayAnswer {

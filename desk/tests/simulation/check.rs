@@ -9,10 +9,11 @@ use std::sync::atomic::Ordering;
 use storage::Reading;
 
 use crate::book::{Book, Entry};
+use crate::gateway::BEHIND;
 use crate::process::Outside;
 use crate::program::Program;
 use crate::shop::Shop;
-use crate::story::Word;
+use crate::story::{CLOCK_OFF, Word};
 
 #[derive(Debug, Default)]
 pub struct Seen {
@@ -24,6 +25,10 @@ pub struct Seen {
     pub disputes: u64,
     pub lost: u64,
     pub calls_for_help: u64,
+    /// Made there without room for it here.
+    pub beyond: u64,
+    /// Of ours, given up by a person.
+    pub given_up: u64,
     pub fingerprint: u64,
 }
 
@@ -36,6 +41,10 @@ pub async fn check_what_people_were_told(desk: &Desk, shop: &Shop, word: &Word, 
         assert!(is_approved || !word.approved.contains(number), "{number} was approved and is {state:?}");
         let is_turned_down = matches!(state, TicketState::Rejected { .. } | TicketState::Canceled { .. });
         assert!(is_turned_down || !word.turned_down.contains(number), "{number} was turned down and is {state:?}");
+    }
+    for refund_id in &word.left {
+        let mut reading = desk.storage().reading().await.expect("a read");
+        assert!(!reading.is_refund_waiting(refund_id).await.expect("a look"), "{refund_id} was left, and waits");
     }
     for refund_id in &word.repaired {
         let found = desk.open_refund(&shop.merchant, refund_id).await.expect("a look");
@@ -84,7 +93,7 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
 
     let mut seen = Seen::default();
     let mut hasher = DefaultHasher::new();
-    let (mut ours, mut theirs, mut given_up, mut over) = (0, 0, BTreeSet::new(), BTreeMap::new());
+    let (mut ours, mut theirs, mut given_up, mut over) = (0, 0, BTreeMap::new(), BTreeMap::new());
     let mut reading = desk.storage().reading().await.expect("a read");
     for purchase_id in &shop.purchases {
         let payment = reading.get_payment_of(purchase_id).await.expect("a payment");
@@ -110,28 +119,46 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
             } else {
                 seen.failed += 1;
                 if refund.given_up.is_some() {
-                    given_up.insert(refund.refund_id.clone());
+                    seen.given_up += 1;
+                    given_up.insert(refund.refund_id.clone(), refund.clone());
                 } else {
                     over.insert(refund.refund_id.clone(), refund.clone());
                 }
             }
         }
+        let beyond = assert_agree(&outside.gateway.book(), &purchase, &payment, &refunds);
+        for (name, amount) in beyond {
+            theirs += amount;
+            seen.beyond += 1;
+            let excess = reading.find_excess_refund(&payment.payment_id, &name).await.expect("a look");
+            let is_shown = excess.is_some_and(|excess| excess.ended_at.is_none());
+            assert!(is_shown, "nobody is shown that the gateway gave {amount} more back: {name}");
+        }
         let book = outside.gateway.book();
-        theirs += assert_agree(&book, &purchase, &payment, &refunds);
         seen.disputes += book.disputes_of(&payment.reference).count() as u64;
         seen.lost += book.disputes_of(&payment.reference).filter(|dispute| dispute.is_lost()).count() as u64;
     }
     check_letters(&mut reading, outside).await;
     drop(reading);
     let book = outside.gateway.book();
-    // Nothing that moved may be over with us.
+    // Nothing that moved may be over with us, and nothing is over without the gateway's word (I4).
     for entry in book.entries.iter().filter(|entry| entry.moves()) {
         let wrong = entry.refund_id.as_ref().and_then(|refund_id| over.get(refund_id));
         assert!(wrong.is_none(), "{wrong:#?} is over with us, and {entry:#?} moved");
     }
-    // But a worker that slept before its call can make what a person gave up, long after the gateway said that it had nothing:
-    // then it counts as made without us.
-    let is_made_by_us = |entry: &Entry| entry.refund_id.as_ref().is_some_and(|refund_id| !given_up.contains(refund_id));
+    for refund in over.values() {
+        assert!(book.has_said_no_to(&refund.refund_id), "{refund:#?} is over, and the gateway never said so");
+    }
+    // But a worker that slept before its call can make what a person gave up, after the gateway said that it had nothing: then
+    // it counts as made without us.
+    let given_up_as = |entry: &Entry| entry.refund_id.as_ref().and_then(|refund_id| given_up.get(refund_id));
+    for entry in book.entries.iter().filter(|entry| entry.moves()) {
+        let Some(refund) = given_up_as(entry) else { continue };
+        let failed_at = refund.failed_at.expect("it failed").0;
+        let is_later = entry.made_at().0 > failed_at - CLOCK_OFF - BEHIND;
+        assert!(is_later, "{refund:#?} was over though the gateway had {entry:#?} for long");
+    }
+    let is_made_by_us = |entry: &Entry| entry.refund_id.is_some() && given_up_as(entry).is_none();
     let moved = |is_ours: bool| -> i64 {
         let theirs = book.entries.iter().filter(|entry| is_made_by_us(entry) == is_ours && entry.moves());
         theirs.map(|entry| entry.amount).sum()
@@ -157,8 +184,13 @@ fn is_elsewhere(refund: &RefundRecord) -> bool {
 
 /// What has gone at the gateway is what has gone with us, and what banks took counts like it (I1, C9); except what was paid
 /// another way, and what it gave back without us beyond what was left, such as of a purchase that was given back as credit or
-/// in cash before. Says how much of that there is.
-fn assert_agree(book: &Book, purchase: &Purchase, payment: &PaymentRecord, refunds: &[RefundRecord]) -> i64 {
+/// in cash before. Says what of that there is, each by its name and amount.
+fn assert_agree(
+    book: &Book,
+    purchase: &Purchase,
+    payment: &PaymentRecord,
+    refunds: &[RefundRecord],
+) -> Vec<(String, i64)> {
     let known: BTreeSet<&String> = refunds.iter().filter_map(|refund| refund.external_number.as_ref()).collect();
     let is_given_up = |entry: &Entry| {
         let ours = refunds.iter().find(|refund| entry.refund_id.as_ref() == Some(&refund.refund_id));
@@ -171,10 +203,13 @@ fn assert_agree(book: &Book, purchase: &Purchase, payment: &PaymentRecord, refun
             && !known.contains(&entry.name)
             && entry.amount > room
     };
-    let beyond: i64 = book.of_payment(&payment.reference).filter(without_room).map(|entry| entry.amount).sum();
+    let beyond = book.of_payment(&payment.reference).filter(without_room);
+    let beyond: Vec<(String, i64)> = beyond.map(|entry| (entry.name.clone(), entry.amount)).collect();
+    let sum_beyond: i64 = beyond.iter().map(|(_, amount)| amount).sum();
     let elsewhere: i64 = refunds.iter().filter(|refund| is_elsewhere(refund)).map(|refund| refund.to_payment).sum();
     let (gone, lost) = (book.gone(&payment.reference), book.lost(&payment.reference));
-    let ours = (payment.refunded - elsewhere + beyond, payment.reserved, payment.lost_to_dispute, payment.disputed_at);
+    let ours =
+        (payment.refunded - elsewhere + sum_beyond, payment.reserved, payment.lost_to_dispute, payment.disputed_at);
     let lost_of_the_rest = lost.min(payment.captured - payment.refunded);
     assert_eq!(
         ours,

@@ -3,6 +3,8 @@
 mod begin;
 mod trouble;
 
+pub use trouble::CLOCK_OFF;
+
 use futures::future::BoxFuture;
 use std::collections::BTreeSet;
 use std::future::poll_fn;
@@ -56,6 +58,8 @@ pub struct Word {
     pub turned_down: BTreeSet<String>,
     /// Refunds that stand in the place of failed ones.
     pub repaired: Vec<String>,
+    /// Failed refunds that are left at that.
+    pub left: Vec<String>,
 }
 
 pub struct Story {
@@ -213,7 +217,7 @@ impl Story {
             Came::Unanswered(order) => self.program.was_not_answered(order.number),
             Came::Heard { event_id, is_new } => self.outside.gateway.tidings.arrived(&event_id, is_new),
             Came::Repaired(refund_id) => self.word.repaired.push(refund_id),
-            Came::Left(_) => {}
+            Came::Left(refund_id) => self.word.left.push(refund_id),
             Came::Worked(_) | Came::Refused(_) | Came::Trouble => {}
         }
     }
@@ -248,6 +252,7 @@ impl Story {
         }
         self.work_until_all_is_done(&desk).await;
         let told_of = check_what_was_told_of(&desk, &self.outside, &self.shop).await;
+        self.told.told_of = told_of as u64;
         (told_of, self.outside.gateway.tidings.heard()).hash(&mut self.hasher);
         self.outside.gateway.tell_of_all();
         self.work_until_all_is_done(&desk).await;
@@ -269,6 +274,8 @@ impl Story {
         self.told.lost = seen.lost;
         self.told.tidings = self.outside.gateway.tidings.heard();
         self.told.calls_for_help = seen.calls_for_help;
+        self.told.beyond = seen.beyond;
+        self.told.given_up = seen.given_up;
         (seen.fingerprint, self.told.letters, self.told.letters_put_off, self.told.given).hash(&mut self.hasher);
         self.told.fingerprint = self.hasher.finish();
         desk.storage().close().await;

@@ -27,6 +27,12 @@ pub struct Told {
     pub lost: u64,
     pub tidings: u64,
     pub calls_for_help: u64,
+    /// Payments of which no word of the gateway's was lost.
+    pub told_of: u64,
+    /// What it made without room for it in our books.
+    pub beyond: u64,
+    /// Refunds that a person gave up.
+    pub given_up: u64,
     pub fingerprint: u64,
 }
 
@@ -52,6 +58,9 @@ impl Told {
         self.lost += other.lost;
         self.tidings += other.tidings;
         self.calls_for_help += other.calls_for_help;
+        self.told_of += other.told_of;
+        self.beyond += other.beyond;
+        self.given_up += other.given_up;
         self.fingerprint ^= other.fingerprint;
     }
 
@@ -70,6 +79,9 @@ impl Told {
             && 20 * self.keys_refused >= length
             && 100 * self.elsewhere >= length
             && 20 * self.letters_put_off >= length
+            && self.told_of >= length
+            && 2 * self.given_up >= length
+            && 100 * self.beyond >= length
             && self.failed > 0
             && self.imported > 0
             && self.lost > 0

@@ -11,7 +11,7 @@ use crate::world::{CALL_LIMIT, HOUR, MINUTE, SECOND};
 const LONGEST_SLEEP: i64 = 30 * MINUTE;
 /// How far the machine's clock is set ahead or behind at most. Together with the longest sleep less than the hour that a key
 /// is not used for at the end of its life.
-const CLOCK_OFF: i64 = 10 * MINUTE;
+pub const CLOCK_OFF: i64 = 10 * MINUTE;
 
 impl Story {
     pub(super) async fn let_time_pass(&mut self) {
