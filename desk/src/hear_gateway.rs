@@ -41,6 +41,8 @@ impl Desk {
             received_at: now.0,
         };
         if !writing.insert_gateway_event(&event).await? {
+            // It may have been heard within this very group of deeds: known, once that is durable.
+            writing.commit().await?;
             return Ok(HeardOf::Known);
         }
         let payment_ids = self.payments_told_of(&mut writing, merchant, heard).await?;

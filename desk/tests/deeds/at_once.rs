@@ -7,12 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::asking::only;
+use crate::database::{Database, on_both_engines};
 use crate::people::rules;
 use crate::shop::{Shop, line, shop};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn c4_ten_approvals_at_once_are_one_decision() {
-    let shop = Arc::new(shop().await);
+on_both_engines!(
+    on many threads:
+    c4_ten_approvals_at_once_are_one_decision,
+    c5_of_approve_and_reject_at_once_one_wins_and_the_letter_matches,
+);
+
+async fn c4_ten_approvals_at_once_are_one_decision(database: Database) {
+    let shop = Arc::new(Shop::at(database.url.clone(), rules()).await);
     let record = shop.ask(&shop.paid_purchase().await, Selection::Full).await;
 
     let approvals = (0..10).map(|_| {
@@ -34,9 +40,8 @@ async fn c4_ten_approvals_at_once_are_one_decision() {
     alone(shop).close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn c5_of_approve_and_reject_at_once_one_wins_and_the_letter_matches() {
-    let shop = Arc::new(shop().await);
+async fn c5_of_approve_and_reject_at_once_one_wins_and_the_letter_matches(database: Database) {
+    let shop = Arc::new(Shop::at(database.url.clone(), rules()).await);
     for _ in 0..10 {
         let number = shop.ask(&shop.paid_purchase().await, Selection::Full).await.number;
         let (yes, no) = ((shop.clone(), number.clone()), (shop.clone(), number.clone()));

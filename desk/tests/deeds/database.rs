@@ -5,25 +5,37 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Runs each promise on both engines: `async fn name(database: Database)` becomes two tests.
 macro_rules! on_both_engines {
-    ($($promise:ident),* $(,)?) => {
+    (on many threads: $($promise:ident),* $(,)?) => {
+        on_both_engines!(@ #[tokio::test(flavor = "multi_thread")], $($promise),*);
+    };
+    (@ #[$test:meta], $($promise:ident),*) => {
         mod on_sqlite {
             $(
-                #[tokio::test]
-                async fn $promise() {
-                    super::$promise($crate::database::Database::on_sqlite()).await;
-                }
+                $crate::database::on_both_engines!(@sqlite #[$test], $promise);
             )*
         }
         mod on_postgres {
             $(
-                #[tokio::test]
-                async fn $promise() {
-                    if let Some(database) = $crate::database::Database::on_postgres().await {
-                        super::$promise(database).await;
-                    }
-                }
+                $crate::database::on_both_engines!(@postgres #[$test], $promise);
             )*
         }
+    };
+    (@sqlite #[$test:meta], $promise:ident) => {
+        #[$test]
+        async fn $promise() {
+            super::$promise($crate::database::Database::on_sqlite()).await;
+        }
+    };
+    (@postgres #[$test:meta], $promise:ident) => {
+        #[$test]
+        async fn $promise() {
+            if let Some(database) = $crate::database::Database::on_postgres().await {
+                super::$promise(database).await;
+            }
+        }
+    };
+    ($($promise:ident),* $(,)?) => {
+        on_both_engines!(@ #[tokio::test], $($promise),*);
     };
 }
 pub(crate) use on_both_engines;

@@ -5,22 +5,31 @@ use domain::{FailureReason, RefundState, Selection, Status};
 use std::time::Duration;
 
 use crate::asking::only;
+use crate::database::{Database, on_both_engines};
 use crate::gateway::{Call, LookedUp, Sent};
 use crate::pay_out::refund_of;
-use crate::shop::shop;
+use crate::people::rules;
+use crate::shop::{Shop, shop};
 use crate::world::{Pause, hours, minutes, seconds};
 
+on_both_engines!(
+    on many threads:
+    k3_money_moved_by_a_worker_that_stopped_is_found_and_not_moved_again,
+    k2_an_order_never_sent_by_a_worker_that_stopped_is_sent_once,
+    c6_two_workers_at_once_pay_each_refund_once,
+    c6_a_refusal_told_to_whoever_lost_the_job_fails_nothing_that_another_has_sent,
+);
+
 /// A worker that is gone while the gateway keeps it waiting.
-async fn stop_while_sending(shop: &crate::shop::Shop) {
+async fn stop_while_sending(shop: &Shop) {
     tokio::select! {
         worked = shop.desk.pay_out() => panic!("the gateway answered: {worked:?}"),
         () = shop.gateway.hangs.notified() => {}
     }
 }
 
-#[tokio::test]
-async fn k3_money_moved_by_a_worker_that_stopped_is_found_and_not_moved_again() {
-    let shop = shop().await;
+async fn k3_money_moved_by_a_worker_that_stopped_is_found_and_not_moved_again(database: Database) {
+    let shop = Shop::at(database.url.clone(), rules()).await;
     shop.gateway.plan([Sent::Hangs { done: true }]);
     let record = shop.approved(Selection::Full).await;
     stop_while_sending(&shop).await;
@@ -37,9 +46,8 @@ async fn k3_money_moved_by_a_worker_that_stopped_is_found_and_not_moved_again() 
     shop.close().await;
 }
 
-#[tokio::test]
-async fn k2_an_order_never_sent_by_a_worker_that_stopped_is_sent_once() {
-    let shop = shop().await;
+async fn k2_an_order_never_sent_by_a_worker_that_stopped_is_sent_once(database: Database) {
+    let shop = Shop::at(database.url.clone(), rules()).await;
     shop.gateway.plan([Sent::Hangs { done: false }]);
     let record = shop.approved(Selection::Full).await;
     stop_while_sending(&shop).await;
@@ -70,9 +78,8 @@ async fn k8_a_worker_dropped_anywhere_pays_once_in_the_end() {
     shop.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn c6_two_workers_at_once_pay_each_refund_once() {
-    let shop = shop().await;
+async fn c6_two_workers_at_once_pay_each_refund_once(database: Database) {
+    let shop = Shop::at(database.url.clone(), rules()).await;
     let second = shop.second_desk().await;
     let mut numbers = Vec::new();
     for _ in 0..20 {
@@ -232,9 +239,8 @@ async fn c6_a_machine_that_slept_between_claim_and_call_sends_nothing() {
     shop.close().await;
 }
 
-#[tokio::test]
-async fn c6_a_refusal_told_to_whoever_lost_the_job_fails_nothing_that_another_has_sent() {
-    let shop = shop().await;
+async fn c6_a_refusal_told_to_whoever_lost_the_job_fails_nothing_that_another_has_sent(database: Database) {
+    let shop = Shop::at(database.url.clone(), rules()).await;
     shop.gateway.plan([Sent::FailsLate(FailureReason::InsufficientFunds), Sent::IsDoneButTheAnswerIsLost]);
     let record = shop.approved(Selection::Full).await;
     let mut first = Box::pin(shop.desk.pay_out());

@@ -1,7 +1,7 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
@@ -43,6 +43,17 @@ pub async fn protect(State(web): State<Web>, mut request: Request, next: Next) -
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
     response
+}
+
+/// Every browser says from which page a form comes, in one way or the other. What says neither is compared with nothing by the
+/// layer that refuses other sites, and no page of ours sent it (A5).
+pub async fn from_a_page(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let says_where = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    if request.method().is_safe() || says_where {
+        return next.run(request).await;
+    }
+    (StatusCode::FORBIDDEN, "This did not come from a page of ours.\n").into_response()
 }
 
 fn new_nonce() -> String {

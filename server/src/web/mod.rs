@@ -86,6 +86,7 @@ pub fn router_with(
                 .layer(axum::middleware::from_fn_with_state(web.clone(), headers::protect))
                 .layer(CatchPanicLayer::custom(pages::broke))
                 .layer(axum::middleware::from_fn_with_state(web.clone(), pages::calmly))
+                .layer(axum::middleware::from_fn(headers::from_a_page))
                 .layer(CsrfLayer::new())
                 .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
         )

@@ -5,6 +5,7 @@
 //! answers are rows. Two things one does not hear of the other: what open pages are told, and that the disk failed it (see
 //! `standing`). So one process serves a file (D9), and the others are commands, which soon end.
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sqlx::AnyConnection;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -35,6 +36,9 @@ const CHECKED_AT_START: u64 = 256 * 1024 * 1024;
 
 const READERS: u32 = 8;
 
+/// What would end a name in an address, or be read as something else.
+const IN_ADDRESSES: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
+
 impl Engine {
     pub(super) async fn open_sqlite(path: &str, with: OpenWith) -> Result<Self> {
         let file = path.split('?').next().unwrap_or(path);
@@ -42,15 +46,12 @@ impl Engine {
         if file.is_empty() || file == ":memory:" {
             return Err(StorageError::CannotOpen("sqlite:// needs the path of a file".to_owned()));
         }
-        if let Some(folder) = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
-        }
+        let file = &real_name_of(file)?;
         // Before anything is brought up to date under whoever serves it.
         let serving = with.to_serve.then(|| claim_to_serve(file)).transpose()?;
         // Migrations on SQLite take no lock of their own, so processes that start together wait here.
         let _starting = lock_file(PathBuf::from(format!("{file}.lock"))).await?;
-        let url = format!("sqlite://{file}?mode=rwc");
+        let url = format!("sqlite://{}?mode=rwc", utf8_percent_encode(file, IN_ADDRESSES));
         let mut writing = try_once(&url, PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
         assert_durable(&mut writing).await?;
         assert_whole(&mut writing, file).await?;
@@ -74,6 +75,25 @@ impl Engine {
             listener: None,
         })
     }
+}
+
+/// The one name of the file that an address tells of, whatever links lead to it: SQLite keeps its log beside that, and whoever
+/// locks or settles something beside it must mean the same.
+fn real_name_of(file: &str) -> Result<String> {
+    let refused = |why: String| StorageError::CannotOpen(format!("{file}: {why}"));
+    let named = percent_decode_str(file).decode_utf8().map_err(|error| refused(error.to_string()))?;
+    let path = Path::new(&*named);
+    if !path.exists() {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
+        }
+        // Only then: to close a file that SQLite has open would take its locks away.
+        let made = File::options().create(true).truncate(false).write(true).open(path);
+        made.map_err(|error| refused(error.to_string()))?;
+    }
+    let real = std::fs::canonicalize(path).map_err(|error| refused(error.to_string()))?;
+    real.into_os_string().into_string().map_err(|_| refused("its name is no UTF-8".to_owned()))
 }
 
 async fn assert_durable(connection: &mut AnyConnection) -> Result<()> {
@@ -102,8 +122,7 @@ async fn assert_whole(connection: &mut AnyConnection, file: &str) -> Result<()> 
 
 /// A file of its own: closing the database's would take SQLite's own locks away. It goes with the process, however that ends.
 fn claim_to_serve(file: &str) -> Result<File> {
-    let real = std::fs::canonicalize(file).unwrap_or_else(|_| PathBuf::from(file));
-    let name = format!("{}.serving", real.display());
+    let name = format!("{file}.serving");
     let claim = File::options().create(true).truncate(false).write(true).open(&name);
     match claim.map_err(TryLockError::Error).and_then(|claim| claim.try_lock().map(|()| claim)) {
         Ok(claim) => Ok(claim),

@@ -98,6 +98,29 @@ async fn d9_one_at_a_time_serves_a_file_by_whatever_name() {
 }
 
 /// Says why a URL cannot be opened, within a few seconds.
+/// Also where the link leads to what is not there yet, and where the name would mean something else in an address.
+#[tokio::test]
+async fn d1_whatever_link_leads_to_it_all_that_lies_beside_a_file_has_its_one_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, link) = (folder.path().join("50% of it?.db"), folder.path().join("link.db"));
+    std::os::unix::fs::symlink(&file, &link).expect("a link");
+    let to_serve = || OpenWith { to_serve: true, ..OpenWith::default() };
+
+    let storage = Storage::open_with(&format!("sqlite://{}", link.display()), to_serve()).await.expect("it opens");
+    let by_its_name = format!("sqlite://{}/50%25%20of%20it%3F.db", folder.path().display());
+    let second = Storage::open_with(&by_its_name, to_serve()).await;
+
+    assert!(second.is_err(), "it is served");
+    let mut names: Vec<String> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("a file").file_name().into_string().expect("text"))
+        .collect();
+    names.sort();
+    let beside = ["", "-shm", "-wal", ".lock", ".serving"].map(|end| format!("50% of it?.db{end}"));
+    assert_eq!(names, [beside.as_slice(), &["link.db".to_owned()]].concat());
+    storage.close().await;
+}
+
 async fn told(url: &str) -> String {
     let opening = tokio::time::timeout(Duration::from_secs(4), Storage::open(url)).await;
     let refused = opening.expect("nobody waits long to learn it").err().expect("it cannot be opened");

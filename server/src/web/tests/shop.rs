@@ -155,9 +155,11 @@ impl Shop {
         self.send(Request::post(path).body(Body::from(body))).await
     }
 
-    pub async fn post_from_elsewhere(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
-        let request = Self::form(path, cookie, fields).header("sec-fetch-site", "cross-site");
-        self.send(request.header(header::ORIGIN, "https://evil.example").body(Body::from(encoded(fields)))).await
+    /// A form with just these headers about where it comes from.
+    pub async fn post_from(&self, path: &str, cookie: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
+        let request = Self::form(path, cookie, fields);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(encoded(fields)))).await
     }
 
     fn form(path: &str, cookie: &str, fields: &[(&str, &str)]) -> axum::http::request::Builder {
