@@ -13,7 +13,7 @@ export const deskMailOf = (who: Staff) => `${who}@lumen.example`;
 
 /** Posts a form of ours as a browser would, and stays on the page. */
 export function post(page: Page, path: string, form: Record<string, string>) {
-  return page.request.post(path, { form, headers: { accept: 'text/html' }, maxRedirects: 0 });
+  return page.request.post(path, { form, headers: { accept: 'text/html', 'sec-fetch-site': 'same-origin' }, maxRedirects: 0 });
 }
 
 export async function signInCustomer(page: Page, who: Customer) {

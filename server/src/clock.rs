@@ -21,32 +21,27 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that says what it was told last: the demo's past is played by it. Where it is told of a later instant, so much time
-/// has gone by.
-pub struct SetClock {
-    now: AtomicI64,
-    /// Microseconds.
-    gone_by: AtomicI64,
-}
+/// A clock that says what it was told last: the demo's past is played by it.
+pub struct SetClock(AtomicI64);
 
 impl SetClock {
     pub fn at(now: Timestamp) -> Self {
-        Self { now: AtomicI64::new(now.0), gone_by: AtomicI64::new(0) }
+        Self(AtomicI64::new(now.0))
     }
 
     pub fn set(&self, now: Timestamp) {
-        let before = self.now.swap(now.0, Ordering::SeqCst);
-        self.gone_by.fetch_add((now.0 - before).max(0), Ordering::SeqCst);
+        self.0.store(now.0, Ordering::SeqCst);
     }
 }
 
 impl Clock for SetClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.now.load(Ordering::SeqCst))
+        Timestamp(self.0.load(Ordering::SeqCst))
     }
 
+    /// Both say the same: what is played at other times than its neighbours is no clock that somebody set.
     fn steady(&self) -> Duration {
-        Duration::from_micros(self.gone_by.load(Ordering::SeqCst).unsigned_abs())
+        Duration::from_micros(self.now().0.unsigned_abs())
     }
 }
 
