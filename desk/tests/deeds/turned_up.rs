@@ -1,6 +1,6 @@
 //! Refunds that are over here and at the gateway all the same: what moved counts, and nobody pays it once more.
 
-use desk::{DirectFile, FoundRefund, GatewayAnswer, Queue, RemedyRefused, Repair};
+use desk::{GatewayAnswer, Queue, RemedyRefused, Repair};
 use domain::{Attention, FailureReason, Outcome, RefundState, Selection, Status};
 
 use crate::attend::{refused, shown, unanswered};
@@ -17,13 +17,6 @@ impl Shop {
             self.look_at_payments().await;
             self.clock.advance(minutes(1));
         }
-    }
-}
-
-async fn direct(shop: &Shop, refund_id: &str) -> DirectFile {
-    match shop.desk.find_refund(&shop.merchant, refund_id).await.expect("a look") {
-        Some(FoundRefund::Direct(file)) => *file,
-        other => panic!("{other:?}"),
     }
 }
 
@@ -126,13 +119,13 @@ async fn g13_what_a_call_made_after_it_was_given_up_is_looked_for() {
 async fn i13_what_failed_without_a_ticket_and_was_made_all_the_same_is_answered_by_that() {
     let shop = shop().await;
     let refund_id = shop.failed_without_ticket(FailureReason::ProcessingError).await;
-    let failed = direct(&shop, &refund_id).await;
+    let failed = shop.direct(&refund_id).await;
     let payment = &failed.purchase.payment;
     shop.gateway.makes_all_the_same(&payment.reference, "re_late", &failed.refund);
     shop.clock.advance(minutes(2));
     hear_of(&shop, &payment.payment_id).await;
 
-    let file = direct(&shop, &refund_id).await;
+    let file = shop.direct(&refund_id).await;
     let answer = file.answered_by.expect("the one that was made");
     assert_eq!((answer.external_number.as_deref(), answer.state), (Some("re_late"), RefundState::Succeeded));
     assert!(!file.is_waiting, "nobody needs to look");
@@ -172,12 +165,12 @@ async fn i13_the_first_of_two_direct_tries_that_was_made_all_the_same_answers_th
     let second =
         shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &first, Repair::Retry).await.expect("tried");
     shop.pay_out().await;
-    let failed = direct(&shop, &first).await;
+    let failed = shop.direct(&first).await;
     shop.gateway.makes_all_the_same(&failed.purchase.payment.reference, "re_late", &failed.refund);
     shop.clock.advance(minutes(2));
     hear_of(&shop, &failed.purchase.payment.payment_id).await;
 
-    let file = direct(&shop, &second.refund_id).await;
+    let file = shop.direct(&second.refund_id).await;
     assert_eq!(file.answered_by.and_then(|answer| answer.external_number).as_deref(), Some("re_late"));
     shop.close().await;
 }

@@ -23,7 +23,7 @@ impl Shop {
         self.try_give(&program, &file, amount).await.expect("a refund").refund.refund_id
     }
 
-    async fn direct(&self, refund_id: &str) -> DirectFile {
+    pub async fn direct(&self, refund_id: &str) -> DirectFile {
         match self.desk.find_refund(&self.merchant, refund_id).await.expect("a look") {
             Some(FoundRefund::Direct(file)) => *file,
             other => panic!("{other:?}"),
