@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::Api;
+use super::field::Object;
 use super::problem::{FieldProblem, Problem};
 
 /// Hundreds of lines fit; nothing larger is read.
@@ -66,7 +67,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<Body<T>, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let asked = serde_path_to_error::deserialize(&mut reader).map_err(|error| wrong(&error))?;
+    let Object(asked) = serde_path_to_error::deserialize(&mut reader).map_err(|error| wrong(&error))?;
     reader.end().map_err(|error| not_json(&error))?;
     // Nothing is given twice by now, so nothing is lost in a map that is sorted by key.
     let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| not_json(&error))?;

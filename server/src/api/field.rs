@@ -1,8 +1,10 @@
-//! What a field may hold, said once: numbers are whole, text has a length, an instant is RFC 3339.
+//! What a field may hold, said once: numbers are whole, text has a length, an instant is RFC 3339, and an object has names.
 
 use domain::{MOST, Timestamp};
-use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+use serde::de::value::{MapAccessDeserializer, StringDeserializer};
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Unexpected, Visitor};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// A whole number from `LEAST` to 2^53 - 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +104,42 @@ impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| D::Error::custom(AN_INSTANT))
+    }
+}
+
+/// Fields with their names. A shape alone would also be read from a list of its values, however few: `["pay_1"]` would ask for
+/// all of that payment.
+#[derive(Debug)]
+pub struct Object<T>(pub T);
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+/// One of some words, as a string. Alone it would also be read from an object of that name with nothing in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word: StringDeserializer<D::Error> = String::deserialize(deserializer)?.into_deserializer();
+        T::deserialize(word).map(Word)
     }
 }
 

@@ -11,7 +11,7 @@ use super::Api;
 use super::answer::Answer;
 use super::body::Body;
 use super::caller::Refunder;
-use super::field::{Text, never_null};
+use super::field::{Object, Text, Word, never_null};
 use super::once::{Asked, MaybeKey, once};
 use super::problem::{Problem, ProblemBody};
 use super::selection_body::SelectionBody;
@@ -27,11 +27,11 @@ pub struct PreviewBody {
     /// Left out: all that is left.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = SelectionBody, required = false)]
-    selection: Option<SelectionBody>,
+    selection: Option<Object<SelectionBody>>,
     /// Some policies waive their fee, or want evidence, for some reasons.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = words::RefundReason, required = false)]
-    reason: Option<RefundReason>,
+    reason: Option<Word<RefundReason>>,
 }
 
 /// What it would give, and who decides.
@@ -89,8 +89,8 @@ pub async fn preview(
     MaybeKey(key): MaybeKey,
     Body { asked, canonical }: Body<PreviewBody>,
 ) -> Result<Response, Problem> {
-    let selection = asked.selection.map_or(Ok(Selection::Full), SelectionBody::selection)?;
-    let (purchase_id, reason) = (asked.purchase_id.0, asked.reason);
+    let selection = asked.selection.map_or(Ok(Selection::Full), |selection| selection.0.selection())?;
+    let (purchase_id, reason) = (asked.purchase_id.0, asked.reason.map(|reason| reason.0));
     // Worked out before anything is written, so that nobody waits for it.
     let answer = preview_of(&api, &caller, &purchase_id, selection, reason).await?;
     if key.is_none() {

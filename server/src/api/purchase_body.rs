@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::collections::HashSet;
 use utoipa::ToSchema;
 
-use super::field::{Amount, Instant, Text, Whole};
+use super::field::{Amount, Instant, Object, Text, Whole, Word};
 use super::problem::{FieldProblem, Problem};
 use super::words;
 
@@ -31,14 +31,16 @@ pub struct PurchaseBody {
     #[schema(value_type = Option<words::At>)]
     delivered_at: Option<Instant>,
     /// None is a guest.
-    customer: Option<CustomerBody>,
+    #[schema(value_type = Option<CustomerBody>)]
+    customer: Option<Object<CustomerBody>>,
     /// Account credit that paid part of it.
     #[serde(default)]
     #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     credit_applied: Amount,
-    #[schema(min_items = 1)]
-    lines: Vec<LineBody>,
-    payment: PaymentBody,
+    #[schema(value_type = Vec<LineBody>, min_items = 1)]
+    lines: Vec<Object<LineBody>>,
+    #[schema(value_type = PaymentBody)]
+    payment: Object<PaymentBody>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -74,7 +76,8 @@ pub struct LineBody {
     #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     tax: Amount,
     /// What a service over time pays for.
-    period: Option<PeriodBody>,
+    #[schema(value_type = Option<PeriodBody>)]
+    period: Option<Object<PeriodBody>>,
     consumed: Option<bool>,
 }
 
@@ -96,7 +99,7 @@ pub struct PaymentBody {
     #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     amount: Amount,
     #[schema(value_type = words::PaymentStatus)]
-    status: PaymentStatus,
+    status: Word<PaymentStatus>,
     /// Needed once it was captured.
     #[schema(value_type = Option<words::At>)]
     captured_at: Option<Instant>,
@@ -106,7 +109,8 @@ pub struct PaymentBody {
     /// The gateway's own name for it.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     reference: Option<Text<200>>,
-    method: Option<MethodBody>,
+    #[schema(value_type = Option<MethodBody>)]
+    method: Option<Object<MethodBody>>,
     /// Whether the bank looks into it.
     disputed: Option<bool>,
     /// From then on the gateway takes no refund of it.
@@ -132,10 +136,10 @@ impl PurchaseBody {
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
-        let keep = |line: &LineBody| KeepLine { id: line.id.0.clone(), consumed: line.consumed };
-        let payment = self.payment;
+        let keep = |Object(line): &Object<LineBody>| KeepLine { id: line.id.0.clone(), consumed: line.consumed };
+        let Object(payment) = self.payment;
         let (method_kind, method_label) = match payment.method {
-            Some(method) => (method.kind.0, method.label.0),
+            Some(Object(method)) => (method.kind.0, method.label.0),
             None => (payment.gateway.0.clone(), String::new()),
         };
         Ok(KeepPurchase {
@@ -146,11 +150,11 @@ impl PurchaseBody {
                 currency: self.currency,
                 purchased_at: self.purchased_at.0,
                 delivered_at: self.delivered_at.map(|at| at.0),
-                customer: self.customer.map(CustomerBody::customer),
+                customer: self.customer.map(|customer| customer.0.customer()),
                 credit_applied: self.credit_applied.0,
-                lines: self.lines.into_iter().map(LineBody::line).collect(),
+                lines: self.lines.into_iter().map(|line| line.0.line()).collect(),
                 payment: NewPayment {
-                    status: payment.status,
+                    status: payment.status.0,
                     captured_at: payment.captured_at.map(|at| at.0),
                     disputed_at: None,
                     gateway: payment.gateway.0,
@@ -167,7 +171,7 @@ impl PurchaseBody {
         let mut errors = Vec::new();
         let mut ids = HashSet::new();
         let mut total = Some(0_i64);
-        for (index, line) in self.lines.iter().enumerate() {
+        for (index, Object(line)) in self.lines.iter().enumerate() {
             let field = |name: &str| format!("lines[{index}].{name}");
             if !ids.insert(&line.id.0) {
                 errors.push(FieldProblem::new(field("id"), "is the id of an earlier line too"));
@@ -175,14 +179,14 @@ impl PurchaseBody {
             if line.discount.0 > line.subtotal.0 {
                 errors.push(FieldProblem::new(field("discount"), "is above the line's subtotal"));
             }
-            if line.period.as_ref().is_some_and(|period| period.start.0.seconds() >= period.end.0.seconds()) {
+            if line.period.as_ref().is_some_and(|Object(period)| period.start.0.seconds() >= period.end.0.seconds()) {
                 errors.push(FieldProblem::new(field("period.end"), "is not after the period's start"));
             }
             let line_total = line.subtotal.0.saturating_sub(line.discount.0).checked_add(line.tax.0);
             total = total.zip(line_total).and_then(|(total, line)| total.checked_add(line)).filter(|sum| *sum <= MOST);
         }
-        if matches!(self.payment.status, PaymentStatus::Captured | PaymentStatus::Settled)
-            && self.payment.captured_at.is_none()
+        let Object(payment) = &self.payment;
+        if matches!(payment.status.0, PaymentStatus::Captured | PaymentStatus::Settled) && payment.captured_at.is_none()
         {
             errors.push(FieldProblem::new("payment.captured_at", "must be known where money was captured"));
         }
@@ -193,7 +197,7 @@ impl PurchaseBody {
         if total == 0 {
             errors.push(FieldProblem::new("lines", "come to nothing: there is nothing to refund"));
         }
-        let (credit, amount) = (self.credit_applied.0, self.payment.amount.0);
+        let (credit, amount) = (self.credit_applied.0, payment.amount.0);
         if credit > total {
             errors.push(FieldProblem::new("credit_applied", format!("is above the total, {total}")));
         } else if amount != total - credit {
@@ -221,7 +225,7 @@ impl LineBody {
             subtotal: self.subtotal.0,
             discount: self.discount.0,
             tax: self.tax.0,
-            period: self.period.map(|period| Period { start: period.start.0, end: period.end.0 }),
+            period: self.period.map(|Object(period)| Period { start: period.start.0, end: period.end.0 }),
             consumed_at: None,
         }
     }

@@ -5,7 +5,7 @@ use domain::{CreditOrder, Currency, Destination, Evidence, EvidenceProblem, Sele
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::{Instant, Prose, Text, Whole, never_null};
+use super::field::{Instant, Object, Prose, Text, Whole, Word, never_null};
 use super::problem::{FieldProblem, Problem};
 use super::selection_body::SelectionBody;
 use super::words;
@@ -27,7 +27,7 @@ pub struct RefundBody {
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = SelectionBody, required = false)]
-    selection: Option<SelectionBody>,
+    selection: Option<Object<SelectionBody>>,
     /// In your own words, for your own records.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     reason: Option<Text<200>>,
@@ -36,11 +36,11 @@ pub struct RefundBody {
     note: Option<Prose<2000>>,
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = words::CreditOrder, required = false)]
-    credit_order: Option<CreditOrder>,
+    credit_order: Option<Word<CreditOrder>>,
     /// Left out: the way a customer's request would go, which is the way it was paid, or account credit once that is closed.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = words::Destination, required = false)]
-    destination: Option<Destination>,
+    destination: Option<Word<Destination>>,
     /// Of one that is recorded, and needed for it: where it can be looked up that the money moved.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     evidence: Option<Prose<2000>>,
@@ -57,7 +57,7 @@ impl RefundBody {
         }
         let selection = match (self.amount, self.selection) {
             (Some(amount), _) => Selection::Amount { amount: amount.0 },
-            (None, Some(selection)) => selection.selection()?,
+            (None, Some(Object(selection))) => selection.selection()?,
             (None, None) => Selection::Full,
         };
         let evidence = self.evidence.and_then(|evidence| Evidence::parse(&evidence.0).ok());
@@ -68,8 +68,8 @@ impl RefundBody {
             currency: self.currency,
             reason: self.reason.map(|reason| reason.0).unwrap_or_default(),
             note: self.note.map(|note| note.0.trim().to_owned()).unwrap_or_default(),
-            credit_order: self.credit_order.unwrap_or_default(),
-            destination: self.destination,
+            credit_order: self.credit_order.map(|order| order.0).unwrap_or_default(),
+            destination: self.destination.map(|destination| destination.0),
             recorded: evidence.map(|evidence| Recorded { evidence, moved_at }),
         })
     }
@@ -79,7 +79,7 @@ impl RefundBody {
         if self.amount.is_some() && self.selection.is_some() {
             errors.push(FieldProblem::new("amount", "goes without a selection: give one of the two"));
         }
-        if self.destination == Some(Destination::Recorded) {
+        if let Some(Word(Destination::Recorded)) = self.destination {
             let evidence = self.evidence.as_ref().map_or("", |evidence| &evidence.0);
             errors.extend(Evidence::parse(evidence).err().map(|problem| FieldProblem::new("evidence", told(problem))));
             return errors;

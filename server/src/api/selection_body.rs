@@ -4,7 +4,7 @@ use domain::{Percent, Prorate, SelectedLine, Selection};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::field::{Text, Whole, never_null};
+use super::field::{Object, Text, Whole, Word, never_null};
 use super::problem::Problem;
 use super::words;
 
@@ -13,7 +13,8 @@ use super::words;
 #[serde(deny_unknown_fields)]
 #[schema(as = Selection)]
 pub struct SelectionBody {
-    kind: Kind,
+    #[schema(value_type = Kind)]
+    kind: Word<Kind>,
     /// Of the kind `amount`: minor units, spread over the lines.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = i64, required = false, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
@@ -25,7 +26,7 @@ pub struct SelectionBody {
     /// Of the kind `lines`.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = Vec<LineBody>, required = false, min_items = 1)]
-    lines: Option<Vec<LineBody>>,
+    lines: Option<Vec<Object<LineBody>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -51,13 +52,13 @@ pub struct LineBody {
     /// Only the unused part of its period.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = words::Prorate, required = false)]
-    prorate: Option<Prorate>,
+    prorate: Option<Word<Prorate>>,
 }
 
 impl SelectionBody {
     /// Each kind has its own fields, and no others.
     pub fn selection(self) -> Result<Selection, Problem> {
-        let Self { kind, amount, percent, lines } = self;
+        let Self { kind: Word(kind), amount, percent, lines } = self;
         let given = [
             ("amount", amount.is_some(), Kind::Amount),
             ("percent", percent.is_some(), Kind::Percentage),
@@ -71,10 +72,10 @@ impl SelectionBody {
                 (true, true) | (false, false) => {}
             }
         }
-        let lines = lines.unwrap_or_default().into_iter().map(|line| SelectedLine {
+        let lines = lines.unwrap_or_default().into_iter().map(|Object(line)| SelectedLine {
             id: line.id.0,
             quantity: line.quantity.map(|quantity| quantity.0),
-            prorate: line.prorate,
+            prorate: line.prorate.map(|prorate| prorate.0),
         });
         Ok(match (kind, amount, percent) {
             (Kind::Amount, Some(amount), _) => Selection::Amount { amount: amount.0 },
