@@ -46,9 +46,12 @@ chaos: ## a million refunds in which everything goes wrong, all states of two at
 	$(CARGO) test $(LOCKED) --package moneyback-model --test suite -- --ignored --nocapture
 	MONEYBACK_KILLS=$${MONEYBACK_KILLS:-500} tools/postgres $(CARGO) test $(LOCKED) --package moneyback --test faults k1_k2_k3 -- --nocapture
 
-fuzz: setup ## look ten minutes long for bytes that break the rules (MONEYBACK_FUZZ_SECONDS)
+fuzz: ## look ten minutes long for bytes that break the rules, and as long for requests that break the API (MONEYBACK_FUZZ_SECONDS)
+	tools/setup test
 	tools/cargo-tool cargo-fuzz
 	tools/env tools/fuzz
+	$(MAKE) server
+	MONEYBACK_TRY_API_SECONDS=$${MONEYBACK_FUZZ_SECONDS:-600} MONEYBACK_TRY_API_SEED=$$(date +%s) tools/env tools/try-api
 
 mutants: setup ## break the rules one place at a time, and count what the tests notice (an hour or two)
 	tools/cargo-tool cargo-mutants
