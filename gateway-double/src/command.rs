@@ -43,6 +43,10 @@ pub enum Command {
     },
     /// No faults any more.
     ForgetPlans,
+    /// Takes all of what was only held.
+    Capture {
+        payment: String,
+    },
     /// What becomes of the next refund of a payment, after those already said.
     Destine {
         payment: String,
@@ -149,6 +153,15 @@ fn obey(room: &mut Room, command: Command, front: &Front) -> Result<Value, NotDo
         }
         Command::ForgetPlans => {
             room.script.forget();
+            Ok(json!({}))
+        }
+        Command::Capture { payment } => {
+            let held = room.world.payment(&payment).ok_or_else(|| Refusal::missing("payment", &payment, "payment"))?;
+            if held.state != PaymentState::Uncaptured {
+                return Err(NotDone::Refused(format!("{payment} is not held")));
+            }
+            let fact = Fact::Captured { payment: held.name().to_owned(), amount: held.amount };
+            room.commit(fact, None, None)?;
             Ok(json!({}))
         }
         Command::Destine { payment, outcome } => {

@@ -49,6 +49,14 @@ type News = Vec<(&'static str, Value)>;
 fn news_of(world: &World, fact: &Fact) -> Option<News> {
     match fact {
         Fact::Paid { payment } => Some(of_payment(world, payment)),
+        Fact::Captured { payment, .. } => {
+            let payment = world.payment(payment)?;
+            let mut news = vec![("charge.captured", shape::charge(world, payment))];
+            if payment.payment_intent.is_some() {
+                news.push(("payment_intent.succeeded", shape::payment_intent(payment)));
+            }
+            Some(news)
+        }
         Fact::Voided { payment, .. } => {
             let payment = world.payment(payment)?;
             Some(vec![("payment_intent.canceled", shape::payment_intent(payment))])

@@ -13,6 +13,11 @@ pub enum Fact {
     Paid {
         payment: Payment,
     },
+    /// What was held is taken, all of it.
+    Captured {
+        payment: String,
+        amount: i64,
+    },
     Voided {
         payment: String,
         reason: Option<String>,

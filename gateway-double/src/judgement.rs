@@ -75,6 +75,7 @@ impl<'a> Bench<'a> {
                     tally.captured += payment.amount;
                 }
             }
+            Fact::Captured { payment, amount } => self.payment(payment).captured += amount,
             Fact::Refunded { refund } => {
                 if self.made.insert(&refund.id, refund).is_some() {
                     self.judgement.findings.push(format!("line {}: {} is made a second time", line.number, refund.id));

@@ -4,7 +4,7 @@ use crate::dispute::Dispute;
 use crate::event::{Event, events_of};
 use crate::fact::{Fact, Line};
 use crate::idempotency::Keys;
-use crate::payment::Payment;
+use crate::payment::{Payment, PaymentState};
 use crate::refund::{Change, Refund, RefundStatus};
 use crate::refusal::Refusal;
 use std::collections::HashMap;
@@ -45,6 +45,11 @@ impl World {
                 }
                 self.payments.push(payment.clone());
             }
+            Fact::Captured { payment, .. } => {
+                if let Some(payment) = self.payment_mut(payment) {
+                    payment.state = PaymentState::Captured;
+                }
+            }
             Fact::Voided { payment, reason } => self.void(payment, line.at, reason.clone()),
             Fact::Refunded { refund } => {
                 if refund.is_void {
@@ -83,9 +88,13 @@ impl World {
     }
 
     fn void(&mut self, payment: &str, at: i64, reason: Option<String>) {
-        if let Some(payment) = self.payment_at.get(payment).and_then(|at| self.payments.get_mut(*at)) {
+        if let Some(payment) = self.payment_mut(payment) {
             payment.void(at, reason);
         }
+    }
+
+    fn payment_mut(&mut self, id: &str) -> Option<&mut Payment> {
+        self.payment_at.get(id).and_then(|at| self.payments.get_mut(*at))
     }
 
     // --- Looking up -------------------------------------------------------------------------------------------------

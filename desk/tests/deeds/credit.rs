@@ -1,7 +1,7 @@
-//! Money that comes back another way: account credit, part of it or all, and payments undone before they settle.
+//! Money that comes back another way: account credit, part of it or all.
 
-use desk::{PurchaseFile, Queue, RefundOrderKind};
-use domain::{PaymentStatus, RefundState, Selection, Status};
+use desk::{PurchaseFile, Queue};
+use domain::{RefundState, Selection, Status};
 
 use crate::asking::only;
 use crate::gateway::Sent;
@@ -91,26 +91,5 @@ async fn a_payment_too_old_for_its_gateway_comes_back_as_credit() {
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
     assert_eq!(credit_of(&shop).await, [("EUR".to_owned(), 5_000)]);
     assert!(shop.gateway.calls().is_empty());
-    shop.close().await;
-}
-
-#[tokio::test]
-async fn an_unsettled_payment_is_voided() {
-    let shop = shop().await;
-    let mut new = shop.new_purchase();
-    new.payment.status = PaymentStatus::Captured;
-    let file = shop.bought(new).await;
-    let record = shop.ask(&file, Selection::Full).await;
-    shop.approve(&record).await;
-
-    shop.pay_out().await;
-
-    assert_eq!(
-        shop.gateway.book().first().map(|entry| (entry.kind, entry.amount)),
-        Some((RefundOrderKind::Void, 5_000))
-    );
-    let payment = shop.open(&file.purchase.purchase_id).await.payment;
-    assert_eq!((payment.status, payment.refunded), (PaymentStatus::Voided, 5_000));
-    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
     shop.close().await;
 }

@@ -54,4 +54,5 @@ mod steps;
 mod stopped;
 mod turned_up;
 mod verify;
+mod voids;
 mod way;

@@ -1,7 +1,7 @@
 //! The door, and the payments behind it.
 
 use crate::caller::{caller, double};
-use moneyback_gateway_double::API_VERSION;
+use moneyback_gateway_double::{API_VERSION, Command};
 use serde_json::json;
 
 #[tokio::test]
@@ -64,6 +64,26 @@ async fn what_is_only_held_is_given_up_and_cannot_be_refunded() {
     assert_eq!((canceled.text("status"), canceled.json()["amount_capturable"].as_i64()), ("canceled".into(), Some(0)));
     assert_eq!(again.refusal().1, "payment_intent_unexpected_state");
     assert_eq!(double.judgement().totals["eur"].captured, 0);
+}
+
+#[tokio::test]
+async fn what_was_held_is_captured_and_refunded_then_and_never_given_up() {
+    let double = double();
+    let caller = caller(&double);
+    let form = [("amount", "1190"), ("currency", "eur"), ("confirm", "true"), ("capture_method", "manual")];
+    let intent = caller.post("/v1/payment_intents", &form).await.id();
+    let capture = || double.tell(Command::Capture { payment: intent.clone() });
+
+    capture().expect("it is held");
+
+    assert!(capture().is_err(), "it is held no longer");
+    assert_eq!(double.judgement().totals["eur"].captured, 1_190);
+    let canceled = caller.post(&format!("/v1/payment_intents/{intent}/cancel"), &[]).await;
+    assert_eq!(canceled.refusal().1, "payment_intent_unexpected_state");
+    let refund = caller.post("/v1/refunds", &[("payment_intent", &intent)]).await;
+    assert_eq!((refund.status, refund.json()["amount"].as_i64()), (200, Some(1_190)));
+    let events = caller.get("/v1/events?type=payment_intent.succeeded").await.json();
+    assert_eq!(events["data"][0]["data"]["object"]["amount_received"], 1_190);
 }
 
 #[tokio::test]

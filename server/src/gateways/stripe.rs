@@ -128,8 +128,8 @@ impl Stripe {
         Ok(checked(&told, order, payment)?)
     }
 
-    /// What was only held is given up. What was captured meanwhile is refunded, which Stripe turns into a reversal as long as
-    /// it has not settled.
+    /// What was only held is given up. What was captured meanwhile, be it a moment ago, is refunded, which Stripe turns into a
+    /// reversal as long as it has not settled.
     async fn void(
         &self,
         key: &SecretString,
@@ -137,23 +137,28 @@ impl Stripe {
         payment: Payment<'_>,
     ) -> Result<GatewayAnswer, NoAnswer> {
         let Payment::Intent(id) = payment else { return self.refund(key, order, payment).await };
-        let found: PaymentIntent = self.line.get(key, &intent_path(id), &[]).await?;
+        let mut found: PaymentIntent = self.line.get(key, &intent_path(id), &[]).await?;
+        if !found.is_over() {
+            voided(&found, order)?;
+            found = match self.give_up(key, order, id).await {
+                Err(NoAnswer::Refused(refusal))
+                    if refusal.code.as_deref() == Some("payment_intent_unexpected_state") =>
+                {
+                    self.line.get(key, &intent_path(id), &[]).await?
+                }
+                given_up => given_up?,
+            };
+        }
         match found.status.as_str() {
             "succeeded" => self.refund(key, order, payment).await,
             "canceled" => Ok(voided(&found, order)?),
-            _ => {
-                voided(&found, order)?;
-                let path = format!("{}/cancel", intent_path(id));
-                let form = [("cancellation_reason", "requested_by_customer")];
-                let key_of_cancel = format!("{}:void", order.key);
-                let done: PaymentIntent = self.line.post(key, &path, &form, &key_of_cancel).await?;
-                if done.status != "canceled" {
-                    let status = done.status;
-                    return Err(GatewayTrouble::AnswerLost(format!("{id} was to be given up and is {status}")).into());
-                }
-                Ok(voided(&done, order)?)
-            }
+            status => Err(GatewayTrouble::AnswerLost(format!("{id} was to be given up and is {status}")).into()),
         }
+    }
+
+    async fn give_up(&self, key: &SecretString, order: &RefundOrder, id: &str) -> Result<PaymentIntent, NoAnswer> {
+        let form = [("cancellation_reason", "requested_by_customer")];
+        self.line.post(key, &format!("{}/cancel", intent_path(id)), &form, &format!("{}:void", order.key)).await
     }
 
     /// What was told of before, by its own name: no list is as fresh.

@@ -99,6 +99,13 @@ pub struct PaymentIntent {
     pub status: String,
 }
 
+impl PaymentIntent {
+    /// Taken or given up, for good.
+    pub fn is_over(&self) -> bool {
+        matches!(self.status.as_str(), "succeeded" | "canceled")
+    }
+}
+
 impl Refund {
     /// Our refund, where it is one of ours.
     pub fn refund_id(&self) -> Option<&str> {

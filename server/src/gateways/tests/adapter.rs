@@ -1,6 +1,6 @@
 //! What the adapter asks for and what it makes of a plain answer.
 
-use desk::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
+use desk::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder};
 use domain::FailureReason;
 use gateway_double::{Command, Outcome, PaymentState, RefundStatus};
 
@@ -142,52 +142,6 @@ async fn the_number_that_banks_find_money_by_is_told_once_they_know_it() {
     let later = direct.find(&order).await.expect("known");
     let GatewayAnswer::Succeeded { trace_number: Some(number), .. } = later else { panic!("{later:?}") };
     assert_eq!(number.len(), 23);
-}
-
-#[tokio::test]
-async fn a_payment_that_is_only_held_is_given_up() {
-    let direct = Direct::start();
-    let payment = direct.held(PaymentState::Uncaptured, false, true);
-    let void = RefundOrder { kind: RefundOrderKind::Void, amount: 10_000, ..direct.order(&payment) };
-    assert_eq!(direct.find(&void).await, None);
-
-    let (first, again) = (direct.send(&void).await, direct.send(&void).await);
-
-    let given_up = GatewayAnswer::Succeeded { reference: payment.clone(), trace_number: None };
-    assert_eq!((first.expect("an answer"), again.expect("the same")), (given_up.clone(), given_up.clone()));
-    assert_eq!(direct.find(&void).await, Some(given_up));
-    assert_eq!(direct.shown(&format!("/v1/payment_intents/{payment}")).await["status"], "canceled");
-    assert_eq!(direct.made("re_1"), 0);
-}
-
-#[tokio::test]
-async fn a_payment_is_not_given_up_for_another_amount_than_asked() {
-    let direct = Direct::start();
-    let payment = direct.held(PaymentState::Uncaptured, false, true);
-    let void = RefundOrder { kind: RefundOrderKind::Void, ..direct.order(&payment) };
-
-    let refused = direct.send(&void).await;
-
-    assert!(matches!(refused, Err(GatewayTrouble::Mismatch(_))), "{refused:?}");
-    assert_eq!(direct.shown(&format!("/v1/payment_intents/{payment}")).await["status"], "requires_capture");
-}
-
-#[tokio::test]
-async fn what_was_captured_and_has_not_settled_is_reversed_without_a_number() {
-    let direct = Direct::start();
-    let charge = direct.held(PaymentState::Uncaptured, false, false);
-    let captured = direct.held(PaymentState::Captured, false, true);
-    for (refund_id, payment) in [("re_held", charge), ("re_captured", captured)] {
-        let order = direct.order_of(&payment, refund_id, 10_000);
-        let void = RefundOrder { kind: RefundOrderKind::Void, ..order };
-
-        assert!(is_success(&direct.send(&void).await.expect("an answer")));
-        direct.double.advance(2 * 24 * 3600).expect("time");
-
-        let later = direct.find(&void).await.expect("known");
-        assert!(matches!(later, GatewayAnswer::Succeeded { trace_number: None, .. }), "{later:?}");
-        assert_eq!(direct.made(refund_id), 1);
-    }
 }
 
 #[tokio::test]

@@ -18,3 +18,4 @@ mod others;
 mod sandbox;
 mod shop;
 mod steps;
+mod voids;
