@@ -107,8 +107,8 @@ impl<'de> Deserialize<'de> for Instant {
     }
 }
 
-/// Fields with their names. A shape alone would also be read from a list of its values, however few: `["pay_1"]` would ask for
-/// all of that payment.
+/// Fields with their names. A shape alone would also be read from a list of its values, however few may be needed: `[]` would be
+/// an object with nothing in it, and `["full"]` a selection of all that is left.
 #[derive(Debug)]
 pub struct Object<T>(pub T);
 

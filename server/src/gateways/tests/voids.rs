@@ -34,20 +34,19 @@ async fn a_payment_that_is_only_held_is_given_up() {
     let given_up = GatewayAnswer::Succeeded { reference: payment.clone(), trace_number: None };
     assert_eq!((first.expect("an answer"), again.expect("the same")), (given_up.clone(), given_up.clone()));
     assert_eq!(direct.find(&void).await, Some(given_up));
-    assert_eq!(direct.shown(&format!("/v1/payment_intents/{payment}")).await["status"], "canceled");
-    assert_eq!(direct.made("re_1"), 0);
+    assert_eq!((status_of(&direct, &payment).await, direct.made("re_1")), ("canceled".into(), 0));
 }
 
 #[tokio::test]
 async fn a_payment_is_not_given_up_for_another_amount_than_asked() {
     let direct = Direct::start();
-    let payment = direct.held(PaymentState::Uncaptured, false, true);
-    let void = RefundOrder { kind: RefundOrderKind::Void, ..direct.order(&payment) };
+    let payment = held(&direct);
+    let void = RefundOrder { amount: 4_000, ..void(&direct, &payment) };
 
     let refused = direct.send(&void).await;
 
     assert!(matches!(refused, Err(GatewayTrouble::Mismatch(_))), "{refused:?}");
-    assert_eq!(direct.shown(&format!("/v1/payment_intents/{payment}")).await["status"], "requires_capture");
+    assert_eq!(status_of(&direct, &payment).await, "requires_capture");
 }
 
 #[tokio::test]
