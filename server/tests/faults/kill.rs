@@ -26,7 +26,7 @@ fn kills() -> usize {
 }
 
 /// As many as kills, so that a payment has some thirty refunds however long this goes on. A shop's has a few, and with
-/// thousands on each most of the time would go to reading them again.
+/// hundreds on each every kill took longer than the one before.
 fn payments() -> usize {
     kills().max(16)
 }
