@@ -25,8 +25,7 @@ fn kills() -> usize {
     std::env::var("MONEYBACK_KILLS").map_or(20, |text| text.parse().expect("MONEYBACK_KILLS is a number"))
 }
 
-/// As many as kills, so that a payment has some thirty refunds however long this goes on. A shop's has a few, and with
-/// hundreds on each every kill took longer than the one before.
+/// As many as kills, so that a payment has some thirty refunds however long this goes on: a shop's has a few, never hundreds.
 fn payments() -> usize {
     kills().max(16)
 }
