@@ -1,5 +1,5 @@
-use domain::{CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
-use storage::{Change, Merchant, Role, Staff, StorageError, TicketRecord};
+use domain::{Actor, CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
+use storage::{Merchant, Role, Staff, StorageError, TicketRecord};
 
 use crate::open_purchase::{self, PurchaseFile};
 use crate::request_refund::NO_EVIDENCE;
@@ -106,15 +106,10 @@ impl Desk {
             return refuse(Refused::AmountChanged { expected: asked.expected_total, now: preview.total });
         }
 
-        let by = format!("staff:{}", staff.staff_id);
         let left_out = left_out(&file, &record, &lines, &preview);
-        let approval = Approval { by: &by, preview: &preview, note: &asked.note, left_out };
+        let approval =
+            Approval { by: Actor::Staff(staff.staff_id.clone()), preview: &preview, note: &asked.note, left_out };
         let record = reserve_refund(self, &mut writing, merchant, &file, record, approval).await?;
-        writing.tell(Change {
-            merchant_id: merchant.merchant_id.clone(),
-            customer_id: Some(record.customer_id.clone()),
-            ticket: Some(record.number.clone()),
-        });
         writing.commit().await?;
         self.announce_work();
         Ok(record)

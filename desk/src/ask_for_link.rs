@@ -2,7 +2,7 @@ use domain::{EmailAddress, Timestamp};
 use storage::{Customer, Merchant, StorageError};
 
 use crate::ids::hash_of;
-use crate::{Desk, letter, trace};
+use crate::{Desk, notice, trace};
 
 const MINUTE: i64 = 60_000_000;
 /// ASVS 6.5.5: a code out of band is good for ten minutes at most.
@@ -51,9 +51,9 @@ impl Desk {
 
     async fn mail_link(&self, merchant: &Merchant, customer: &Customer, email: &EmailAddress, secret: &str) {
         let link = format!("{}/{}/sign-in/{secret}", self.public_url(), merchant.slug);
-        let letter = letter::sign_in_link(merchant, customer, email, &link);
+        let mail = notice::sign_in_link(merchant, customer, email, &link);
         // Not through the outbox: the link must not be kept anywhere, and whoever misses it asks again.
-        if let Err(error) = self.mailer().send(&letter).await {
+        if let Err(error) = self.mailer().send(&mail).await {
             tracing::warn!(%error, "a sign-in link was not sent");
         }
     }

@@ -1,19 +1,10 @@
 //! What staff can do about a refund that waits for a person. The pages show it and the deeds ask it, so that no button
 //! is dead.
 
-use domain::{Attention, Minor, RefundState};
-use storage::{Merchant, RefundRecord, Role, Staff, Writing};
+use domain::{Attention, Minor, Refund, RefundState};
+use storage::{Merchant, Role, Staff, Writing};
 
-use crate::{Deed, Desk, DirectFile, Failed, TicketFile};
-
-/// A staff member's answer to a refund that waits for a person.
-#[derive(Debug, Clone)]
-pub struct Attended {
-    /// The ticket's; empty where none stands behind the refund.
-    pub number: String,
-    /// The refund that the page showed.
-    pub refund_id: String,
-}
+use crate::{Deed, Desk, Failed, RefundTries};
 
 /// What it is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,30 +37,20 @@ pub enum AttendRefused {
     },
 }
 
-impl TicketFile {
-    /// Whether this person may answer the ticket's refund so, or why not.
-    pub fn attend(&self, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
-        match &self.refund {
-            Some(refund) => may_attend(refund, merchant, staff, with),
-            None => Err(AttendRefused::NotFound),
-        }
-    }
-}
-
-impl DirectFile {
-    /// The same of a refund that no ticket stands behind.
+impl RefundTries {
+    /// Whether this person may answer it so, or why not.
     pub fn attend(&self, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
         may_attend(&self.refund, merchant, staff, with)
     }
 }
 
-fn may_attend(refund: &RefundRecord, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
+fn may_attend(refund: &Refund, merchant: &Merchant, staff: &Staff, with: Attending) -> Result<(), AttendRefused> {
     use AttendRefused as Refused;
     if staff.role < Role::Reviewer {
         return Err(Refused::NotAllowed);
     }
-    let Some((why, _)) = refund.attention.filter(|_| !refund.state.is_settled()) else {
-        return Err(Refused::NotWaiting { state: refund.state });
+    let Some((why, _)) = refund.attention() else {
+        return Err(Refused::NotWaiting { state: refund.state() });
     };
     let is_this_way = match with {
         Attending::GiveUp => why.can_be_given_up(),
@@ -94,35 +75,10 @@ impl Desk {
         writing: &mut Writing,
         merchant: &Merchant,
         staff: &Staff,
-        asked: &Attended,
+        refund_id: &str,
         with: Attending,
-    ) -> Deed<RefundRecord, AttendRefused> {
-        let refuse = |refused| Err(Failed::Refused(refused));
-        if asked.number.is_empty() {
-            return self.hold_attended_directly(writing, merchant, staff, asked, with).await;
-        }
-        let Some(found) = writing.find_ticket(&merchant.merchant_id, &asked.number).await? else {
-            return refuse(AttendRefused::NotFound);
-        };
-        writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
-        let record = writing.get_ticket(&found.ticket_id).await?;
-        let file = self.file_of(writing, merchant, record).await?;
-        let shown = file.refund.clone().filter(|refund| refund.refund_id == asked.refund_id);
-        let Some(refund) = shown else { return refuse(AttendRefused::NotFound) };
-        file.attend(merchant, staff, with).map_err(Failed::Refused)?;
-        Ok(refund)
-    }
-
-    async fn hold_attended_directly(
-        &self,
-        writing: &mut Writing,
-        merchant: &Merchant,
-        staff: &Staff,
-        asked: &Attended,
-        with: Attending,
-    ) -> Deed<RefundRecord, AttendRefused> {
-        let found = writing.find_refund(&merchant.merchant_id, &asked.refund_id).await?;
-        let Some(found) = found.filter(|refund| refund.ticket_id.is_none()) else {
+    ) -> Deed<Refund, AttendRefused> {
+        let Some(found) = writing.find_refund(&merchant.merchant_id, refund_id).await? else {
             return Err(Failed::Refused(AttendRefused::NotFound));
         };
         writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;

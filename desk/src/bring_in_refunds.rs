@@ -1,7 +1,8 @@
-use domain::{Currency, LineRefund, Minor, Timestamp};
-use storage::{LineToReturn, RefundRecord, ReturnedGoods, StorageError, Writing};
+use domain::{
+    Actor, Beginning, CreditOrder, Currency, Effects, LineRefund, Minor, Moved, NewRefund, Origin, Refund, Timestamp,
+};
+use storage::{LineToReturn, ReturnedGoods, StorageError, Writing};
 
-use crate::moved_elsewhere::MovedElsewhere;
 use crate::{BringIn, BringInRefused, BroughtIn, Deed, Failed};
 
 /// Goods that came back and were paid back in another system.
@@ -84,25 +85,40 @@ impl BringIn {
             held = Some(line.purchase_id.clone());
         };
 
-        let refund = self.recorded_refund(new, &line, amount);
-        writing.insert_refund(&refund, &refund_lines).await?;
-        writing.change_given_back(&refund.purchase_id, amount).await?;
-        writing.record_refunded_elsewhere(&refund.payment_id, amount).await?;
+        let begun = self.returned(new, &line, amount, &customer.customer_id);
+        self.desk.begin_refund(writing, begun, &refund_lines, 0).await?;
         Ok(BroughtIn::New)
     }
 
-    fn recorded_refund(&self, new: OutsideRefund, line: &LineToReturn, amount: Minor) -> RefundRecord {
-        let moved = MovedElsewhere {
+    fn returned(&self, new: OutsideRefund, line: &LineToReturn, amount: Minor, customer_id: &str) -> (Refund, Effects) {
+        let refund = NewRefund {
             refund_id: self.desk.new_id("re"),
-            merchant_id: &self.merchant.merchant_id,
-            purchase_id: &line.purchase_id,
-            payment_id: &line.payment_id,
+            merchant_id: self.merchant.merchant_id.clone(),
+            purchase_id: line.purchase_id.clone(),
+            payment_id: line.payment_id.clone(),
+            customer_id: Some(customer_id.to_owned()),
+            origin: Origin::Import,
+            ticket_id: None,
+            made_by: Actor::CommandLine,
+            replaces: None,
             currency: new.currency,
-            amount,
+            credit_order: CreditOrder::TransactionFirst,
+            reason: "returned".to_owned(),
+            note: String::new(),
             made_at: new.returned_at,
-            moved_at: new.returned_at,
         };
-        RefundRecord { reason: "returned".to_owned(), external_number: Some(new.number), ..moved.record() }
+        let moved = Moved {
+            total: amount,
+            to_payment: amount,
+            to_credit: 0,
+            moved_at: new.returned_at,
+            expected_by: None,
+            other_way: None,
+            evidence: String::new(),
+            external_number: Some(new.number),
+            trace_number: None,
+        };
+        Refund::record(refund, Beginning::Imported, moved)
     }
 }
 

@@ -1,5 +1,5 @@
-use domain::TicketState;
-use storage::{Change, Customer, Merchant, Queue, TicketRecord};
+use domain::{Actor, EventKind, Queue, TicketState};
+use storage::{Change, Customer, Merchant, TicketRecord};
 
 use crate::{Deed, Desk, Failed};
 
@@ -42,8 +42,8 @@ impl Desk {
         record.ticket = canceled;
         writing.record_decision(&record).await?;
         writing.move_ticket(&record, Queue::Done).await?;
-        let actor = format!("customer:{}", customer.customer_id);
-        self.write_event(&mut writing, &record, None, "ticket_canceled", &actor).await?;
+        let by = Actor::Customer(customer.customer_id.clone());
+        self.write_event(&mut writing, &record, EventKind::TicketCanceled, by).await?;
         writing.tell(Change {
             merchant_id: merchant.merchant_id.clone(),
             customer_id: Some(customer.customer_id.clone()),

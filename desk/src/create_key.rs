@@ -1,4 +1,4 @@
-use domain::Timestamp;
+use domain::{EventKind, Timestamp};
 use storage::{ApiKey, Merchant, Scope, StorageError};
 
 use crate::ids::hash_of;
@@ -78,7 +78,7 @@ impl Desk {
         };
         let mut writing = self.storage().writing().await?;
         writing.insert_api_key(&key, &hash_of(secret)).await?;
-        writing.insert_event(&self.merchant_event(merchant, "api_key_created", &key.api_key_id)).await?;
+        writing.insert_event(&self.merchant_event(merchant, EventKind::ApiKeyCreated, &key.api_key_id)).await?;
         writing.commit().await?;
         Ok(key)
     }
@@ -94,7 +94,7 @@ impl Desk {
         let Some(api_key_id) = writing.revoke_api_key(&merchant.merchant_id, named, self.now()).await? else {
             return Ok(false);
         };
-        writing.insert_event(&self.merchant_event(merchant, "api_key_revoked", &api_key_id)).await?;
+        writing.insert_event(&self.merchant_event(merchant, EventKind::ApiKeyRevoked, &api_key_id)).await?;
         writing.commit().await?;
         Ok(true)
     }

@@ -1,4 +1,4 @@
-use domain::Timestamp;
+use domain::{Actor, Timestamp};
 use std::time::Duration;
 use storage::{ApiKey, Merchant, StorageError};
 
@@ -18,8 +18,8 @@ pub struct Caller {
 
 impl Caller {
     /// As events name it.
-    pub fn actor(&self) -> String {
-        format!("api:{}", self.key.api_key_id)
+    pub fn actor(&self) -> Actor {
+        Actor::Key(self.key.api_key_id.clone())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Refunds that a gateway made and our books have no room for.
 
+use domain::{Actor, EventFacts, EventKind, ExcessFacts, Minor};
 use storage::{Change, Event, ExcessRefund, PaymentRecord, StorageError, Writing};
 
 use crate::{Desk, GatewayRefund};
@@ -30,7 +31,7 @@ impl Desk {
         }
         tracing::error!(payment_id = %payment.payment_id, reference = %seen.reference, amount = seen.amount,
             "the gateway has a refund that our books have no room for");
-        self.tell_of_excess(writing, payment, seen, "excess_refund_found").await
+        self.tell_of_excess(writing, payment, seen, EventKind::ExcessRefundFound).await
     }
 
     /// It is in the books now, or the gateway took it back.
@@ -41,7 +42,7 @@ impl Desk {
         seen: &GatewayRefund,
     ) -> Result<(), StorageError> {
         if writing.end_excess_refund(&payment.payment_id, &seen.reference, self.now()).await? {
-            self.tell_of_excess(writing, payment, seen, "excess_refund_ended").await?;
+            self.tell_of_excess(writing, payment, seen, EventKind::ExcessRefundEnded).await?;
         }
         Ok(())
     }
@@ -51,23 +52,25 @@ impl Desk {
         writing: &mut Writing,
         payment: &PaymentRecord,
         seen: &GatewayRefund,
-        kind: &str,
+        kind: EventKind,
     ) -> Result<(), StorageError> {
-        let facts = serde_json::json!({
-            "payment_id": payment.payment_id, "reference": seen.reference, "amount": seen.amount, "currency": seen.currency
-        });
         let event = Event {
             event_id: self.new_id("evt"),
             merchant_id: payment.merchant_id.clone(),
             ticket_id: None,
             refund_id: None,
-            kind: kind.to_owned(),
-            actor: "gateway".to_owned(),
-            facts: facts.to_string(),
-            happened_at: self.now().0,
+            kind,
+            actor: Actor::Gateway,
+            facts: excess_facts(&payment.payment_id, &seen.reference, seen.amount, &seen.currency),
+            happened_at: self.now(),
         };
         writing.insert_event(&event).await?;
         writing.tell(Change { merchant_id: payment.merchant_id.clone(), customer_id: None, ticket: None });
         Ok(())
     }
+}
+
+pub(crate) fn excess_facts(payment_id: &str, reference: &str, amount: Minor, currency: &str) -> EventFacts {
+    let (payment_id, reference, currency) = (payment_id.to_owned(), reference.to_owned(), currency.to_owned());
+    EventFacts { excess: Some(ExcessFacts { payment_id, reference, amount, currency }), ..EventFacts::default() }
 }

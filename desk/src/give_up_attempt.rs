@@ -1,6 +1,7 @@
-use storage::{JobKind, Merchant, Staff};
+use domain::{Actor, Transition};
+use storage::{Merchant, Staff};
 
-use crate::attend::{AttendRefused, Attended, Attending};
+use crate::attend::{AttendRefused, Attending};
 use crate::{Deed, Desk};
 
 impl Desk {
@@ -11,20 +12,17 @@ impl Desk {
         &self,
         merchant: &Merchant,
         staff: &Staff,
-        asked: Attended,
+        refund_id: &str,
     ) -> Deed<(), AttendRefused> {
-        self.despite_contention(|| self.try_to_give_up(merchant, staff, &asked)).await
+        self.despite_contention(|| self.try_to_give_up(merchant, staff, refund_id)).await
     }
 
-    async fn try_to_give_up(&self, merchant: &Merchant, staff: &Staff, asked: &Attended) -> Deed<(), AttendRefused> {
+    async fn try_to_give_up(&self, merchant: &Merchant, staff: &Staff, refund_id: &str) -> Deed<(), AttendRefused> {
         let mut writing = self.storage().writing().await?;
-        let mut refund = self.hold_attended(&mut writing, merchant, staff, asked, Attending::GiveUp).await?;
+        let refund = self.hold_attended(&mut writing, merchant, staff, refund_id, Attending::GiveUp).await?;
 
-        let (now, by) = (self.now(), format!("staff:{}", staff.staff_id));
-        refund.given_up = Some((now, by.clone()));
-        writing.record_refund(&refund).await?;
-        self.tell_of_by(&mut writing, &refund, "refund_given_up", &by).await?;
-        writing.wake_job(JobKind::PayOut, &refund.refund_id, now).await?;
+        let by = Actor::Staff(staff.staff_id.clone());
+        self.change_refund(&mut writing, refund, Transition::GiveUp, &by).await?;
         writing.commit().await?;
         self.announce_work();
         Ok(())

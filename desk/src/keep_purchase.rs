@@ -1,5 +1,5 @@
-use domain::{Destination, Minor, PaymentStatus};
-use storage::{PaymentRecord, Purchase, RefundRecord, StorageError, Writing};
+use domain::{Destination, Minor, PaymentStatus, Refund};
+use storage::{PaymentRecord, Purchase, StorageError, Writing};
 
 use crate::{
     BringIn, BringInRefused, BroughtIn, Caller, Deed, Desk, Failed, NewPurchase, Once, PurchaseFile, open_purchase,
@@ -167,10 +167,10 @@ impl Desk {
 /// what moved be paid once more.
 async fn is_at_gateway(writing: &mut Writing, purchase: &Purchase) -> Result<bool, StorageError> {
     let refunds = writing.list_refunds_of_purchase(&purchase.purchase_id).await?;
-    let may_be_there = |refund: &RefundRecord| {
-        let is_theirs = refund.to_payment > 0
-            && (refund.external_number.is_some() || refund.destination == Destination::Original.as_str());
-        is_theirs && refund.state.may_be_at_gateway(refund.given_up.is_some())
+    let may_be_there = |refund: &Refund| {
+        let is_theirs =
+            refund.to_payment > 0 && (refund.external_number.is_some() || refund.destination == Destination::Original);
+        is_theirs && refund.state().may_be_at_gateway(refund.given_up.is_some())
     };
     Ok(refunds.iter().any(may_be_there))
 }

@@ -17,31 +17,24 @@ mod counts;
 mod create_key;
 mod create_merchant;
 mod create_staff;
-mod credit_refund;
 mod cursor;
 mod desk;
 mod despite_contention;
-mod direct_file;
-mod direct_letter;
-mod direct_refund;
-mod direct_remedy;
 mod failed;
 mod find_caller;
 mod find_excess;
 mod find_purchases;
-mod gateway_word;
 mod give_up_attempt;
 mod hear_gateway;
 mod ids;
 mod keep_purchase;
-mod letter;
 mod list_customer;
 mod list_waiting;
 mod look_at_payment;
 mod look_up;
 mod make_refund;
-mod moved_elsewhere;
 mod note_excess;
+mod notice;
 mod once;
 mod open_purchase;
 mod open_refund;
@@ -55,13 +48,10 @@ mod proof;
 mod publish_policy;
 mod record_by_hand;
 mod record_elsewhere;
+mod refund;
 mod reject_ticket;
-mod remedy;
-mod repair_refund;
-mod repair_ticket;
 mod request_refund;
 mod reserve;
-mod retry_refund;
 mod send_mail;
 mod session;
 mod set_gateway;
@@ -69,7 +59,6 @@ mod sign_in_staff;
 mod take_disputes;
 mod take_seen;
 mod test_gateway;
-mod ticket_letter;
 pub mod trace;
 mod try_policy;
 mod use_link;
@@ -77,7 +66,7 @@ mod verdict;
 mod verify;
 
 pub use approve_ticket::{ApproveRefused, ApproveTicket, case_of_decision};
-pub use attend::{AttendRefused, Attended, Attending};
+pub use attend::{AttendRefused, Attending};
 pub use bring_in::{BringIn, BringInRefused, BroughtIn, NewCustomer, NewLine, NewPayment, NewPurchase};
 pub use bring_in_refunds::OutsideRefund;
 pub use calendar::Calendar;
@@ -88,33 +77,30 @@ pub use create_merchant::{CreateMerchant, CreateMerchantRefused};
 pub use create_staff::{CreateStaff, CreateStaffRefused};
 pub use desk::{Desk, DeskParts};
 pub use despite_contention::Contended;
-pub use direct_file::DirectFile;
 pub use failed::{Deed, Failed};
 pub use find_caller::Caller;
 pub use find_purchases::{FindPurchases, PurchasesFound};
-pub use gateway_word::{is_by_hand, why_asked};
 pub use hear_gateway::{HearGateway, HeardOf};
 pub use keep_purchase::{KeepLine, KeepPurchase, KeepPurchaseRefused};
-pub use letter::Letter;
 pub use list_customer::ListCustomerRefused;
 pub use list_waiting::{DeskCounts, ExcessEntry, RefundEntries, RefundEntry, WaitingView};
 pub use make_refund::{MakeRefund, MakeRefundRefused, Recorded};
 pub use note_excess::NoteExcessRefused;
+pub use notice::{Mail as Letter, Notice};
 pub use once::{Begun, IdempotencyKey, Once};
 pub use open_purchase::{PurchaseFile, PurchasePage};
-pub use open_refund::{FoundRefund, ListRefunds, MADE_AT_GATEWAY, RefundFile, RefundPage};
+pub use open_refund::{FoundRefund, ListRefunds, MADE_AT_GATEWAY, RefundPage, RefundSummary};
 pub use open_ticket::{QueueTicket, QueueView, TicketFile};
 pub use ports::{
-    Chance, Clock, DisputeOutcome, GIVES_UP_WITHIN, Gateway, GatewayAccount, GatewayAnswer, GatewayBook,
-    GatewayDispute, GatewayEffect, GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder,
-    RefundOrderKind, attempt_in,
+    Chance, Clock, DisputeOutcome, GIVES_UP_WITHIN, Gateway, GatewayAccount, GatewayBook, GatewayDispute,
+    GatewayEffect, GatewayPayment, GatewayRefund, GatewayTrouble, MailTrouble, Mailer, RefundOrder, RefundOrderKind,
+    attempt_in,
 };
 pub use proof::{Proof, ProofRefused};
 pub use record_by_hand::ByHandRefused;
 pub use record_elsewhere::{ElsewhereRefused, PaidElsewhere};
+pub use refund::{RefundFile, RefundTries, RemedyRefused, Repair};
 pub use reject_ticket::{RejectRefused, RejectTicket};
-pub use remedy::{RemedyFailed, RemedyRefused};
-pub use repair_refund::{Repair, RepairRefused};
 pub use request_refund::{RequestRefund, RequestRefused};
 pub use session::{SignedIn, Visitor};
 pub use set_gateway::{SetGateway, SetGatewayRefused};
@@ -123,7 +109,6 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    ApiKey, Attempt, Change, Customer, DirectRefund, Event, ExcessRefund, GatewaySetting, KeptAnswer, Merchant,
-    PaymentRecord, PolicyVersion, Purchase, PurchaseLine, Queue, QueueCount, RefundRecord, Role, Scope, Staff,
-    StorageError, TicketRecord,
+    ApiKey, Attempt, Change, Customer, Event, ExcessRefund, GatewaySetting, KeptAnswer, Merchant, PaymentRecord,
+    PolicyVersion, Purchase, PurchaseLine, QueueCount, Role, Scope, Staff, StorageError, TicketRecord,
 };

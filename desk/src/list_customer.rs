@@ -1,4 +1,4 @@
-use domain::{EmailAddress, Listing};
+use domain::{EmailAddress, EventKind, Listing};
 use storage::{Customer, Merchant, StorageError};
 
 use crate::{Deed, Desk, Failed};
@@ -32,9 +32,9 @@ impl Desk {
         };
         writing.record_listing(&customer.customer_id, listing).await?;
         let kind = match listing {
-            Some(Listing::Allowed) => "customer_allowed",
-            Some(Listing::Blocked) => "customer_blocked",
-            None => "customer_unlisted",
+            Some(Listing::Allowed) => EventKind::CustomerAllowed,
+            Some(Listing::Blocked) => EventKind::CustomerBlocked,
+            None => EventKind::CustomerUnlisted,
         };
         writing.insert_event(&self.merchant_event(merchant, kind, &customer.customer_id)).await?;
         writing.commit().await?;

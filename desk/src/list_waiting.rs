@@ -1,9 +1,9 @@
 use domain::Timestamp;
 use storage::{Customer, ExcessRefund, Merchant, Purchase, QueueCount, Reading, StorageError};
 
-use crate::direct_refund::purchase_of;
-use crate::open_refund::refund_file;
-use crate::{Desk, ListRefunds, RefundFile};
+use crate::open_refund::summary;
+use crate::refund::purchase_of;
+use crate::{Desk, ListRefunds, RefundSummary};
 
 /// Refunds on a page.
 const PAGE: i64 = 50;
@@ -23,7 +23,7 @@ pub struct DeskCounts {
 /// A refund as a row of a list.
 #[derive(Debug, Clone)]
 pub struct RefundEntry {
-    pub file: RefundFile,
+    pub file: RefundSummary,
     /// The ticket's number, where one stands behind it.
     pub ticket: Option<String>,
     pub purchase: Purchase,
@@ -69,7 +69,7 @@ impl Desk {
         let mut reading = self.storage().reading().await?;
         let mut refunds = Vec::new();
         for refund in reading.list_waiting_refunds(&merchant.merchant_id, MOST).await? {
-            let file = refund_file(&mut reading, refund).await?;
+            let file = summary(&mut reading, refund).await?;
             refunds.push(entry(&mut reading, file).await?);
         }
         let mut excess = Vec::new();
@@ -98,7 +98,7 @@ impl Desk {
     }
 }
 
-async fn entry(reading: &mut Reading, file: RefundFile) -> Result<RefundEntry, StorageError> {
+async fn entry(reading: &mut Reading, file: RefundSummary) -> Result<RefundEntry, StorageError> {
     let ticket = match &file.refund.ticket_id {
         Some(ticket_id) => Some(reading.get_ticket(ticket_id).await?.number),
         None => None,

@@ -1,3 +1,4 @@
+use domain::Actor;
 use storage::{GatewaySetting, Merchant, PolicyVersion, StorageError};
 
 use crate::Desk;
@@ -23,9 +24,9 @@ impl Desk {
         Ok(settings.into_iter().filter(|setting| setting.paused_at.is_some()).collect())
     }
 
-    /// What an actor such as `staff:…` is called.
-    pub async fn name_of(&self, merchant: &Merchant, actor: &str) -> Result<String, StorageError> {
-        let Some(staff_id) = actor.strip_prefix("staff:") else { return Ok(merchant.name.clone()) };
+    /// What a staff member is called; anybody else speaks for the merchant.
+    pub async fn name_of(&self, merchant: &Merchant, actor: &Actor) -> Result<String, StorageError> {
+        let Actor::Staff(staff_id) = actor else { return Ok(merchant.name.clone()) };
         let found = self.storage().reading().await?.find_staff(staff_id).await?;
         let theirs = found.filter(|staff| staff.merchant_id == merchant.merchant_id);
         Ok(theirs.map_or_else(|| merchant.name.clone(), |staff| staff.name))

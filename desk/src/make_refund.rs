@@ -1,16 +1,11 @@
 use domain::{
-    CreditOrder, Currency, Destination, Evidence, Outcome, Preview, Reason, RefundState, Selection, Timestamp,
+    Beginning, CreditOrder, Currency, Destination, Evidence, Moved, NewRefund, Origin, Outcome, Preview, Reason,
+    Refund, Selection, Timestamp,
 };
-use storage::{DirectRefund, Merchant, RefundRecord, StorageError, Writing};
 
-use crate::direct_letter::Told;
-use crate::gateway_word::give_account_credit;
-use crate::moved_elsewhere::MovedElsewhere;
-use crate::open_purchase::{PurchaseFile, open_records};
-use crate::open_refund::RefundFile;
+use crate::open_purchase::open_records;
 use crate::proof::is_counted;
-use crate::reserve::{Cause, owe_to_gateway, set_aside};
-use crate::{Caller, Deed, Desk, Failed, Once};
+use crate::{Caller, Deed, Desk, Failed, Once, RefundSummary};
 
 /// Money that a merchant's program gives back without a ticket.
 #[derive(Debug, Clone)]
@@ -66,7 +61,7 @@ impl Desk {
         once: &mut Once,
         caller: &Caller,
         asked: MakeRefund,
-    ) -> Deed<RefundFile, MakeRefundRefused> {
+    ) -> Deed<RefundSummary, MakeRefundRefused> {
         use MakeRefundRefused as Refused;
         let refuse = |refused| Err(Failed::Refused(refused));
         let merchant = &caller.merchant;
@@ -100,82 +95,35 @@ impl Desk {
             return refuse(Refused::NoCustomer);
         }
 
-        let by = caller.actor();
-        let refund = match asked.destination {
-            Some(Destination::Recorded) => write_down(self, writing, &file, &asked, &preview, moved_at).await?,
-            Some(Destination::Original | Destination::AccountCredit) | None => {
-                let cause = Cause { ticket_id: None, reason: &asked.reason };
-                set_aside(self, writing, merchant, &file, cause, &preview).await?
-            }
-        };
-        let direct = DirectRefund {
-            refund_id: refund.refund_id.clone(),
-            merchant_id: refund.merchant_id.clone(),
-            made_by: by.clone(),
+        let new = NewRefund {
             credit_order: asked.credit_order,
             note: asked.note,
-            retry_of: None,
+            ..self.new_refund(&file, Origin::Program, caller.actor(), &asked.reason)
         };
-        writing.insert_direct_refund(&direct).await?;
-        self.write_refund_event(
-            writing,
-            &refund,
-            "refund_made",
-            &by,
-            serde_json::json!({ "note": direct.note }).to_string(),
-        )
-        .await?;
-        if asked.destination != Some(Destination::Recorded) {
-            let about = (&file.purchase, &file.payment);
-            self.tell_of_refund(writing, merchant, about, &refund, Told::Made { note: &direct.note }).await?;
-        }
-        self.set_direct_going(writing, merchant, &by, &file, &refund).await?;
-        Ok(RefundFile { refund, lines: preview.lines, direct: Some(direct) })
-    }
-
-    /// The work owed to the gateway or, where it is not asked, the credit itself.
-    pub(crate) async fn set_direct_going(
-        &self,
-        writing: &mut Writing,
-        merchant: &Merchant,
-        by: &str,
-        file: &PurchaseFile,
-        refund: &RefundRecord,
-    ) -> Result<(), StorageError> {
-        if refund.state != RefundState::Succeeded {
-            return owe_to_gateway(self, writing, merchant, refund).await;
-        }
-        if let Some(customer_id) = file.purchase.customer_id.as_ref().filter(|_| refund.to_credit > 0) {
-            give_account_credit(writing, refund, customer_id, self.now()).await?;
-        }
-        self.write_refund_event(writing, refund, "refund_succeeded", by, "{}".to_owned()).await
+        let begun = match asked.destination {
+            Some(Destination::Recorded) => {
+                Refund::record(new, Beginning::Made, moved(&preview, asked.recorded.as_ref(), moved_at))
+            }
+            Some(Destination::Original | Destination::AccountCredit) | None => {
+                Refund::reserve(new, Beginning::Made, &preview, self.arrives_by_now(merchant, &file)?)
+            }
+        };
+        let refund = self.begin_refund(writing, begun, &preview.lines, 0).await?;
+        Ok(RefundSummary { refund, lines: preview.lines })
     }
 }
 
-/// A refund that moved elsewhere: it is done, and nothing of ours moves for it.
-async fn write_down(
-    desk: &Desk,
-    writing: &mut Writing,
-    file: &PurchaseFile,
-    asked: &MakeRefund,
-    preview: &Preview,
-    moved_at: Timestamp,
-) -> Result<RefundRecord, StorageError> {
-    let payment = &file.payment;
-    let moved = MovedElsewhere {
-        refund_id: desk.new_id("re"),
-        merchant_id: &payment.merchant_id,
-        purchase_id: &payment.purchase_id,
-        payment_id: &payment.payment_id,
-        currency: file.purchase.currency,
-        amount: preview.total,
-        made_at: desk.now(),
+/// Money that a program says has moved elsewhere.
+fn moved(preview: &Preview, recorded: Option<&Recorded>, moved_at: Timestamp) -> Moved {
+    Moved {
+        total: preview.total,
+        to_payment: preview.total,
+        to_credit: 0,
         moved_at,
-    };
-    let evidence = asked.recorded.as_ref().map(|recorded| recorded.evidence.as_str().to_owned()).unwrap_or_default();
-    let refund = RefundRecord { reason: asked.reason.clone(), evidence, ..moved.record() };
-    writing.insert_refund(&refund, &preview.lines).await?;
-    writing.change_given_back(&refund.purchase_id, refund.total).await?;
-    writing.record_refunded_elsewhere(&refund.payment_id, refund.total).await?;
-    Ok(refund)
+        expected_by: None,
+        other_way: None,
+        evidence: recorded.map(|recorded| recorded.evidence.as_str().to_owned()).unwrap_or_default(),
+        external_number: None,
+        trace_number: None,
+    }
 }

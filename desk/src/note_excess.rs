@@ -1,5 +1,7 @@
+use domain::{Actor, EventKind};
 use storage::{Change, Event, Merchant, Role, Staff};
 
+use crate::find_excess::excess_facts;
 use crate::{Deed, Desk, Failed};
 
 /// Why it was not noted, in the order asked.
@@ -42,15 +44,15 @@ impl Desk {
         if staff.role < Role::Reviewer {
             return refuse(Refused::NotAllowed);
         }
-        let (now, by) = (self.now(), format!("staff:{}", staff.staff_id));
+        let (now, by) = (self.now(), Actor::Staff(staff.staff_id.clone()));
         writing.hold_purchase(&merchant.merchant_id, &excess.purchase_id).await?;
-        if !writing.record_excess_refund_noted(payment_id, reference, now, &by).await? {
+        if !writing.record_excess_refund_noted(payment_id, reference, now, &by.to_string()).await? {
             return refuse(Refused::NotWaiting);
         }
         let event = Event {
             actor: by,
-            facts: serde_json::json!({ "payment_id": payment_id, "reference": reference }).to_string(),
-            ..self.merchant_event(merchant, "excess_refund_noted", payment_id)
+            facts: excess_facts(payment_id, reference, excess.amount, &excess.currency),
+            ..self.merchant_event(merchant, EventKind::ExcessRefundNoted, payment_id)
         };
         writing.insert_event(&event).await?;
         writing.tell(Change { merchant_id: merchant.merchant_id.clone(), customer_id: None, ticket: None });

@@ -1,10 +1,10 @@
-use domain::{Case, CheckedCase, CreditOrder, Invoice, PaymentStatus, RefundState, Selection, Timestamp};
+use domain::{Case, CheckedCase, CreditOrder, Invoice, PaymentStatus, Refund, RefundState, Selection, Timestamp};
 use storage::{
-    Customer, ExcessRefund, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseRecords, Reading, RefundRecord,
-    StorageError, TicketRecord,
+    Customer, ExcessRefund, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseRecords, Reading, StorageError,
+    TicketRecord,
 };
 
-use crate::open_refund::{RefundFile, refund_file};
+use crate::open_refund::{RefundSummary, summary};
 use crate::{Calendar, Desk};
 
 /// A purchase with everything that decides what can be refunded.
@@ -16,10 +16,10 @@ pub struct PurchaseFile {
     /// Who bought it; none for a guest.
     pub customer: Option<Customer>,
     /// Its tickets, newest first, each with its refund where there is one.
-    pub tickets: Vec<(TicketRecord, Option<RefundRecord>)>,
+    pub tickets: Vec<(TicketRecord, Option<Refund>)>,
     /// The refunds that no ticket stands behind, the newest first; of those that failed, only what nothing stands in
     /// the place of.
-    pub direct: Vec<RefundFile>,
+    pub direct: Vec<RefundSummary>,
     /// What the gateway gave back and the books have no room for.
     pub excess: Vec<ExcessRefund>,
     /// The case of asking for everything, now.
@@ -95,12 +95,12 @@ pub(crate) async fn open(
     Ok(PurchaseFile { tickets, direct, excess, case, ..file })
 }
 
-async fn direct_refunds(reading: &mut Reading, purchase_id: &str) -> Result<Vec<RefundFile>, StorageError> {
+async fn direct_refunds(reading: &mut Reading, purchase_id: &str) -> Result<Vec<RefundSummary>, StorageError> {
     let refunds = reading.list_refunds_of_purchase(purchase_id).await?;
     let mut direct = Vec::new();
     for refund in refunds.into_iter().rev().filter(|refund| refund.ticket_id.is_none()) {
-        if refund.state != RefundState::Failed || reading.find_refund_in_place_of(&refund.refund_id).await?.is_none() {
-            direct.push(refund_file(reading, refund).await?);
+        if refund.state() != RefundState::Failed || reading.find_replacement(&refund.refund_id).await?.is_none() {
+            direct.push(summary(reading, refund).await?);
         }
     }
     Ok(direct)

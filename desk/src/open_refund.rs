@@ -1,32 +1,22 @@
-use domain::{LineRefund, RefundState, Status, Timestamp};
-use storage::{DirectRefund, Merchant, Reading, RefundFilter, RefundRecord, StorageError};
+use domain::{LineRefund, Refund, RefundState, Status, Timestamp};
+use storage::{Merchant, Reading, RefundFilter, StorageError};
 
-use crate::{Desk, DirectFile};
+use crate::{Desk, RefundFile};
 
 /// Why it went back, of a refund made in the gateway's own pages.
 pub const MADE_AT_GATEWAY: &str = "made_at_gateway";
 
-/// A refund with everything that its merchant may want to see of it.
+/// A refund with its lines, as lists and programs read it.
 #[derive(Debug, Clone)]
-pub struct RefundFile {
-    pub refund: RefundRecord,
+pub struct RefundSummary {
+    pub refund: Refund,
     pub lines: Vec<LineRefund>,
-    /// Where no ticket asked for it.
-    pub direct: Option<DirectRefund>,
 }
 
-impl RefundFile {
+impl RefundSummary {
     /// The word that everybody sees.
     pub fn status(&self) -> Status {
-        Status::of_refund(self.refund.state)
-    }
-
-    /// The gateway's own name for it. What was made in its own pages came with that name; the number of what was brought in
-    /// from another system is that system's, and no gateway knows it.
-    pub fn gateway_reference(&self) -> Option<&str> {
-        let refund = &self.refund;
-        let came_with = refund.external_number.as_deref().filter(|_| refund.reason == MADE_AT_GATEWAY);
-        refund.gateway_reference.as_deref().or(came_with)
+        Status::of_refund(self.refund.state())
     }
 }
 
@@ -37,7 +27,7 @@ pub enum FoundRefund {
     OfTicket {
         number: String,
     },
-    Direct(Box<DirectFile>),
+    Alone(Box<RefundFile>),
 }
 
 /// Which refunds; what is not there narrows nothing.
@@ -53,16 +43,20 @@ pub struct ListRefunds {
 /// Some refunds and where the next ones begin: instant and id to go on behind, where there is more.
 #[derive(Debug, Clone)]
 pub struct RefundPage {
-    pub refunds: Vec<RefundFile>,
+    pub refunds: Vec<RefundSummary>,
     pub next: Option<(Timestamp, String)>,
 }
 
 impl Desk {
     /// A merchant's refund; another merchant's is not there.
-    pub async fn open_refund(&self, merchant: &Merchant, refund_id: &str) -> Result<Option<RefundFile>, StorageError> {
+    pub async fn open_refund(
+        &self,
+        merchant: &Merchant,
+        refund_id: &str,
+    ) -> Result<Option<RefundSummary>, StorageError> {
         let mut reading = self.storage().reading().await?;
         match reading.find_refund(&merchant.merchant_id, refund_id).await? {
-            Some(refund) => Ok(Some(refund_file(&mut reading, refund).await?)),
+            Some(refund) => Ok(Some(summary(&mut reading, refund).await?)),
             None => Ok(None),
         }
     }
@@ -94,19 +88,15 @@ impl Desk {
         let next = found.last().filter(|_| more).map(|last| (last.reserved_at, last.refund_id.clone()));
         let mut refunds = Vec::with_capacity(found.len());
         for refund in found {
-            refunds.push(refund_file(&mut reading, refund).await?);
+            refunds.push(summary(&mut reading, refund).await?);
         }
         Ok(RefundPage { refunds, next })
     }
 }
 
-pub(crate) async fn refund_file(reading: &mut Reading, refund: RefundRecord) -> Result<RefundFile, StorageError> {
+pub(crate) async fn summary(reading: &mut Reading, refund: Refund) -> Result<RefundSummary, StorageError> {
     let lines = reading.list_refund_lines(&refund.refund_id).await?;
-    let direct = match refund.ticket_id {
-        Some(_) => None,
-        None => reading.find_direct_refund(&refund.refund_id).await?,
-    };
-    Ok(RefundFile { refund, lines, direct })
+    Ok(RefundSummary { refund, lines })
 }
 
 /// The states that are one word to everybody; none for a word that is a ticket's alone.

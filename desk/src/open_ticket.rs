@@ -1,23 +1,17 @@
-use domain::{LineRefund, Minor, Preview, Status, TicketState, Timestamp};
-use storage::{
-    Attempt, Customer, Event, Merchant, Queue, QueueCount, RefundRecord, StorageError, TicketPage, TicketRecord,
-};
+use domain::{LineRefund, Minor, Preview, Queue, Refund, Status, TicketState, Timestamp};
+use storage::{Customer, Event, Merchant, QueueCount, StorageError, TicketPage, TicketRecord};
 
 use crate::approve_ticket::preview_of_decision;
 use crate::open_purchase::{self, PurchaseFile};
-use crate::{Desk, Verdict};
+use crate::{Desk, RefundTries, Verdict};
 
 /// A ticket with everything that both sides may want to see of it.
 #[derive(Debug, Clone)]
 pub struct TicketFile {
     pub record: TicketRecord,
     pub lines: Vec<LineRefund>,
-    /// The newest, with its lines and attempts.
-    pub refund: Option<RefundRecord>,
-    pub refund_lines: Vec<LineRefund>,
-    pub attempts: Vec<Attempt>,
-    /// Those that failed before it, in order, each with its attempts.
-    pub earlier_tries: Vec<(RefundRecord, Vec<Attempt>)>,
+    /// The refund that its status is read from, once it was approved, with every try before.
+    pub tries: Option<RefundTries>,
     pub events: Vec<Event>,
     pub customer: Customer,
     pub purchase: PurchaseFile,
@@ -31,7 +25,11 @@ pub struct TicketFile {
 impl TicketFile {
     /// The word that everybody sees.
     pub fn status(&self) -> Status {
-        status_of(&self.record, self.refund.as_ref())
+        status_of(&self.record, self.refund())
+    }
+
+    pub fn refund(&self) -> Option<&Refund> {
+        self.tries.as_ref().map(|tries| &tries.refund)
     }
 
     /// What approving an amount (minor units) instead of all would move now.
@@ -53,7 +51,7 @@ pub struct QueueView {
 pub struct QueueTicket {
     pub record: TicketRecord,
     pub lines: Vec<LineRefund>,
-    pub refund: Option<RefundRecord>,
+    pub refund: Option<Refund>,
     pub file: PurchaseFile,
     /// What the policy says to it, as of the day it was asked.
     pub verdict: Preview,
@@ -62,8 +60,8 @@ pub struct QueueTicket {
 /// Tickets on a page.
 const PAGE: i64 = 50;
 
-pub(crate) fn status_of(record: &TicketRecord, refund: Option<&RefundRecord>) -> Status {
-    Status::of(&record.ticket.state, refund.map(|refund| refund.state))
+pub(crate) fn status_of(record: &TicketRecord, refund: Option<&Refund>) -> Status {
+    Status::of(&record.ticket.state, refund.map(Refund::state))
 }
 
 /// A pending ticket is weighed as it stands now. Once decided, it is shown as it was weighed when it was asked for:
@@ -176,16 +174,9 @@ impl Desk {
         record: TicketRecord,
     ) -> Result<TicketFile, StorageError> {
         let lines = reading.list_ticket_lines(&record.ticket_id).await?;
-        let mut refunds = Vec::new();
-        for refund in reading.list_refunds_of_ticket(&record.ticket_id).await? {
-            let attempts = reading.list_attempts(&refund.refund_id).await?;
-            refunds.push((refund, attempts));
-        }
-        let (refund, attempts) =
-            refunds.pop().map_or((None, Vec::new()), |(newest, attempts)| (Some(newest), attempts));
-        let refund_lines = match &refund {
-            Some(refund) => reading.list_refund_lines(&refund.refund_id).await?,
-            None => Vec::new(),
+        let tries = match reading.find_refund_of_ticket(&record.ticket_id).await? {
+            Some(refund) => Some(RefundTries::read(reading, refund).await?),
+            None => None,
         };
         let events = reading.list_events_of_ticket(&record.ticket_id).await?;
         let customer = reading.find_customer(&record.customer_id).await?.ok_or_else(|| StorageError::Inconsistent {
@@ -197,19 +188,6 @@ impl Desk {
         let refunds_before = reading.count_refunds_of_customer(&customer.customer_id).await?;
         let purchase = self.purchase_of(reading, merchant, &record).await?;
         let decision = weighed(&purchase, &record, &lines)?;
-        Ok(TicketFile {
-            record,
-            lines,
-            refund,
-            refund_lines,
-            attempts,
-            earlier_tries: refunds,
-            events,
-            customer,
-            purchase,
-            purchases_before,
-            refunds_before,
-            decision,
-        })
+        Ok(TicketFile { record, lines, tries, events, customer, purchase, purchases_before, refunds_before, decision })
     }
 }

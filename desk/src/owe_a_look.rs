@@ -1,7 +1,7 @@
 //! The looks at a gateway that are owed: when, and why.
 
-use domain::Timestamp;
-use storage::{JobKind, NewJob, PaymentRecord, RefundRecord, StorageError, Writing};
+use domain::{Refund, Timestamp};
+use storage::{JobKind, NewJob, PaymentRecord, StorageError, Writing};
 
 use crate::pay_out::SETTLES_WITHIN;
 use crate::{Desk, trace};
@@ -74,11 +74,7 @@ impl Desk {
 
     /// What the gateway gave back by itself may have waited for what this refund held, and must be in the books before
     /// anything else is given back of the purchase.
-    pub(crate) async fn owe_a_look_for_room(
-        &self,
-        writing: &mut Writing,
-        refund: &RefundRecord,
-    ) -> Result<(), StorageError> {
+    pub(crate) async fn owe_a_look_for_room(&self, writing: &mut Writing, refund: &Refund) -> Result<(), StorageError> {
         let waits = writing.list_excess_refunds_of_purchase(&refund.purchase_id).await?;
         if waits.iter().any(|excess| excess.payment_id == refund.payment_id) {
             self.owe_a_look(writing, &refund.merchant_id, &refund.payment_id, self.now()).await?;

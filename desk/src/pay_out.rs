@@ -1,11 +1,10 @@
 mod call;
 mod told;
 
-use domain::{Attention, FailureReason, RefundState, Timestamp};
+use domain::{Actor, AttemptOutcome, Attention, FailureReason, Refund, RefundState, Timestamp, Transition};
 use std::time::Duration;
-use storage::{Attempt, GatewaySetting, Job, JobKind, PaymentRecord, RefundRecord, StorageError, Writing};
+use storage::{Attempt, GatewaySetting, Job, JobKind, PaymentRecord, StorageError, Writing};
 
-use crate::gateway_word::wrong_state;
 use crate::{Desk, Gateway, RefundOrder, trace};
 use call::call;
 
@@ -138,18 +137,18 @@ impl Desk {
     async fn begin_attempt(&self, job: &Job) -> Result<Step<'_>, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
-        let (mut refund, payment) = held(&mut writing, job).await?;
+        let (refund, payment) = held(&mut writing, job).await?;
         if !writing.holds_job(job, now).await? {
             return Ok(Step::Leave);
         }
-        if refund.state.is_settled() {
+        if refund.state().is_settled() {
             writing.record_jobs_done(JobKind::PayOut, &refund.refund_id, now).await?;
             writing.commit().await?;
             return Ok(Step::Leave);
         }
         let Some(gateway) = self.gateway(&payment.gateway) else {
             tracing::error!(gateway = %payment.gateway, refund_id = %refund.refund_id, "no such gateway is set up");
-            self.call_for_help(&mut writing, &mut refund, Attention::NoGateway).await?;
+            self.raise_attention(&mut writing, refund, Attention::NoGateway).await?;
             writing.commit().await?;
             return Ok(Step::Wait(self.back_off(job.setbacks + 1)));
         };
@@ -161,14 +160,14 @@ impl Desk {
         if let Some(until) = self.busy_until(&setting) {
             // What it has taken on is no less known for that.
             if refund.gateway_reference.is_none() {
-                self.mind_the_quiet(&mut writing, &mut refund).await?;
+                self.mind_the_quiet(&mut writing, refund).await?;
                 writing.commit().await?;
             }
             return Ok(Step::Wait(self.shortly(until.0 - now.0)));
         }
         let newest = writing.list_attempts(&refund.refund_id).await?.pop();
         let Some(attempt) = newest else {
-            if refund.state != RefundState::Reserved {
+            if refund.state() != RefundState::Reserved {
                 let row = format!("{} sent nothing", refund.refund_id);
                 return Err(StorageError::Inconsistent { table: "refund", row });
             }
@@ -181,7 +180,7 @@ impl Desk {
         };
         // What the gateway certainly never got is sent; what it may have is looked up.
         // Of one that was given up nothing more is sent, also where the gateway certainly never got it.
-        let never_arrived = refund.state == RefundState::Sending
+        let never_arrived = refund.state() == RefundState::Sending
             && refund.given_up.is_none()
             && refund.gateway_reference.is_none()
             && attempt.in_doubt_since.is_none();
@@ -192,9 +191,7 @@ impl Desk {
             let before = call(gateway, setting, &refund, &payment, Some(&attempt));
             return self.send_anew(writing, before, refund, &payment).await;
         }
-        writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
-        refund.sent_at = Some(now);
-        writing.record_refund(&refund).await?;
+        let refund = self.resend_attempt(&mut writing, refund, now).await?;
         writing.commit().await?;
         Ok(Step::Send(call(gateway, setting, &refund, &payment, Some(&attempt))))
     }
@@ -210,18 +207,22 @@ impl Desk {
         &self,
         writing: &mut Writing,
         setting: &GatewaySetting,
-        refund: &mut RefundRecord,
-    ) -> Result<(), StorageError> {
-        let now = self.now();
-        if refund.state == RefundState::Reserved {
-            refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(refund, &wrong))?;
-        }
-        refund.attempt_no += 1;
-        refund.sent_at = Some(now);
-        writing.begin_attempt(&refund.refund_id, refund.attempt_no, now, setting.sends_reason).await?;
-        writing.record_refund(refund).await?;
-        refund.version += 1;
-        Ok(())
+        refund: Refund,
+    ) -> Result<Refund, StorageError> {
+        let (now, attempt_no) = (self.now(), refund.attempt_no + 1);
+        writing.begin_attempt(&refund.refund_id, attempt_no, now, setting.sends_reason).await?;
+        self.change_refund(writing, refund, Transition::BeginAttempt, &Actor::Gateway).await
+    }
+
+    /// The same key once more.
+    async fn resend_attempt(
+        &self,
+        writing: &mut Writing,
+        refund: Refund,
+        now: Timestamp,
+    ) -> Result<Refund, StorageError> {
+        writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
+        self.change_refund(writing, refund, Transition::ResendAttempt, &Actor::Gateway).await
     }
 
     /// The gateway knows nothing of the attempt. Sends it again only with the same key, only inside the key's
@@ -229,8 +230,8 @@ impl Desk {
     async fn begin_again<'a>(&self, job: &Job, call: Call<'a>, asked_at: Timestamp) -> Result<Step<'a>, StorageError> {
         let now = self.now();
         let mut writing = self.storage().writing().await?;
-        let (mut refund, payment) = held(&mut writing, job).await?;
-        if refund.state.is_settled() || !writing.holds_job(job, now).await? {
+        let (refund, payment) = held(&mut writing, job).await?;
+        if refund.state().is_settled() || !writing.holds_job(job, now).await? {
             return Ok(Step::Leave);
         }
         let Some(attempt) = writing.list_attempts(&refund.refund_id).await?.pop() else {
@@ -238,21 +239,21 @@ impl Desk {
                 return self.send_anew(writing, call, refund, &payment).await;
             }
             // Written down for the books alone: it was never sent.
-            self.begin_new_attempt(&mut writing, &call.setting, &mut refund).await?;
+            let refund = self.begin_new_attempt(&mut writing, &call.setting, refund).await?;
             return self.fail_given_up(writing, refund).await;
         };
         let is_recent = asked_at.0 - attempt.sent_at < SETTLES_WITHIN;
         let may_be_behind = is_recent || self.clock_may_be_set_since(SETTLES_WITHIN);
         // Told of once and gone from the list: whatever that is, it is no reason to send again.
         let was_known = refund.gateway_reference.is_some();
-        let needs_a_person = matches!(refund.attention, Some((Attention::Mismatch, _)));
+        let needs_a_person = matches!(refund.attention(), Some((Attention::Mismatch, _)));
         // A person looked too, whatever a clock says, unless it was told of; and nothing is sent for it.
         let is_proven = if was_known { !may_be_behind } else { !is_recent };
         if is_proven && refund.given_up.is_some() {
             return self.fail_given_up(writing, refund).await;
         }
         if may_be_behind || was_known || needs_a_person {
-            self.mind_the_quiet(&mut writing, &mut refund).await?;
+            let refund = self.mind_the_quiet(&mut writing, refund).await?;
             if attempt.sent_at - now.0 > CLOCKS_DIFFER && !self.clock_may_be_set_since(SETTLES_WITHIN) {
                 // Its wait would not be over before that clock's time has come: it begins anew, once whatever was under way
                 // when the clock was set is over.
@@ -267,30 +268,24 @@ impl Desk {
         }
         if key_is_over {
             tracing::error!(refund_id = %refund.refund_id, "the gateway does not know this refund and its key is over");
-            self.call_for_help(&mut writing, &mut refund, Attention::KeyOver).await?;
+            self.raise_attention(&mut writing, refund, Attention::KeyOver).await?;
             writing.commit().await?;
             return Ok(Step::Wait(self.shortly(10 * MINUTE)));
         }
-        self.mind_the_quiet(&mut writing, &mut refund).await?;
-        if refund.state == RefundState::Sending {
-            refund.state = refund.state.lose_answer().map_err(|wrong| wrong_state(&refund, &wrong))?;
-        }
-        refund.state = refund.state.begin_sending().map_err(|wrong| wrong_state(&refund, &wrong))?;
-        refund.sent_at = Some(now);
-        writing.record_attempt_sent_again(&refund.refund_id, refund.attempt_no, now).await?;
-        writing.record_refund(&refund).await?;
+        let refund = self.mind_the_quiet(&mut writing, refund).await?;
+        self.resend_attempt(&mut writing, refund, now).await?;
         writing.commit().await?;
         Ok(Step::Send(call))
     }
 
     /// A person looked and found nothing, and now the gateway says so too: it did not move.
-    async fn fail_given_up<'a>(&self, mut writing: Writing, refund: RefundRecord) -> Result<Step<'a>, StorageError> {
+    async fn fail_given_up<'a>(&self, mut writing: Writing, refund: Refund) -> Result<Step<'a>, StorageError> {
         tracing::warn!(refund_id = %refund.refund_id, "given up, and the gateway knows nothing of it: it failed");
-        let told = "the gateway knows nothing of it, and it was given up";
-        writing.record_attempt(&refund.refund_id, refund.attempt_no, told, self.now(), None).await?;
+        let given_up = (AttemptOutcome::GivenUp, "the gateway knows nothing of it, and it was given up");
+        writing.record_attempt(&refund.refund_id, refund.attempt_no, given_up, self.now(), None).await?;
         // If it should be there all the same, it counts.
         self.owe_a_look_at_news(&mut writing, &refund.merchant_id, &refund.payment_id).await?;
-        self.fail(&mut writing, refund, FailureReason::ProcessingError).await?;
+        self.fail_refund(&mut writing, refund, FailureReason::ProcessingError, &Actor::Gateway).await?;
         writing.commit().await?;
         Ok(Step::Leave)
     }
@@ -300,10 +295,10 @@ impl Desk {
         &self,
         mut writing: Writing,
         before: Call<'a>,
-        mut refund: RefundRecord,
+        refund: Refund,
         payment: &PaymentRecord,
     ) -> Result<Step<'a>, StorageError> {
-        self.begin_new_attempt(&mut writing, &before.setting, &mut refund).await?;
+        let refund = self.begin_new_attempt(&mut writing, &before.setting, refund).await?;
         writing.commit().await?;
         Ok(Step::Send(call(before.gateway, before.setting, &refund, payment, None)))
     }
@@ -328,7 +323,7 @@ impl Desk {
     }
 
     /// What is on its way at the gateway is asked about when it has been so half as long again: events come sooner.
-    fn asked_again_at(&self, refund: &RefundRecord) -> Timestamp {
+    fn asked_again_at(&self, refund: &Refund) -> Timestamp {
         let on_its_way = (self.now().0 - refund.sent_at.unwrap_or(refund.reserved_at).0).abs();
         self.shortly((on_its_way / 2).clamp(2 * SECOND, 360 * MINUTE))
     }
@@ -336,7 +331,7 @@ impl Desk {
 
 /// Whether the gateway may have forgotten the attempt's key. Where a clock that was ahead wrote its beginning down, what came
 /// before it counts.
-fn is_key_over(refund: &RefundRecord, attempt: &Attempt, now: Timestamp) -> bool {
+fn is_key_over(refund: &Refund, attempt: &Attempt, now: Timestamp) -> bool {
     let is_ahead = attempt.begun_at - now.0 > CLOCKS_DIFFER;
     let age = now.0 - if is_ahead { refund.reserved_at.0 } else { attempt.begun_at };
     !(-CLOCKS_DIFFER..KEY_LIVES).contains(&age)

@@ -35,8 +35,10 @@ pub(crate) async fn is_counted(
     evidence: &Evidence,
 ) -> Result<bool, StorageError> {
     let refunds = reading.list_refunds_of_purchase(purchase_id).await?;
-    let mut found =
-        refunds.iter().filter(|refund| refund.state.holds_money()).filter_map(|refund| refund.external_number.as_ref());
+    let mut found = refunds
+        .iter()
+        .filter(|refund| refund.state().holds_money())
+        .filter_map(|refund| refund.external_number.as_ref());
     Ok(found.any(|name| Evidence::names(evidence.as_str(), name)))
 }
 

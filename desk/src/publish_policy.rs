@@ -1,4 +1,4 @@
-use domain::{InvalidCase, Policy};
+use domain::{EventKind, InvalidCase, Policy};
 use storage::{Merchant, PolicyVersion, StorageError};
 
 use crate::{Deed, Desk, Failed};
@@ -22,7 +22,7 @@ impl Desk {
             let is_taken = error.broke("policy_version_is_used_once", "policy.merchant_id, policy.version");
             return Err(if is_taken { StorageError::Stale.into() } else { error.into() });
         }
-        writing.insert_event(&self.merchant_event(merchant, "policy_published", &policy.policy_id)).await?;
+        writing.insert_event(&self.merchant_event(merchant, EventKind::PolicyPublished, &policy.policy_id)).await?;
         writing.commit().await?;
         Ok(policy)
     }

@@ -1,7 +1,7 @@
-use domain::FailureReason;
+use domain::{Actor, FailureReason, Transition};
 use storage::{Merchant, Staff};
 
-use crate::attend::{AttendRefused, Attended, Attending};
+use crate::attend::{AttendRefused, Attending};
 use crate::proof::{Proof, ProofRefused};
 use crate::{Deed, Desk, Failed};
 
@@ -21,27 +21,28 @@ impl Desk {
         &self,
         merchant: &Merchant,
         staff: &Staff,
-        asked: Attended,
+        refund_id: &str,
         proof: Proof,
     ) -> Deed<(), ByHandRefused> {
-        self.despite_contention(|| self.try_to_record_by_hand(merchant, staff, &asked, &proof)).await
+        self.despite_contention(|| self.try_to_record_by_hand(merchant, staff, refund_id, &proof)).await
     }
 
     async fn try_to_record_by_hand(
         &self,
         merchant: &Merchant,
         staff: &Staff,
-        asked: &Attended,
+        refund_id: &str,
         proof: &Proof,
     ) -> Deed<(), ByHandRefused> {
         let mut writing = self.storage().writing().await?;
-        let held = self.hold_attended(&mut writing, merchant, staff, asked, Attending::ByHand).await;
-        let mut refund = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
+        let held = self.hold_attended(&mut writing, merchant, staff, refund_id, Attending::ByHand).await;
+        let refund = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
         let (evidence, sent_at) =
             proof.check(merchant, refund.reserved_at, self.now()).map_err(|failed| failed.map(ByHandRefused::Proof))?;
 
-        refund.evidence = evidence.as_str().to_owned();
-        self.succeed_by(&mut writing, refund, sent_at, &format!("staff:{}", staff.staff_id)).await?;
+        let arrives_by = self.expected_by(&mut writing, &refund, sent_at).await?;
+        let sent = Transition::RecordSent { sent_at, evidence: evidence.as_str().to_owned(), arrives_by };
+        self.change_refund(&mut writing, refund, sent, &Actor::Staff(staff.staff_id.clone())).await?;
         writing.commit().await?;
         self.announce_work();
         Ok(())
@@ -52,27 +53,27 @@ impl Desk {
         &self,
         merchant: &Merchant,
         staff: &Staff,
-        asked: Attended,
+        refund_id: &str,
         reason: FailureReason,
     ) -> Deed<(), ByHandRefused> {
-        self.despite_contention(|| self.try_to_fail_by_hand(merchant, staff, &asked, reason)).await
+        self.despite_contention(|| self.try_to_fail_by_hand(merchant, staff, refund_id, reason)).await
     }
 
     async fn try_to_fail_by_hand(
         &self,
         merchant: &Merchant,
         staff: &Staff,
-        asked: &Attended,
+        refund_id: &str,
         reason: FailureReason,
     ) -> Deed<(), ByHandRefused> {
         let mut writing = self.storage().writing().await?;
-        let held = self.hold_attended(&mut writing, merchant, staff, asked, Attending::ByHand).await;
+        let held = self.hold_attended(&mut writing, merchant, staff, refund_id, Attending::ByHand).await;
         let refund = held.map_err(|failed| failed.map(ByHandRefused::Attend))?;
         if !FailureReason::BY_HAND.contains(&reason) {
             return Err(Failed::Refused(ByHandRefused::NotAReason));
         }
 
-        self.fail_by(&mut writing, refund, reason, &format!("staff:{}", staff.staff_id)).await?;
+        self.fail_refund(&mut writing, refund, reason, &Actor::Staff(staff.staff_id.clone())).await?;
         writing.commit().await?;
         self.announce_work();
         Ok(())

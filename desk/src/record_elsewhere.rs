@@ -1,11 +1,8 @@
-use domain::{Minor, OtherWay, Preview, Remedy, Timestamp};
-use storage::{Merchant, Queue, RefundRecord, Staff, StorageError, TicketRecord, Writing};
+use domain::{Actor, Beginning, Minor, Moved, OtherWay, Preview, Refund, Remedy, Timestamp};
+use storage::{Merchant, Staff, StorageError, Writing};
 
-use crate::gateway_word::give_account_credit;
-use crate::moved_elsewhere::MovedElsewhere;
 use crate::proof::{Proof, ProofRefused, is_counted};
-use crate::remedy::{RemedyFailed, RemedyRefused, tell};
-use crate::{Deed, Desk, Failed};
+use crate::{Deed, Desk, Failed, RemedyRefused};
 
 /// A person's word that a failed refund's money was paid another way.
 #[derive(Debug, Clone)]
@@ -17,8 +14,8 @@ pub struct PaidElsewhere {
 }
 
 impl PaidElsewhere {
-    /// Whoever paid what an old page said must not have another amount written down.
-    pub(crate) fn expects(&self, preview: &Preview) -> Deed<(), ElsewhereRefused> {
+    /// Who paid what an old page said must not have another amount written down.
+    fn expects(&self, preview: &Preview) -> Deed<(), ElsewhereRefused> {
         let (expected, now) = (self.expected, preview.to_payment);
         if expected == now { Ok(()) } else { Err(Failed::Refused(ElsewhereRefused::AmountChanged { expected, now })) }
     }
@@ -37,91 +34,66 @@ pub enum ElsewhereRefused {
 }
 
 impl Desk {
-    /// The amount of a ticket's failed refund was paid another way, as agreed with the customer: a new refund that is
-    /// done already, since no gateway is asked. Recorded and moved are two facts; this one has a person's word for it.
+    /// The amount of a failed refund was paid another way, as agreed with the customer: a new refund that is done already,
+    /// since no gateway is asked. Recorded and moved are two facts; this one has a person's word for it.
     pub async fn record_elsewhere(
         &self,
         merchant: &Merchant,
         staff: &Staff,
-        asked: RemedyFailed,
+        refund_id: &str,
         paid: PaidElsewhere,
-    ) -> Deed<TicketRecord, ElsewhereRefused> {
-        self.despite_contention(|| self.try_to_record_elsewhere(merchant, staff, &asked, &paid)).await
+    ) -> Deed<Refund, ElsewhereRefused> {
+        self.despite_contention(|| self.try_to_record_elsewhere(merchant, staff, refund_id, &paid)).await
     }
 
     async fn try_to_record_elsewhere(
         &self,
         merchant: &Merchant,
         staff: &Staff,
-        asked: &RemedyFailed,
+        refund_id: &str,
         paid: &PaidElsewhere,
-    ) -> Deed<TicketRecord, ElsewhereRefused> {
+    ) -> Deed<Refund, ElsewhereRefused> {
         let mut writing = self.storage().writing().await?;
-        let held = self.hold_for_remedy(&mut writing, merchant, Some(staff), asked, Remedy::AnotherWay).await;
-        let (mut file, preview) = held.map_err(|failed| failed.map(ElsewhereRefused::Remedy))?;
+        let held = self.hold_for_remedy(&mut writing, merchant, Some(staff), refund_id, Remedy::AnotherWay).await;
+        let (file, preview) = held.map_err(|failed| failed.map(ElsewhereRefused::Remedy))?;
         paid.expects(&preview)?;
-        let by = format!("staff:{}", staff.staff_id);
-        let now = self.now();
-        // The first was set aside by the approval.
-        let first = file.earlier_tries.first().map(|(refund, _)| refund).or(file.refund.as_ref());
-        let approved_at = first.map_or(now, |refund| refund.reserved_at);
-        let (evidence, sent_at) =
-            paid.proof.check(merchant, approved_at, now).map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
-        if is_counted(&mut writing, &file.record.purchase_id, &evidence).await? {
+        let approved_at = file.tries.first().reserved_at;
+        let proven = paid.proof.check(merchant, approved_at, self.now());
+        let (evidence, sent_at) = proven.map_err(|failed| failed.map(ElsewhereRefused::Proof))?;
+        if is_counted(&mut writing, &file.tries.refund.purchase_id, &evidence).await? {
             return Err(Failed::Refused(ElsewhereRefused::Proof(ProofRefused::CountedBefore)));
         }
 
-        let payment = &file.purchase.payment;
-        let moved = MovedElsewhere {
-            refund_id: self.new_id("re"),
-            merchant_id: &payment.merchant_id,
-            purchase_id: &payment.purchase_id,
-            payment_id: &payment.payment_id,
-            currency: file.record.currency,
-            amount: preview.to_payment,
-            made_at: now,
-            moved_at: sent_at,
-        };
-        let mut refund = RefundRecord {
-            ticket_id: Some(file.record.ticket_id.clone()),
+        let moved = Moved {
             total: preview.total,
+            to_payment: preview.to_payment,
             to_credit: preview.to_credit,
-            reason: file.record.reason.as_str().to_owned(),
-            evidence: evidence.as_str().to_owned(),
+            moved_at: sent_at,
+            expected_by: self.arrives_by(&mut writing, &file.tries.refund, paid.way, sent_at).await?,
             other_way: Some(paid.way),
-            ..moved.record()
+            evidence: evidence.as_str().to_owned(),
+            external_number: None,
+            trace_number: None,
         };
-        refund.expected_by = self.arrives_by(&mut writing, merchant, &refund, sent_at).await?;
-        writing.insert_refund(&refund, &preview.lines).await?;
-        writing.change_given_back(&refund.purchase_id, refund.total).await?;
-        writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
-        if refund.to_credit > 0 {
-            give_account_credit(&mut writing, &refund, &file.record.customer_id, now).await?;
-        }
-        for kind in ["refund_recorded", "refund_succeeded"] {
-            self.write_event(&mut writing, &file.record, Some(&refund.refund_id), kind, &by).await?;
-        }
-        let letter = self.letter_about(merchant, &file.customer, &file.record).recorded(&refund, payment);
-        self.write_letter(&mut writing, merchant, letter).await?;
-        writing.move_ticket(&file.record, Queue::Done).await?;
-        file.record.queue = Queue::Done;
-        tell(&mut writing, &file);
+        let new = self.another_try(&file, Actor::Staff(staff.staff_id.clone()));
+        let begun = Refund::record(new, Beginning::PaidAnotherWay, moved);
+        let refund = self.begin_refund(&mut writing, begun, &preview.lines, 0).await?;
         writing.commit().await?;
         self.announce_work();
-        Ok(file.record)
+        Ok(refund)
     }
 
     /// Banks take their days; what was handed over is there.
-    pub(crate) async fn arrives_by(
+    async fn arrives_by(
         &self,
         writing: &mut Writing,
-        merchant: &Merchant,
-        refund: &RefundRecord,
+        failed: &Refund,
+        way: OtherWay,
         sent_at: Timestamp,
     ) -> Result<Option<Timestamp>, StorageError> {
-        match refund.other_way {
-            Some(OtherWay::BankTransfer) => Ok(Some(self.expected_by(writing, merchant, refund, sent_at).await?)),
-            Some(OtherWay::Cash | OtherWay::SomethingElse) | None => Ok(None),
+        match way {
+            OtherWay::BankTransfer => Ok(Some(self.expected_by(writing, failed, sent_at).await?)),
+            OtherWay::Cash | OtherWay::SomethingElse => Ok(None),
         }
     }
 }

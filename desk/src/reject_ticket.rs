@@ -1,6 +1,7 @@
-use domain::TicketState;
-use storage::{Change, Merchant, Queue, Role, Staff, TicketRecord};
+use domain::{Actor, EventKind, NoticeKind, Queue, TicketState};
+use storage::{Change, Merchant, Role, Staff, TicketRecord};
 
+use crate::notice::Notice;
 use crate::{Deed, Desk, Failed};
 
 /// A staff member's no.
@@ -51,7 +52,7 @@ impl Desk {
         }
         writing.hold_purchase(&merchant.merchant_id, &found.purchase_id).await?;
         let mut record = writing.get_ticket(&found.ticket_id).await?;
-        let by = format!("staff:{}", staff.staff_id);
+        let by = Actor::Staff(staff.staff_id.clone());
         let Ok(rejected) = record.ticket.clone().reject(self.now(), by.clone()) else {
             return refuse(Refused::AlreadyDecided { state: record.ticket.state });
         };
@@ -63,11 +64,13 @@ impl Desk {
         record.note = asked.note.trim().to_owned();
         writing.record_decision(&record).await?;
         writing.move_ticket(&record, Queue::Done).await?;
-        self.write_event(&mut writing, &record, None, "ticket_rejected", &by).await?;
-        if let Some(customer) = writing.find_customer(&record.customer_id).await? {
-            let letter = self.letter_about(merchant, &customer, &record).rejected();
-            self.write_letter(&mut writing, merchant, letter).await?;
-        }
+        self.write_event(&mut writing, &record, EventKind::TicketRejected, by).await?;
+        self.write_notice(
+            &mut writing,
+            &merchant.merchant_id,
+            &Notice::of_ticket(NoticeKind::RequestRejected, &record),
+        )
+        .await?;
         writing.tell(Change {
             merchant_id: merchant.merchant_id.clone(),
             customer_id: Some(record.customer_id.clone()),

@@ -1,6 +1,10 @@
-use domain::{Minor, Outcome, Preview, Reason, RefundReason, Selection, Ticket, TicketState, Timestamp};
-use storage::{Change, Customer, Merchant, PurchaseRecords, Queue, Reading, StorageError, TicketRecord};
+use domain::{
+    Actor, EventKind, Minor, NoticeKind, Outcome, Preview, Queue, Reason, RefundReason, Selection, Ticket, TicketState,
+    Timestamp,
+};
+use storage::{Change, Customer, Merchant, PurchaseRecords, Reading, StorageError, TicketRecord};
 
+use crate::notice::Notice;
 use crate::open_purchase::{PurchaseFile, open_records};
 use crate::reserve::{Approval, reserve_refund};
 use crate::{Deed, Desk, Failed, Verdict};
@@ -10,8 +14,6 @@ const HOUR: i64 = 3_600_000_000;
 const COMMENT_LIMIT: usize = 2_000;
 /// Requests carry no photos or documents yet: where a policy wants some, a person looks and asks for them.
 pub(crate) const NO_EVIDENCE: i64 = 0;
-/// Who decided where the policy's auto-approval did.
-pub(crate) const BY_POLICY: &str = "policy";
 
 /// What a customer asks for.
 #[derive(Debug, Clone)]
@@ -118,18 +120,16 @@ impl Desk {
         let now = file.case.case().now;
         let record = self.new_ticket(merchant, customer, &file, asked.clone(), &preview, now);
         writing.insert_ticket(&record, &preview.lines).await?;
-        self.write_event(
+        let by = Actor::Customer(customer.customer_id.clone());
+        self.write_event(&mut writing, &record, EventKind::TicketRequested, by).await?;
+        self.write_notice(
             &mut writing,
-            &record,
-            None,
-            "ticket_requested",
-            &format!("customer:{}", customer.customer_id),
+            &merchant.merchant_id,
+            &Notice::of_ticket(NoticeKind::RequestReceived, &record),
         )
         .await?;
-        let letter = self.letter_about(merchant, customer, &record).requested(&file);
-        self.write_letter(&mut writing, merchant, letter).await?;
         let record = if preview.outcome == Outcome::AutoApprove {
-            let approval = Approval { by: BY_POLICY, preview: &preview, note: "", left_out: 0 };
+            let approval = Approval { by: Actor::Policy, preview: &preview, note: "", left_out: 0 };
             reserve_refund(self, &mut writing, merchant, &file, record, approval).await?
         } else {
             record

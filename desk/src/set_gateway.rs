@@ -1,3 +1,4 @@
+use domain::EventKind;
 use storage::{Change, GatewaySetting, Merchant};
 
 use crate::{Deed, Desk, Failed};
@@ -57,7 +58,7 @@ impl Desk {
         };
         writing.record_gateway_setting(&setting).await?;
         writing.wake_pay_outs(&merchant.merchant_id, now).await?;
-        writing.insert_event(&self.merchant_event(merchant, "gateway_set", &setting.gateway)).await?;
+        writing.insert_event(&self.merchant_event(merchant, EventKind::GatewaySet, &setting.gateway)).await?;
         writing.tell(Change { merchant_id: merchant.merchant_id.clone(), customer_id: None, ticket: None });
         writing.commit().await?;
         self.announce_work();

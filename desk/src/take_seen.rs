@@ -1,18 +1,17 @@
 //! What a look saw, taken down: the gateway's word on our refunds, and refunds that it made without us.
 
-use domain::{Currency, Destination, Evidence, FailureReason, RefundState, Status, Timestamp};
-use storage::{
-    DirectRefund, Job, Merchant, PaymentRecord, Purchase, Queue, Reading, RefundRecord, StorageError, TicketRecord,
-    Writing,
+use domain::{
+    Actor, AttemptOutcome, Attention, Beginning, CreditOrder, Destination, Evidence, FailureReason, GatewayResult,
+    Moved, NewRefund, Origin, Refund, RefundState, Status, Transition,
 };
+use storage::{Job, PaymentRecord, Reading, StorageError, TicketRecord, Writing};
 
-use crate::direct_letter::Told;
-use crate::moved_elsewhere::MovedElsewhere;
-use crate::open_purchase::open;
+use crate::open_purchase::{PurchaseFile, open};
 use crate::open_refund::MADE_AT_GATEWAY;
 use crate::pay_out::{CLOCKS_DIFFER, SETTLES_WITHIN, setting_of};
 use crate::ports::differs;
-use crate::{Desk, GatewayAnswer, GatewayPayment, GatewayRefund};
+use crate::refund::newest_try;
+use crate::{Desk, GatewayPayment, GatewayRefund};
 
 /// What became of what a look saw.
 pub(crate) enum Taken {
@@ -86,15 +85,10 @@ impl Desk {
     async fn is_another_than(
         &self,
         reading: &mut Reading,
-        ours: &RefundRecord,
+        ours: &Refund,
         seen: &GatewayRefund,
     ) -> Result<bool, StorageError> {
-        let over_since = match ours.state {
-            RefundState::Failed => ours.failed_at,
-            RefundState::Canceled => ours.canceled_at,
-            _ => None,
-        };
-        let Some(since) = over_since else { return Ok(false) };
+        let Some(since) = ours.failed_at().or(ours.canceled_at()) else { return Ok(false) };
         if reading.find_refund_by_external_number(&ours.merchant_id, &seen.reference).await?.is_some() {
             return Ok(true);
         }
@@ -108,35 +102,35 @@ impl Desk {
         &self,
         writing: &mut Writing,
         payment: &PaymentRecord,
-        mut ours: RefundRecord,
+        mut ours: Refund,
         seen: GatewayRefund,
     ) -> Result<bool, StorageError> {
-        if ours.state == RefundState::Reserved {
+        if ours.state() == RefundState::Reserved {
             // Not from this database: it is an older copy, and the one it was copied from has sent it (D8).
             let setting = setting_of(writing, payment).await?;
-            self.begin_new_attempt(writing, &setting, &mut ours).await?;
+            ours = self.begin_new_attempt(writing, &setting, ours).await?;
         }
         if seen.amount != ours.to_payment || seen.currency != ours.currency.code() {
             tracing::error!(refund_id = %ours.refund_id, reference = %seen.reference, "the gateway has another amount for it");
-            if ours.state.is_settled() {
-                return Ok(ours.state.holds_money());
+            if ours.state().is_settled() {
+                return Ok(ours.state().holds_money());
             }
             self.note_mismatch(writing, &ours, &seen).await?;
-            self.call_for_help(writing, &mut ours, domain::Attention::Mismatch).await?;
+            let ours = self.raise_attention(writing, ours, Attention::Mismatch).await?;
             if ours.given_up.is_none() {
                 return Ok(true);
             }
             // A person has looked: what was asked for was not made, and what was is no refund of ours.
-            self.fail(writing, ours, FailureReason::ProcessingError).await?;
+            self.fail_refund(writing, ours, FailureReason::ProcessingError, &Actor::Gateway).await?;
             return Ok(false);
         }
-        if !ours.state.is_settled() {
-            let told = format!("{:?}", seen.answer);
-            writing.record_attempt(&ours.refund_id, ours.attempt_no, &told, self.now(), None).await?;
+        if !ours.state().is_settled() {
+            let outcome = (seen.answer.outcome(), seen.answer.detail());
+            writing.record_attempt(&ours.refund_id, ours.attempt_no, outcome, self.now(), None).await?;
         }
         // Over here, and on its way or made there: then one of the two is behind, and a later look tells which.
-        let fits = !(ours.state.is_over() && seen.answer.moves());
-        self.take_word(writing, ours, seen.answer).await?;
+        let fits = !(ours.state().is_over() && seen.answer.moves());
+        self.apply_result(writing, ours, seen.answer).await?;
         Ok(fits)
     }
 
@@ -145,14 +139,16 @@ impl Desk {
     async fn note_mismatch(
         &self,
         writing: &mut Writing,
-        ours: &RefundRecord,
+        ours: &Refund,
         seen: &GatewayRefund,
     ) -> Result<(), StorageError> {
         let Some(attempt) = writing.list_attempts(&ours.refund_id).await?.pop() else { return Ok(()) };
         let (asked, seen) = ((ours.to_payment, ours.currency.code()), (seen.amount, seen.currency.as_str()));
         let Some(told) = differs(asked, seen) else { return Ok(()) };
         let doubt = attempt.in_doubt_since;
-        writing.record_attempt(&ours.refund_id, attempt.attempt_no, &told.to_string(), self.now(), doubt).await
+        let outcome = (AttemptOutcome::Mismatch, told.to_string());
+        let outcome = (outcome.0, outcome.1.as_str());
+        writing.record_attempt(&ours.refund_id, attempt.attempt_no, outcome, self.now(), doubt).await
     }
 
     /// Money that went back without us, such as from the gateway's own pages, is recorded (I13). Says whether it fits. `ours`:
@@ -161,7 +157,7 @@ impl Desk {
         &self,
         writing: &mut Writing,
         payment: &PaymentRecord,
-        ours: Option<&RefundRecord>,
+        ours: Option<&Refund>,
         seen: GatewayRefund,
     ) -> Result<bool, StorageError> {
         if let Some(known) = self.find_known(writing, payment, &seen).await? {
@@ -170,7 +166,7 @@ impl Desk {
             self.take_news_of_known(writing, known, seen.answer).await?;
             return Ok(true);
         }
-        if !seen.answer.moves() || seen.answer == GatewayAnswer::ByHand {
+        if !seen.answer.moves() || seen.answer == GatewayResult::ByHand {
             self.end_excess(writing, payment, &seen).await?;
             return Ok(true);
         }
@@ -186,22 +182,20 @@ impl Desk {
             return Ok(false);
         };
         self.end_excess(writing, payment, &seen).await?;
-        let closes = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), ours, &seen));
-        let refund = recorded(self.new_id("re"), payment, file.purchase.currency, &seen, self.now(), {
-            closes.map(|(ticket, _)| ticket.ticket_id.clone())
-        });
-        writing.insert_refund(&refund, &lines).await?;
-        writing.change_given_back(&refund.purchase_id, refund.total).await?;
-        writing.record_refunded_elsewhere(&refund.payment_id, refund.to_payment).await?;
-        self.tell_of(writing, &refund, "refund_imported").await?;
-        self.count(|counts| &counts.imported);
-        if let Some(ours) = ours.filter(|ours| ours.ticket_id.is_none() && is_made_whole(ours, &seen)) {
-            let about = (&file.purchase, payment);
-            self.put_in_place_of_last_try(writing, &merchant, about, ours, &refund).await?;
-        }
-        if let Some((ticket, _)) = closes {
-            self.close_as_refunded(writing, &merchant, payment, ticket, &refund).await?;
-        }
+        let answers = self.answered_by(writing, &file, ours, &seen).await?;
+        let (ticket_id, replaces) = match answers {
+            Some(failed) => (failed.ticket_id, Some(failed.refund_id)),
+            None => (None, None),
+        };
+        let found = NewRefund {
+            ticket_id,
+            replaces,
+            credit_order: CreditOrder::TransactionFirst,
+            made_at: seen.made_at.min(self.now()),
+            ..self.new_refund(&file, Origin::Gateway, Actor::Gateway, MADE_AT_GATEWAY)
+        };
+        let begun = Refund::record(found, Beginning::Found, self.moved_there(&seen));
+        self.begin_refund(writing, begun, &lines, 0).await?;
         tracing::info!(payment_id = %payment.payment_id, reference = %seen.reference, "a refund made at the gateway was brought in");
         Ok(true)
     }
@@ -212,144 +206,93 @@ impl Desk {
         writing: &mut Writing,
         payment: &PaymentRecord,
         seen: &GatewayRefund,
-    ) -> Result<Option<RefundRecord>, StorageError> {
+    ) -> Result<Option<Refund>, StorageError> {
         if let Some(known) = writing.find_refund_by_external_number(&payment.merchant_id, &seen.reference).await? {
             return Ok(Some(known));
         }
-        let is_it = |refund: &RefundRecord| {
+        let is_it = |refund: &Refund| {
             refund.payment_id == payment.payment_id
-                && refund.destination == Destination::Recorded.as_str()
+                && refund.destination == Destination::Recorded
                 && refund.external_number.is_none()
-                && refund.state == RefundState::Succeeded
+                && refund.state() == RefundState::Succeeded
                 && (refund.to_payment, refund.currency.code()) == (seen.amount, &seen.currency)
                 && Evidence::names(&refund.evidence, &seen.reference)
         };
         let written_down = writing.list_refunds_of_purchase(&payment.purchase_id).await?.into_iter().find(is_it);
-        let Some(mut known) = written_down else { return Ok(None) };
-        writing.record_external_number(&known.refund_id, &seen.reference).await?;
-        known.external_number = Some(seen.reference.clone());
-        self.tell_of(writing, &known, "refund_matched").await?;
-        Ok(Some(known))
+        let Some(known) = written_down else { return Ok(None) };
+        let matched = Transition::Match { reference: seen.reference.clone() };
+        Ok(Some(self.change_refund(writing, known, matched, &Actor::Gateway).await?))
     }
 
     /// It came back, or the number is there by which banks find it.
     async fn take_news_of_known(
         &self,
         writing: &mut Writing,
-        mut known: RefundRecord,
-        answer: GatewayAnswer,
+        known: Refund,
+        answer: GatewayResult,
     ) -> Result<(), StorageError> {
-        let reason = match answer {
-            GatewayAnswer::Failed { reason } => reason,
-            GatewayAnswer::Canceled { .. } => FailureReason::MerchantRequest,
-            GatewayAnswer::Succeeded { trace_number, .. } => {
-                if trace_number.is_some() && trace_number != known.trace_number {
-                    known.trace_number = trace_number;
-                    writing.record_refund(&known).await?;
-                }
-                return Ok(());
-            }
-            GatewayAnswer::Pending { .. } | GatewayAnswer::RequiresAction { .. } | GatewayAnswer::ByHand => {
-                return Ok(());
-            }
+        let result = match answer {
+            // One that is in the books as done was stopped by somebody there.
+            GatewayResult::Canceled { .. } => GatewayResult::Failed { reason: FailureReason::MerchantRequest },
+            result => result,
         };
-        if known.state == RefundState::Succeeded {
-            self.fail(writing, known, reason).await?;
+        if known.state() == RefundState::Succeeded {
+            self.apply_result(writing, known, result).await?;
         }
         Ok(())
     }
 
-    /// What was made there answers the one that failed here, or the newest try in its place that failed too: it waits for
-    /// nobody, and is not tried again.
-    async fn put_in_place_of_last_try(
+    /// The failed refund of ours that what was made there answers: of a ticket that waits for just this (G7), or the newest
+    /// try in the place of one that is over here and was made there all the same.
+    async fn answered_by(
         &self,
-        writing: &mut Writing,
-        merchant: &Merchant,
-        about: (&Purchase, &PaymentRecord),
-        ours: &RefundRecord,
-        made: &RefundRecord,
-    ) -> Result<(), StorageError> {
-        let mut last = ours.refund_id.clone();
-        while let Some(next) = writing.find_refund_in_place_of(&last).await? {
-            last = next;
+        reading: &mut Reading,
+        file: &PurchaseFile,
+        ours: Option<&Refund>,
+        seen: &GatewayRefund,
+    ) -> Result<Option<Refund>, StorageError> {
+        let closed = file.tickets.iter().find(|(ticket, refund)| is_closed_by(ticket, refund.as_ref(), ours, seen));
+        if let Some((_, refund)) = closed {
+            return Ok(refund.clone());
         }
-        let failed = writing.get_refund(&last).await?;
-        let Some(before) = writing.find_direct_refund(&last).await?.filter(|_| failed.state == RefundState::Failed)
-        else {
-            return Ok(());
+        let Some(ours) = ours.filter(|ours| ours.ticket_id.is_none() && is_made_whole(ours, seen)) else {
+            return Ok(None);
         };
-        let direct = DirectRefund {
-            refund_id: made.refund_id.clone(),
-            made_by: "gateway".to_owned(),
-            retry_of: Some(last.clone()),
-            ..before
-        };
-        writing.insert_direct_refund(&direct).await?;
-        writing.place_refund(&last, None).await?;
-        self.tell_of_refund(writing, merchant, about, made, Told::Succeeded).await
+        let newest = newest_try(reading, &ours.refund_id).await?;
+        let newest = reading.get_refund(&newest).await?;
+        Ok(Some(newest).filter(|newest| newest.state() == RefundState::Failed))
     }
 
-    /// Our refund failed because this one was made already: the customer has the money, so the request is done (G7).
-    async fn close_as_refunded(
-        &self,
-        writing: &mut Writing,
-        merchant: &Merchant,
-        payment: &PaymentRecord,
-        ticket: &TicketRecord,
-        refund: &RefundRecord,
-    ) -> Result<(), StorageError> {
-        self.tell_of(writing, refund, "refund_succeeded").await?;
-        writing.move_ticket(ticket, Queue::Done).await?;
-        let Some(customer) = writing.find_customer(&ticket.customer_id).await? else { return Ok(()) };
-        let letter = self.letter_about(merchant, &customer, ticket).succeeded(refund, payment);
-        self.write_letter(writing, merchant, letter).await
+    fn moved_there(&self, seen: &GatewayRefund) -> Moved {
+        Moved {
+            total: seen.amount,
+            to_payment: seen.amount,
+            to_credit: 0,
+            moved_at: seen.made_at.min(self.now()),
+            expected_by: None,
+            other_way: None,
+            evidence: String::new(),
+            external_number: Some(seen.reference.clone()),
+            trace_number: match &seen.answer {
+                GatewayResult::Succeeded { trace_number, .. } => trace_number.clone(),
+                _ => None,
+            },
+        }
     }
 }
 
 /// Whether the ticket waits for just this: its refund failed since the gateway had given the same amount back before, or one of
 /// its tries failed here and was made there all the same.
-fn is_closed_by(
-    ticket: &TicketRecord,
-    refund: Option<&RefundRecord>,
-    ours: Option<&RefundRecord>,
-    seen: &GatewayRefund,
-) -> bool {
+fn is_closed_by(ticket: &TicketRecord, refund: Option<&Refund>, ours: Option<&Refund>, seen: &GatewayRefund) -> bool {
     let Some(refund) = refund else { return false };
-    let status = Status::of(&ticket.ticket.state, Some(refund.state));
+    let status = Status::of(&ticket.ticket.state, Some(refund.state()));
     let is_reason =
-        matches!(refund.failure_reason, Some(FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining));
-    let is_tried =
-        |ours: &RefundRecord| ours.ticket_id.as_ref() == Some(&ticket.ticket_id) && is_made_whole(ours, seen);
+        matches!(refund.failure_reason(), Some(FailureReason::AlreadyRefunded | FailureReason::AmountAboveRemaining));
+    let is_tried = |ours: &Refund| ours.ticket_id.as_ref() == Some(&ticket.ticket_id) && is_made_whole(ours, seen);
     status == Status::Failed && ((is_reason && is_made_whole(refund, seen)) || ours.is_some_and(is_tried))
 }
 
 /// Whether what was made is all of it.
-fn is_made_whole(ours: &RefundRecord, seen: &GatewayRefund) -> bool {
+fn is_made_whole(ours: &Refund, seen: &GatewayRefund) -> bool {
     (ours.to_payment, ours.to_credit) == (seen.amount, 0)
-}
-
-fn recorded(
-    refund_id: String,
-    payment: &PaymentRecord,
-    currency: Currency,
-    seen: &GatewayRefund,
-    now: Timestamp,
-    ticket_id: Option<String>,
-) -> RefundRecord {
-    let moved = MovedElsewhere {
-        refund_id,
-        merchant_id: &payment.merchant_id,
-        purchase_id: &payment.purchase_id,
-        payment_id: &payment.payment_id,
-        currency,
-        amount: seen.amount,
-        made_at: seen.made_at.min(now),
-        moved_at: seen.made_at.min(now),
-    };
-    let trace_number = match &seen.answer {
-        GatewayAnswer::Succeeded { trace_number, .. } => trace_number.clone(),
-        _ => None,
-    };
-    let external_number = Some(seen.reference.clone());
-    RefundRecord { ticket_id, reason: MADE_AT_GATEWAY.to_owned(), external_number, trace_number, ..moved.record() }
 }

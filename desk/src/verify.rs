@@ -5,18 +5,18 @@
 //! and one more line in [`verify`]; until then [`NOT_YET`] says that it is missing.
 
 mod attempts_fit;
+mod beginnings_told;
 mod book;
 mod case_holds;
 mod credit_given;
 mod decided_once;
 mod decisions_told;
-mod direct_told;
 mod finding;
 mod gateway_agrees;
 mod given_back;
 mod jobs_fit;
-mod letters_written;
 mod line_limits;
+mod notices_written;
 mod payment_holds;
 mod purchase_adds_up;
 mod queue_counts;
@@ -34,12 +34,12 @@ use storage::{Reading, Storage, StorageError};
 use crate::GatewayBook;
 use book::Book;
 use finding::Findings;
-use letters_written::Letters;
+use notices_written::Notices;
 use rules_fit::Rules;
 
 pub use finding::{Check, Finding};
 
-/// Rows, or whole purchases, read at once: however long the books are, memory holds no more beside how many letters there
+/// Rows, or whole purchases, read at once: however long the books are, memory holds no more beside how many notices there
 /// are about what.
 const PAGE: i64 = 500;
 
@@ -79,9 +79,9 @@ pub async fn verify(
     let mut verified = Verified { not_yet, ..Verified::default() };
     let rules = rules_fit::check(&mut reading, merchant_id, &mut findings).await?;
     verified.rows += rules.rows;
-    let (rows, letters) = jobs_fit::check(&mut reading, merchant_id, &mut findings).await?;
+    let (rows, notices) = jobs_fit::check(&mut reading, merchant_id, &mut findings).await?;
     verified.rows += rows;
-    check_purchases(&mut reading, merchant_id, (&rules, &letters), &mut verified, &mut findings).await?;
+    check_purchases(&mut reading, merchant_id, (&rules, &notices), &mut verified, &mut findings).await?;
     for (gateway, book) in gateways {
         verified.rows +=
             gateway_agrees::check(gateway, book.as_ref(), &mut reading, merchant_id, &mut findings).await?;
@@ -93,7 +93,7 @@ pub async fn verify(
 async fn check_purchases(
     reading: &mut Reading,
     merchant_id: Option<&str>,
-    (rules, letters): (&Rules, &Letters),
+    (rules, notices): (&Rules, &Notices),
     verified: &mut Verified,
     findings: &mut Findings<'_>,
 ) -> Result<(), StorageError> {
@@ -113,8 +113,8 @@ async fn check_purchases(
             let before = findings.count;
             let Some(book) = Book::read(rows, findings) else { continue };
             check_book(&book, findings);
-            verified.rows += direct_told::check(&book, reading, findings).await?;
-            letters_written::check(&book, letters, reading, findings).await?;
+            verified.rows += beginnings_told::check(&book, reading, findings).await?;
+            notices_written::check(&book, notices, findings);
             if findings.count == before {
                 case_holds::check(&book, reading, rules, &mut merchants, findings).await?;
             }

@@ -67,7 +67,6 @@ mod step;
 mod answer;
 mod dry_run;
 mod eligibility;
-mod elsewhere;
 mod line_eligibility;
 mod preview;
 mod preview_again;
@@ -75,14 +74,11 @@ mod preview_again;
 mod subscription;
 pub mod withdrawal;
 
-mod attention;
-mod evidence;
-mod happening;
-mod other_way;
+mod access;
+mod event;
+mod notice;
 mod purchase_status;
 mod refund;
-mod refund_reason;
-mod remedy;
 mod status;
 mod ticket;
 mod wrong_state;
@@ -95,8 +91,8 @@ mod case_reader;
 #[cfg(feature = "cases")]
 pub mod cases;
 
+pub use access::{Actor, Queue};
 pub use answer::PreviewAnswer;
-pub use attention::{Attention, waits_for_staff};
 pub use case::Case;
 pub use checked_case::CheckedCase;
 pub use civil_date::CivilDate;
@@ -107,8 +103,7 @@ pub use dry_run::{ChangedRequest, Comparison, Count, DryRun, Outlook, Tally};
 pub use earlier_refund::{EarlierLine, EarlierParts, EarlierRefund, PendingLine};
 pub use eligibility::{Eligibility, Verdict};
 pub use email::{EmailAddress, EmailProblem};
-pub use evidence::{Evidence, EvidenceProblem};
-pub use happening::Happening;
+pub use event::{EventFacts, EventKind, ExcessFacts};
 pub use invalid_case::{CaseProblem, InvalidCase};
 pub use invoice::Invoice;
 pub use line::Line;
@@ -117,7 +112,7 @@ pub use listing::Listing;
 pub use locale::Locale;
 pub use minor::{MOST, Minor};
 pub use money_format::MoneyFormat;
-pub use other_way::OtherWay;
+pub use notice::NoticeKind;
 pub use parse_amount::{AmountProblem, parse_amount};
 pub use parse_percent::{TypedPercentProblem, parse_percent};
 pub use payment::{Payment, PaymentStatus};
@@ -129,9 +124,11 @@ pub use policy_clause::Clause;
 pub use preview::{LineRefund, Outcome, Preview};
 pub use purchase_status::PurchaseStatus;
 pub use reason::Reason;
-pub use refund::{FailureReason, RefundState};
-pub use refund_reason::RefundReason;
-pub use remedy::{Again, Remedies, Remedy};
+pub use refund::{
+    Again, AttemptOutcome, Attention, Beginning, Effects, Evidence, EvidenceProblem, FailureReason, GatewayResult,
+    Moved, NewRefund, Origin, OtherWay, Posting, Refund, RefundJob, RefundProgress, RefundReason, RefundState,
+    Remedies, Remedy, Sums, Transition, waits_for_staff,
+};
 pub use restocking_fee::RestockingFee;
 pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};

@@ -1,136 +1,164 @@
-//! The refund: money, or credit, going back.
+//! A refund: money, or credit, going back for a purchase, whatever made it.
 //!
-//! ```text
-//! reserved -> sending -> succeeded | failed | unknown | requires_action
-//! reserved -> canceled                  undone before it was sent
-//! reserved -> succeeded                 account credit only: no gateway is asked
-//! unknown  -> succeeded | failed | sending | requires_action
-//! requires_action -> sending | succeeded | failed | canceled
-//! succeeded -> failed                   gateways report late failures up to 30 days on
-//! ```
-//! `failed` and `canceled` are the end: trying again is a new refund.
+//! [`Refund::reserve`] and [`Refund::record`] make one, [`Refund::apply`] takes it from state to state. Each answers with the
+//! refund and the [`Effects`] of the step: everything that must be written with it, in the same transaction.
 
-use crate::WrongState;
+mod attempt_outcome;
+mod attention;
+mod begin;
+mod effects;
+mod elsewhere;
+mod evidence;
+mod failure_reason;
+mod gateway_result;
+mod origin;
+mod other_way;
+mod progress;
+mod reason;
+mod remedy;
+mod state;
+mod transition;
 
-words! {
-    pub enum RefundState {
-        /// The money is set aside; nothing has been sent.
-        Reserved = "reserved",
-        /// An attempt is written down and may have reached the gateway; also while the gateway
-        /// itself says that it is pending.
-        Sending = "sending",
-        /// The answer was lost. It may have moved money: never to be read as failed.
-        Unknown = "unknown",
-        /// The customer must tell the gateway something first, such as a bank account.
-        RequiresAction = "requires_action",
-        Succeeded = "succeeded",
-        Failed = "failed",
-        Canceled = "canceled",
-    }
+pub use attempt_outcome::AttemptOutcome;
+pub use attention::{Attention, waits_for_staff};
+pub use begin::{Beginning, Moved, NewRefund};
+pub use effects::{Effects, Posting, RefundJob, Sums};
+pub use evidence::{Evidence, EvidenceProblem};
+pub use failure_reason::FailureReason;
+pub use gateway_result::GatewayResult;
+pub use origin::Origin;
+pub use other_way::OtherWay;
+pub use progress::RefundProgress;
+pub use reason::RefundReason;
+pub use remedy::{Again, Remedies, Remedy};
+pub use state::RefundState;
+pub use transition::Transition;
+
+use crate::{Actor, CreditOrder, Currency, Destination, Method, Minor, Queue, Timestamp};
+
+/// Money, or credit, going back. Amounts are minor units of `currency`; `total` is the sum of the other two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    pub refund_id: String,
+    pub merchant_id: String,
+    pub purchase_id: String,
+    pub payment_id: String,
+    /// None where a guest bought it.
+    pub customer_id: Option<String>,
+    pub origin: Origin,
+    /// The request that it answers, where there is one.
+    pub ticket_id: Option<String>,
+    pub made_by: Actor,
+    /// The failed refund that this one replaces.
+    pub replaces: Option<String>,
+    pub method: Method,
+    pub destination: Destination,
+    pub currency: Currency,
+    pub total: Minor,
+    pub to_payment: Minor,
+    pub to_credit: Minor,
+    pub credit_order: CreditOrder,
+    pub reason: String,
+    /// The merchant's note to the customer, where no ticket has it.
+    pub note: String,
+    /// The number it has in the system that it was made in.
+    pub external_number: Option<String>,
+    /// Where a person who sent it says that it can be looked up; empty where a gateway knows.
+    pub evidence: String,
+    /// How it was paid where it could not go back the way it came.
+    pub other_way: Option<OtherWay>,
+    pub reserved_at: Timestamp,
+    /// The attempt under way or last made; 0 before the first.
+    pub attempt_no: i64,
+    /// When an attempt was last written down to be sent.
+    pub sent_at: Option<Timestamp>,
+    /// When somebody decided that an attempt in doubt is not waited for any longer, and who.
+    pub given_up: Option<(Timestamp, Actor)>,
+    pub gateway_reference: Option<String>,
+    pub trace_number: Option<String>,
+    pub expected_by: Option<Timestamp>,
+    pub progress: RefundProgress,
+    /// Since when it waits for staff on its own; a ticket's refund waits with its ticket.
+    pub waits_since: Option<Timestamp>,
+    pub version: i64,
 }
 
-impl RefundState {
-    /// Whether its amount counts against what is left of the payment (preview.md's `refunds`).
-    pub const fn holds_money(self) -> bool {
-        !matches!(self, Self::Failed | Self::Canceled)
+impl Refund {
+    pub const fn state(&self) -> RefundState {
+        self.progress.state()
     }
 
-    /// Whether nothing but a late failure can still happen to it.
-    pub const fn is_settled(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
+    /// Why a person must look at it, and since when.
+    pub const fn attention(&self) -> Option<(Attention, Timestamp)> {
+        match self.progress {
+            RefundProgress::Open { attention, .. } => attention,
+            _ => None,
+        }
     }
 
-    /// Whether nothing can happen to it any more.
-    pub const fn is_over(self) -> bool {
-        matches!(self, Self::Failed | Self::Canceled)
+    /// Since when the gateway waits for the merchant's balance, which is short.
+    pub const fn short_since(&self) -> Option<Timestamp> {
+        match self.progress {
+            RefundProgress::Open { short_since, .. } => short_since,
+            _ => None,
+        }
     }
 
-    /// Whether a gateway may have it, as far as is known: not what failed by its own word, but what a person gave up on.
-    pub const fn may_be_at_gateway(self, is_given_up: bool) -> bool {
-        self.holds_money() || is_given_up
+    /// When its money left, also where it came back since.
+    pub const fn succeeded_at(&self) -> Option<Timestamp> {
+        match self.progress {
+            RefundProgress::Succeeded { at } => Some(at),
+            RefundProgress::Failed { succeeded_at, .. } => succeeded_at,
+            _ => None,
+        }
     }
 
-    /// The attempt is about to be sent, from `unknown` only with the same key; or the gateway says that it is on its way, after
-    /// the customer did what it waited for as well.
-    pub fn begin_sending(self) -> Result<Self, WrongState> {
-        let from = [Self::Reserved, Self::Unknown, Self::RequiresAction];
-        self.step(Self::Sending, &from, "reserved, unknown or requires_action")
+    pub const fn failed_at(&self) -> Option<Timestamp> {
+        match self.progress {
+            RefundProgress::Failed { at, .. } => Some(at),
+            _ => None,
+        }
     }
 
-    pub fn lose_answer(self) -> Result<Self, WrongState> {
-        self.step(Self::Unknown, &[Self::Sending], "sending")
+    pub const fn failure_reason(&self) -> Option<FailureReason> {
+        match self.progress {
+            RefundProgress::Failed { reason, .. } => Some(reason),
+            _ => None,
+        }
     }
 
-    pub fn require_action(self) -> Result<Self, WrongState> {
-        self.step(Self::RequiresAction, &[Self::Sending, Self::Unknown], "sending or unknown")
+    pub const fn canceled_at(&self) -> Option<Timestamp> {
+        match self.progress {
+            RefundProgress::Canceled { at } => Some(at),
+            _ => None,
+        }
     }
 
-    /// The gateway says that the money has left.
-    pub fn succeed(self) -> Result<Self, WrongState> {
-        let from = [Self::Sending, Self::Unknown, Self::RequiresAction];
-        self.step(Self::Succeeded, &from, "sending, unknown or requires_action")
+    /// Whether it is account credit alone: no gateway is asked.
+    pub const fn is_credit_alone(&self) -> bool {
+        self.to_payment == 0
     }
 
-    /// All of it went to account credit, where no gateway is asked.
-    pub fn credit(self) -> Result<Self, WrongState> {
-        self.step(Self::Succeeded, &[Self::Reserved], "reserved")
+    /// The queue that its ticket belongs in.
+    pub const fn queue(&self) -> Queue {
+        match self.progress {
+            RefundProgress::Open { attention: None, short_since: None, .. } => Queue::Moving,
+            RefundProgress::Open { .. } | RefundProgress::Failed { .. } => Queue::Attention,
+            RefundProgress::Succeeded { .. } | RefundProgress::Canceled { .. } => Queue::Done,
+        }
     }
 
-    /// The gateway says that the money did not move, or came back.
-    pub fn fail(self) -> Result<Self, WrongState> {
-        let from = [Self::Sending, Self::Unknown, Self::RequiresAction, Self::Succeeded];
-        self.step(Self::Failed, &from, "sending, unknown, requires_action or succeeded")
+    /// The gateway's own name for it. What was made in its own pages came with that name; the number of what was imported
+    /// from another system is that system's, and no gateway knows it.
+    pub fn reference_at_gateway(&self) -> Option<&str> {
+        let came_with = self.external_number.as_deref().filter(|_| self.origin == Origin::Gateway);
+        self.gateway_reference.as_deref().or(came_with)
     }
 
-    /// Before it was sent, or as gateways allow it: while the customer's action is awaited.
-    pub fn cancel(self) -> Result<Self, WrongState> {
-        self.step(Self::Canceled, &[Self::Reserved, Self::RequiresAction], "reserved or requires_action")
-    }
-
-    fn step(self, to: Self, from: &[Self], wanted: &'static str) -> Result<Self, WrongState> {
-        if from.contains(&self) { Ok(to) } else { Err(WrongState { was: self.as_str(), wanted }) }
-    }
-}
-
-words! {
-    /// Why money did not move: Stripe's words for a refund's `failure_reason`, and what gateways answer at once. The
-    /// remedies are told by them (`remedy.rs`). Whatever a gateway says beside them is `unknown`, never an error.
-    pub enum FailureReason {
-        LostOrStolenCard = "lost_or_stolen_card",
-        ExpiredOrCanceledCard = "expired_or_canceled_card",
-        AccountClosed = "account_closed",
-        Declined = "declined",
-        /// The merchant's balance at the gateway is short.
-        InsufficientFunds = "insufficient_funds",
-        /// The payment was disputed while the refund was on its way.
-        ChargeForPendingRefundDisputed = "charge_for_pending_refund_disputed",
-        /// The payment was disputed before.
-        Disputed = "disputed",
-        /// The customer complained at the provider, which then refunds only all that is left.
-        ComplaintOpen = "complaint_open",
-        /// Somebody stopped it in the gateway's own pages.
-        MerchantRequest = "merchant_request",
-        ProcessingError = "processing_error",
-        GatewayWindowExpired = "gateway_window_expired",
-        /// Less is left at the gateway than our books say.
-        AmountAboveRemaining = "amount_above_remaining",
-        AlreadyRefunded = "already_refunded",
-        /// The payment has not settled, so it could only be voided.
-        NotSettled = "not_settled",
-        /// No payment by this method can go back.
-        MethodCannotRefund = "method_cannot_refund",
-        /// The gateway counts refunds of one payment, and this is one too many.
-        TooManyRefunds = "too_many_refunds",
-        Unknown = "unknown",
-    }
-}
-
-impl FailureReason {
-    /// What can stop whoever sends money by hand. Each leaves account credit or another way.
-    pub const BY_HAND: &'static [Self] = &[Self::AccountClosed, Self::Declined, Self::MethodCannotRefund];
-
-    /// A gateway's own word; one that is not known reads as `unknown`.
-    pub fn from_gateway(word: &str) -> Self {
-        word.parse().unwrap_or(Self::Unknown)
+    /// Whether the customer hears from us what became of it. What was made elsewhere is not ours to write about, unless it
+    /// answers a request, or a refund of ours that failed and that nobody wrote down.
+    fn is_told_by_us(&self) -> bool {
+        let is_ours = self.external_number.is_none() || self.ticket_id.is_some();
+        is_ours || (self.replaces.is_some() && self.evidence.is_empty())
     }
 }

@@ -3,7 +3,7 @@
 //! `pending -> approved | rejected | canceled`. Whether the money then moves is the refund's own
 //! matter, in a machine of its own.
 
-use crate::{Minor, Timestamp, WrongState};
+use crate::{Actor, Minor, Timestamp, WrongState};
 
 /// Each step takes the ticket and gives the next one back, so that no copy of an older state is
 /// left to decide upon. Who asked, for what and why is storage's to remember.
@@ -23,12 +23,12 @@ pub enum TicketState {
     /// `total`: the amount approved, minor units; it may be lower than what was asked for.
     Approved {
         at: Timestamp,
-        by: String,
+        by: Actor,
         total: Minor,
     },
     Rejected {
         at: Timestamp,
-        by: String,
+        by: Actor,
     },
     /// By the customer, before it was decided.
     Canceled {
@@ -70,14 +70,14 @@ impl Ticket {
     }
 
     /// Allowed while it waits for the customer: the merchant may stop waiting and say yes.
-    pub fn approve(self, at: Timestamp, by: impl Into<String>, total: Minor) -> Result<Self, WrongState> {
+    pub fn approve(self, at: Timestamp, by: Actor, total: Minor) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self { state: TicketState::Approved { at, by: by.into(), total } })
+        Ok(Self { state: TicketState::Approved { at, by, total } })
     }
 
-    pub fn reject(self, at: Timestamp, by: impl Into<String>) -> Result<Self, WrongState> {
+    pub fn reject(self, at: Timestamp, by: Actor) -> Result<Self, WrongState> {
         self.pending_since()?;
-        Ok(Self { state: TicketState::Rejected { at, by: by.into() } })
+        Ok(Self { state: TicketState::Rejected { at, by } })
     }
 
     pub fn cancel(self, at: Timestamp) -> Result<Self, WrongState> {

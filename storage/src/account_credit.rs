@@ -1,4 +1,4 @@
-use domain::{Minor, Timestamp};
+use domain::{Minor, Refund, Timestamp};
 
 use crate::statements::statements;
 use crate::{Reading, Result, Writing};
@@ -11,17 +11,6 @@ statements! {
         where merchant_id = $1 and customer_id = $2 and taken_back_at is null group by currency order by currency";
 }
 
-/// Value kept for a customer by a refund.
-#[derive(Debug, Clone)]
-pub struct NewAccountCredit<'a> {
-    pub refund_id: &'a str,
-    pub merchant_id: &'a str,
-    pub customer_id: &'a str,
-    pub currency: &'a str,
-    pub amount: Minor,
-    pub given_at: Timestamp,
-}
-
 impl Reading {
     /// A customer's credit, by currency code.
     pub async fn list_account_credit(&mut self, merchant_id: &str, customer_id: &str) -> Result<Vec<(String, Minor)>> {
@@ -30,21 +19,22 @@ impl Reading {
 }
 
 impl Writing {
-    pub async fn insert_account_credit(&mut self, credit: &NewAccountCredit<'_>) -> Result<()> {
+    /// Keeps a refund's credit for its customer.
+    pub(crate) async fn grant_account_credit(&mut self, refund: &Refund, at: Timestamp) -> Result<()> {
         sqlx::query(INSERT)
-            .bind(credit.refund_id)
-            .bind(credit.merchant_id)
-            .bind(credit.customer_id)
-            .bind(credit.currency)
-            .bind(credit.amount)
-            .bind(credit.given_at.0)
+            .bind(&refund.refund_id)
+            .bind(&refund.merchant_id)
+            .bind(&refund.customer_id)
+            .bind(refund.currency.code())
+            .bind(refund.to_credit)
+            .bind(at.0)
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
 
-    /// The refund that gave it failed after all.
-    pub async fn take_account_credit_back(&mut self, refund_id: &str, at: Timestamp) -> Result<()> {
+    /// The refund that granted it failed after all.
+    pub(crate) async fn revoke_account_credit(&mut self, refund_id: &str, at: Timestamp) -> Result<()> {
         sqlx::query(TAKE_BACK).bind(refund_id).bind(at.0).execute(&mut *self.transaction).await?;
         Ok(())
     }

@@ -12,7 +12,7 @@ statements! {
         from outbox o left join refund r on r.refund_id = o.subject_id and o.kind = 'pay_out'
             left join payment y on y.payment_id = o.subject_id and o.kind = 'look_at_payment'
         where o.outbox_id > $1 and ($2 = '' or o.merchant_id = $2) order by o.outbox_id limit $3";
-    TICKET_IS_THERE = "select count(*) from ticket where merchant_id = $1 and number = $2";
+    TICKET_IS_THERE = "select count(*) from ticket where merchant_id = $1 and ticket_id = $2";
     UNSETTLED = "select r.refund_id, r.state, r.attention from refund r
         where r.refund_id > $1 and ($2 = '' or r.merchant_id = $2) and r.state in ('reserved', 'sending', 'unknown', 'requires_action')
         order by r.refund_id limit $3";
@@ -139,10 +139,10 @@ impl Reading {
     }
 
     /// Whether a merchant has a ticket of that number.
-    pub async fn has_ticket(&mut self, merchant_id: &str, number: &str) -> Result<bool> {
+    pub async fn has_ticket(&mut self, merchant_id: &str, ticket_id: &str) -> Result<bool> {
         let count: i64 = sqlx::query_scalar(TICKET_IS_THERE)
             .bind(merchant_id)
-            .bind(number)
+            .bind(ticket_id)
             .fetch_one(&mut *self.transaction)
             .await?;
         Ok(count > 0)

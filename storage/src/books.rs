@@ -28,7 +28,7 @@ statements! {
         from purchase p join payment y on y.purchase_id = p.purchase_id
         where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
     // In the order in which they were made, as the fees kept of a line are counted.
-    REFUNDS = "select p.purchase_id, r.refund_id, r.merchant_id, r.payment_id, r.ticket_id, r.state, r.method, r.destination,
+    REFUNDS = "select p.purchase_id, r.refund_id, r.merchant_id, r.payment_id, r.origin, r.ticket_id, r.made_by, r.replaces, r.credit_order, r.state, r.method, r.destination,
             r.currency, r.total, r.to_payment, r.to_credit, r.attempt_no, r.sent_at, r.succeeded_at, r.failed_at, r.failure_reason,
             r.evidence, r.other_way, r.external_number, r.attention, r.short_since, r.waits_since
         from purchase p join refund r on r.purchase_id = p.purchase_id
@@ -37,7 +37,7 @@ statements! {
             l.fee, l.fee_discount, l.fee_tax
         from purchase p join refund r on r.purchase_id = p.purchase_id join refund_line l on l.refund_id = r.refund_id
         where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
-    ATTEMPTS = "select p.purchase_id, r.refund_id, a.attempt_no, a.answered_at, a.answer
+    ATTEMPTS = "select p.purchase_id, r.refund_id, a.attempt_no, a.answered_at, a.outcome
         from purchase p join refund r on r.purchase_id = p.purchase_id join attempt a on a.refund_id = r.refund_id
         where p.purchase_id > $1 and p.purchase_id <= $2 and ($3 = '' or p.merchant_id = $3)";
     CREDITS = "select p.purchase_id, r.refund_id, c.merchant_id, c.customer_id, c.currency, c.amount

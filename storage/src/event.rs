@@ -1,3 +1,6 @@
+use domain::{Actor, EventFacts, EventKind, Timestamp};
+
+use crate::row::{json, to_json, word};
 use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
@@ -10,31 +13,58 @@ statements! {
         where refund_id = $1 order by event_id limit 1000";
 }
 
-/// Something that happened, in the past tense: `ticket_approved`. Never changed.
-#[derive(Debug, Clone, sqlx::FromRow)]
+/// Something that happened. Never changed.
+#[derive(Debug, Clone)]
 pub struct Event {
     pub event_id: String,
     pub merchant_id: String,
     pub ticket_id: Option<String>,
     pub refund_id: Option<String>,
-    pub kind: String,
-    /// `customer:…`, `staff:…`, `policy`, `gateway` or `import`.
-    pub actor: String,
-    /// JSON text.
-    pub facts: String,
-    /// Epoch microseconds.
-    pub happened_at: i64,
+    pub kind: EventKind,
+    pub actor: Actor,
+    pub facts: EventFacts,
+    pub happened_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    event_id: String,
+    merchant_id: String,
+    ticket_id: Option<String>,
+    refund_id: Option<String>,
+    kind: String,
+    actor: String,
+    facts: String,
+    happened_at: i64,
+}
+
+impl Row {
+    fn parse(self) -> Result<Event> {
+        let id = &self.event_id;
+        Ok(Event {
+            kind: word("event", id, &self.kind)?,
+            actor: word("event", id, &self.actor)?,
+            facts: json("event", id, &self.facts)?,
+            merchant_id: self.merchant_id,
+            ticket_id: self.ticket_id,
+            refund_id: self.refund_id,
+            happened_at: Timestamp(self.happened_at),
+            event_id: self.event_id,
+        })
+    }
 }
 
 impl Reading {
     /// A ticket's story in order, its first thousand events.
     pub async fn list_events_of_ticket(&mut self, ticket_id: &str) -> Result<Vec<Event>> {
-        Ok(sqlx::query_as(OF_TICKET).bind(ticket_id).fetch_all(&mut *self.transaction).await?)
+        let rows: Vec<Row> = sqlx::query_as(OF_TICKET).bind(ticket_id).fetch_all(&mut *self.transaction).await?;
+        rows.into_iter().map(Row::parse).collect()
     }
 
     /// The same of one refund, whether a ticket stands behind it or not.
     pub async fn list_events_of_refund(&mut self, refund_id: &str) -> Result<Vec<Event>> {
-        Ok(sqlx::query_as(OF_REFUND).bind(refund_id).fetch_all(&mut *self.transaction).await?)
+        let rows: Vec<Row> = sqlx::query_as(OF_REFUND).bind(refund_id).fetch_all(&mut *self.transaction).await?;
+        rows.into_iter().map(Row::parse).collect()
     }
 }
 
@@ -46,10 +76,10 @@ impl Writing {
             .bind(&event.merchant_id)
             .bind(&event.ticket_id)
             .bind(&event.refund_id)
-            .bind(&event.kind)
-            .bind(&event.actor)
-            .bind(&event.facts)
-            .bind(event.happened_at);
+            .bind(event.kind.as_str())
+            .bind(event.actor.to_string())
+            .bind(to_json(&event.facts))
+            .bind(event.happened_at.0);
         Ok(())
     }
 }

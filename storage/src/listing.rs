@@ -1,11 +1,11 @@
 //! Lists for programs: all of a merchant's, narrowed by what is asked for, the newest first.
 
-use domain::Timestamp;
+use domain::{Refund, Timestamp};
 
 use crate::purchase::Row as PurchaseRow;
 use crate::refund::Row as RefundRow;
 use crate::statements::statements;
-use crate::{Purchase, Reading, RefundRecord, Result};
+use crate::{Purchase, Reading, Result};
 
 statements! {
     // An empty word narrows nothing.
@@ -41,7 +41,7 @@ impl Reading {
         filter: &RefundFilter,
         behind: Option<(Timestamp, &str)>,
         limit: i64,
-    ) -> Result<Vec<RefundRecord>> {
+    ) -> Result<Vec<Refund>> {
         let (at, id) = behind.unwrap_or((Timestamp(i64::MAX), ""));
         let first = filter.states.first().copied().unwrap_or("");
         let state = |index: usize| filter.states.get(index).copied().unwrap_or(first);
@@ -64,7 +64,7 @@ impl Reading {
     }
 
     /// A merchant's refund by id; another merchant's is not there.
-    pub async fn find_refund(&mut self, merchant_id: &str, refund_id: &str) -> Result<Option<RefundRecord>> {
+    pub async fn find_refund(&mut self, merchant_id: &str, refund_id: &str) -> Result<Option<Refund>> {
         let row: Option<RefundRow> =
             sqlx::query_as(REFUND).bind(merchant_id).bind(refund_id).fetch_optional(&mut *self.transaction).await?;
         row.map(RefundRow::parse).transpose()

@@ -1,4 +1,4 @@
-use domain::{Minor, Payment, PaymentStatus, Step, Timestamp};
+use domain::{Minor, Payment, PaymentStatus, Step, Sums, Timestamp};
 
 use crate::row::word;
 use crate::statements::statements;
@@ -17,15 +17,13 @@ statements! {
     FIND_OF_MERCHANT = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
             disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute, disputed_by_gateway
         from payment where merchant_id = $1 and payment_id = $2";
-    RESERVE = "update payment set reserved = reserved + $2 where payment_id = $1";
-    SETTLE = "update payment set reserved = reserved - $2, refunded = refunded + $2 where payment_id = $1";
+    CHANGE_SUMS = "update payment set reserved = reserved + $2, refunded = refunded + $3 where payment_id = $1";
     BY_REFERENCE = "select payment_id, merchant_id, purchase_id, amount, captured, reserved, refunded, status, captured_at,
             disputed_at, gateway, reference, method_kind, method_label, gateway_refundable_until, lost_to_dispute, disputed_by_gateway
         from payment where merchant_id = $1 and gateway = $2 and reference = $3 order by payment_id limit 100";
-    COME_BACK = "update payment set refunded = refunded - $2, status = $3 where payment_id = $1";
     DISPUTE = "update payment set disputed_at = $2, lost_to_dispute = $3, disputed_by_gateway = $4 where payment_id = $1";
     VOID = "update payment set status = 'voided' where payment_id = $1";
-    RECORD = "update payment set refunded = refunded + $2 where payment_id = $1";
+    RESTORE = "update payment set status = 'captured' where payment_id = $1 and status = 'voided'";
 }
 
 /// Money captured (or about to be) for a purchase.
@@ -166,13 +164,6 @@ impl Reading {
 }
 
 impl Writing {
-    /// Money that had gone back came back to the merchant; the payment's status is what it is by that.
-    pub async fn record_come_back(&mut self, payment_id: &str, amount: Minor, status: PaymentStatus) -> Result<()> {
-        let written = sqlx::query(COME_BACK).bind(payment_id).bind(amount).bind(status.as_str());
-        written.execute(&mut *self.transaction).await?;
-        Ok(())
-    }
-
     /// Since when the bank decides about the payment and what it took back, by the gateway's word.
     pub async fn record_dispute(&mut self, payment_id: &str, since: Option<Timestamp>, lost: Minor) -> Result<()> {
         let is_theirs = i64::from(since.is_some());
@@ -201,28 +192,22 @@ impl Writing {
         Ok(())
     }
 
-    /// Holds money for a refund on its way; breaks `payment_never_gives_back_more_than_was_captured` where
-    /// there is less. A negative amount gives a hold back.
-    pub async fn reserve_on_payment(&mut self, payment_id: &str, amount: Minor) -> Result<()> {
-        sqlx::query(RESERVE).bind(payment_id).bind(amount).execute(&mut *self.transaction).await?;
-        Ok(())
-    }
-
-    /// Turns held money into money gone back.
-    pub async fn settle_on_payment(&mut self, payment_id: &str, amount: Minor) -> Result<()> {
-        sqlx::query(SETTLE).bind(payment_id).bind(amount).execute(&mut *self.transaction).await?;
+    /// The sums that refunds keep; breaks `payment_never_gives_back_more_than_was_captured` where there is less.
+    pub(crate) async fn change_payment_sums(&mut self, payment_id: &str, by: Sums) -> Result<()> {
+        let changed = sqlx::query(CHANGE_SUMS).bind(payment_id).bind(by.reserved).bind(by.refunded);
+        changed.execute(&mut *self.transaction).await?;
         Ok(())
     }
 
     /// The payment was taken back whole before it settled.
-    pub async fn record_payment_voided(&mut self, payment_id: &str) -> Result<()> {
+    pub(crate) async fn void_payment(&mut self, payment_id: &str) -> Result<()> {
         sqlx::query(VOID).bind(payment_id).execute(&mut *self.transaction).await?;
         Ok(())
     }
 
-    /// Money that went back elsewhere, without a hold before.
-    pub async fn record_refunded_elsewhere(&mut self, payment_id: &str, amount: Minor) -> Result<()> {
-        sqlx::query(RECORD).bind(payment_id).bind(amount).execute(&mut *self.transaction).await?;
+    /// The void came to nothing: the payment stands as it was captured.
+    pub(crate) async fn restore_payment(&mut self, payment_id: &str) -> Result<()> {
+        sqlx::query(RESTORE).bind(payment_id).execute(&mut *self.transaction).await?;
         Ok(())
     }
 }

@@ -331,7 +331,7 @@ impl Writing {
     }
 
     /// Adds to (or, after a failure, takes from) what the purchase's refunds hold or have moved.
-    pub async fn change_given_back(&mut self, purchase_id: &str, by: Minor) -> Result<()> {
+    pub(crate) async fn change_given_back(&mut self, purchase_id: &str, by: Minor) -> Result<()> {
         self.transaction.put_off(GIVE_BACK).bind(purchase_id).bind(by);
         Ok(())
     }

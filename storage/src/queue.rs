@@ -1,4 +1,4 @@
-use domain::Minor;
+use domain::{Minor, Queue};
 
 use crate::row::word;
 use crate::statements::statements;
@@ -10,43 +10,6 @@ statements! {
         set tickets = queue_count.tickets + excluded.tickets, asked_total = queue_count.asked_total + excluded.asked_total";
     LIST = "select queue, currency, tickets, asked_total from queue_count where merchant_id = $1 and tickets <> 0
         order by queue, currency";
-}
-
-/// Where a ticket lies on the staff's desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Queue {
-    /// For staff to decide.
-    Waiting,
-    /// Approved, the money on its way.
-    Moving,
-    /// Approved, but the money did not arrive: somebody must look.
-    Attention,
-    /// Nothing more to do.
-    Done,
-}
-
-impl Queue {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Moving => "moving",
-            Self::Attention => "attention",
-            Self::Done => "done",
-        }
-    }
-}
-
-impl std::str::FromStr for Queue {
-    type Err = ();
-    fn from_str(text: &str) -> std::result::Result<Self, ()> {
-        match text {
-            "waiting" => Ok(Self::Waiting),
-            "moving" => Ok(Self::Moving),
-            "attention" => Ok(Self::Attention),
-            "done" => Ok(Self::Done),
-            _ => Err(()),
-        }
-    }
 }
 
 /// How many tickets lie in a queue, and what they ask for, in one currency's minor units.

@@ -1,6 +1,6 @@
 use domain::{
-    Attention, Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Method, Minor, OtherWay,
-    RefundState, Timestamp,
+    Currency, EarlierLine, EarlierParts, EarlierRefund, FailureReason, LineRefund, Minor, OtherWay, Posting, Refund,
+    RefundProgress, RefundState, Sums, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -10,10 +10,13 @@ use crate::statements::statements;
 use crate::{Reading, Result, StorageError, Writing};
 
 statements! {
-    INSERT = "insert into refund (refund_id, merchant_id, purchase_id, payment_id, ticket_id, state, method, destination,
-            currency, total, to_payment, to_credit, reason, external_number, attempt_no, reserved_at, succeeded_at,
-            expected_by, evidence, other_way, trace_number, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18, $19, $20, 1)";
+    INSERT = "insert into refund (refund_id, merchant_id, purchase_id, payment_id, customer_id, origin, ticket_id, made_by, replaces,
+            method, destination, currency, total, to_payment, to_credit, credit_order, reason, note, other_way, reserved_at,
+            state, external_number, evidence, attempt_no, sent_at, given_up_at, given_up_by, gateway_reference, trace_number,
+            expected_by, succeeded_at, failed_at, failure_reason, canceled_at, attention, attention_at, short_since, waits_since,
+            version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+            $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, 1)";
     INSERT_LINE = "insert into refund_line (refund_id, line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     GET = "select * from refund where refund_id = $1";
@@ -23,7 +26,6 @@ statements! {
     ALL_OF_TICKET = "select * from refund where ticket_id = $1
         order by case when state in ('failed', 'canceled') then 0 else 1 end, refund_id limit 1000";
     OF_PURCHASE = "select * from refund where purchase_id = $1 order by refund_id limit 1000";
-    NUMBER = "update refund set external_number = $2 where refund_id = $1 and external_number is null";
     BY_EXTERNAL_NUMBER = "select * from refund where merchant_id = $1 and external_number = $2";
     LINES = "select line_id, quantity, subtotal, discount, tax, total, fee, fee_discount, fee_tax from refund_line
         where refund_id = $1 order by line_id";
@@ -34,56 +36,14 @@ statements! {
         from refund f join refund_line l on l.refund_id = f.refund_id
         where f.purchase_id = $1 and f.reserved_at < $2 and f.state not in ('failed', 'canceled')
         order by f.refund_id, l.line_id";
-    UPDATE = "update refund set state = $3, attempt_no = $4, sent_at = $5, succeeded_at = $6, failed_at = $7, failure_reason = $8,
-            gateway_reference = $9, trace_number = $10, expected_by = $11, canceled_at = $12, attention = $13,
-            attention_at = $14, given_up_at = $15, given_up_by = $16, evidence = $17, short_since = $18,
+    UPDATE = "update refund set state = $3, external_number = $4, evidence = $5, attempt_no = $6, sent_at = $7, given_up_at = $8,
+            given_up_by = $9, gateway_reference = $10, trace_number = $11, expected_by = $12, succeeded_at = $13, failed_at = $14,
+            failure_reason = $15, canceled_at = $16, attention = $17, attention_at = $18, short_since = $19, waits_since = $20,
             version = version + 1
         where refund_id = $1 and version = $2";
+    REPLACED_BY = "select refund_id from refund where replaces = $1";
     LAST_SUCCESS = "select max(succeeded_at) from refund where payment_id = $1 and state = 'succeeded'";
     SUM_RECORDED = "select cast(coalesce(sum(total), 0) as bigint) from refund where merchant_id = $1 and destination = 'recorded'";
-}
-
-/// Money (or credit) going back.
-#[derive(Debug, Clone)]
-pub struct RefundRecord {
-    pub refund_id: String,
-    pub merchant_id: String,
-    pub purchase_id: String,
-    pub payment_id: String,
-    pub ticket_id: Option<String>,
-    pub state: RefundState,
-    pub method: Method,
-    /// `original`, `account_credit` or `recorded`.
-    pub destination: String,
-    pub currency: Currency,
-    pub total: Minor,
-    pub to_payment: Minor,
-    pub to_credit: Minor,
-    pub reason: String,
-    /// The number it has in the system it was recorded from.
-    pub external_number: Option<String>,
-    /// The attempt under way or last made; 0 before the first.
-    pub attempt_no: i64,
-    pub reserved_at: Timestamp,
-    pub sent_at: Option<Timestamp>,
-    pub succeeded_at: Option<Timestamp>,
-    pub failed_at: Option<Timestamp>,
-    pub failure_reason: Option<FailureReason>,
-    pub gateway_reference: Option<String>,
-    pub trace_number: Option<String>,
-    pub expected_by: Option<Timestamp>,
-    pub canceled_at: Option<Timestamp>,
-    /// Why a person must look at it, and since when.
-    pub attention: Option<(Attention, Timestamp)>,
-    /// When and by whom it was decided that an attempt in doubt is not waited for any longer.
-    pub given_up: Option<(Timestamp, String)>,
-    /// Where a person who sent it says that it can be looked up; empty where a gateway knows.
-    pub evidence: String,
-    /// How it was paid where it could not go back the way it came.
-    pub other_way: Option<OtherWay>,
-    /// Since when the gateway waits for the merchant's balance, which is short.
-    pub short_since: Option<Timestamp>,
-    pub version: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -92,7 +52,11 @@ pub(crate) struct Row {
     merchant_id: String,
     purchase_id: String,
     payment_id: String,
+    customer_id: Option<String>,
+    origin: String,
     ticket_id: Option<String>,
+    made_by: String,
+    replaces: Option<String>,
     state: String,
     method: String,
     destination: String,
@@ -100,25 +64,28 @@ pub(crate) struct Row {
     total: i64,
     to_payment: i64,
     to_credit: i64,
+    credit_order: String,
     reason: String,
+    note: String,
     external_number: Option<String>,
-    attempt_no: i64,
+    evidence: String,
+    other_way: Option<String>,
     reserved_at: i64,
+    attempt_no: i64,
     sent_at: Option<i64>,
-    succeeded_at: Option<i64>,
-    failed_at: Option<i64>,
-    failure_reason: Option<String>,
+    given_up_at: Option<i64>,
+    given_up_by: Option<String>,
     gateway_reference: Option<String>,
     trace_number: Option<String>,
     expected_by: Option<i64>,
+    succeeded_at: Option<i64>,
+    failed_at: Option<i64>,
+    failure_reason: Option<String>,
     canceled_at: Option<i64>,
     attention: Option<String>,
     attention_at: Option<i64>,
-    given_up_at: Option<i64>,
-    given_up_by: Option<String>,
-    evidence: String,
-    other_way: Option<String>,
     short_since: Option<i64>,
+    waits_since: Option<i64>,
     version: i64,
 }
 
@@ -135,43 +102,99 @@ pub(crate) struct HoldingRow {
     tax: i64,
 }
 
+/// Binds the columns that change over a refund's life, in the order of [`INSERT`] and [`UPDATE`].
+macro_rules! bind_progress {
+    ($query:expr, $refund:expr) => {
+        $query
+            .bind($refund.state().as_str())
+            .bind(&$refund.external_number)
+            .bind(&$refund.evidence)
+            .bind($refund.attempt_no)
+            .bind($refund.sent_at.map(|at| at.0))
+            .bind($refund.given_up.as_ref().map(|(at, _)| at.0))
+            .bind($refund.given_up.as_ref().map(|(_, by)| by.to_string()))
+            .bind(&$refund.gateway_reference)
+            .bind(&$refund.trace_number)
+            .bind($refund.expected_by.map(|at| at.0))
+            .bind($refund.succeeded_at().map(|at| at.0))
+            .bind($refund.failed_at().map(|at| at.0))
+            .bind($refund.failure_reason().map(FailureReason::as_str))
+            .bind($refund.canceled_at().map(|at| at.0))
+            .bind($refund.attention().map(|(why, _)| why.as_str()))
+            .bind($refund.attention().map(|(_, at)| at.0))
+            .bind($refund.short_since().map(|at| at.0))
+            .bind($refund.waits_since.map(|at| at.0))
+    };
+}
+
 impl Row {
-    pub(crate) fn parse(self) -> Result<RefundRecord> {
+    pub(crate) fn parse(self) -> Result<Refund> {
         let id = &self.refund_id;
-        Ok(RefundRecord {
-            state: word("refund", id, &self.state)?,
+        let given_up = match (self.given_up_at, &self.given_up_by) {
+            (Some(at), Some(by)) => Some((Timestamp(at), word("refund", id, by)?)),
+            _ => None,
+        };
+        Ok(Refund {
+            progress: self.progress()?,
+            origin: word("refund", id, &self.origin)?,
+            made_by: word("refund", id, &self.made_by)?,
             method: word("refund", id, &self.method)?,
+            destination: word("refund", id, &self.destination)?,
             currency: Currency::from_code(&self.currency).ok_or_else(|| StorageError::inconsistent("refund", id))?,
-            failure_reason: self.failure_reason.as_deref().map(|text| word("refund", id, text)).transpose()?,
-            attention: match (&self.attention, self.attention_at) {
-                (Some(text), Some(at)) => Some((word("refund", id, text)?, Timestamp(at))),
-                _ => None,
-            },
-            given_up: self.given_up_at.map(Timestamp).zip(self.given_up_by),
+            credit_order: word("refund", id, &self.credit_order)?,
             other_way: self.other_way.as_deref().map(|text| word("refund", id, text)).transpose()?,
-            short_since: self.short_since.map(Timestamp),
-            canceled_at: self.canceled_at.map(Timestamp),
-            evidence: self.evidence,
+            given_up,
             merchant_id: self.merchant_id,
             purchase_id: self.purchase_id,
             payment_id: self.payment_id,
+            customer_id: self.customer_id,
             ticket_id: self.ticket_id,
-            destination: self.destination,
+            replaces: self.replaces,
             total: self.total,
             to_payment: self.to_payment,
             to_credit: self.to_credit,
             reason: self.reason,
+            note: self.note,
             external_number: self.external_number,
-            attempt_no: self.attempt_no,
+            evidence: self.evidence,
             reserved_at: Timestamp(self.reserved_at),
+            attempt_no: self.attempt_no,
             sent_at: self.sent_at.map(Timestamp),
-            succeeded_at: self.succeeded_at.map(Timestamp),
-            failed_at: self.failed_at.map(Timestamp),
             gateway_reference: self.gateway_reference,
             trace_number: self.trace_number,
             expected_by: self.expected_by.map(Timestamp),
+            waits_since: self.waits_since.map(Timestamp),
             version: self.version,
             refund_id: self.refund_id,
+        })
+    }
+
+    /// The state with its facts; a row that lacks one fits no state.
+    fn progress(&self) -> Result<RefundProgress> {
+        let id = &self.refund_id;
+        let dated = |at: Option<i64>| {
+            at.map(Timestamp)
+                .ok_or_else(|| StorageError::inconsistent("refund", format!("{id} has no date of its end")))
+        };
+        Ok(match word("refund", id, &self.state)? {
+            RefundState::Succeeded => RefundProgress::Succeeded { at: dated(self.succeeded_at)? },
+            RefundState::Failed => RefundProgress::Failed {
+                at: dated(self.failed_at)?,
+                reason: word("refund", id, self.failure_reason.as_deref().unwrap_or_default())?,
+                succeeded_at: self.succeeded_at.map(Timestamp),
+            },
+            RefundState::Canceled => RefundProgress::Canceled { at: dated(self.canceled_at)? },
+            state @ (RefundState::Reserved
+            | RefundState::Sending
+            | RefundState::Unknown
+            | RefundState::RequiresAction) => RefundProgress::Open {
+                state,
+                attention: match (&self.attention, self.attention_at) {
+                    (Some(text), Some(at)) => Some((word("refund", id, text)?, Timestamp(at))),
+                    _ => None,
+                },
+                short_since: self.short_since.map(Timestamp),
+            },
         })
     }
 }
@@ -193,7 +216,7 @@ pub(crate) fn earlier_refunds(rows: Vec<HoldingRow>) -> Vec<EarlierRefund> {
 }
 
 impl Reading {
-    pub async fn get_refund(&mut self, refund_id: &str) -> Result<RefundRecord> {
+    pub async fn get_refund(&mut self, refund_id: &str) -> Result<Refund> {
         let row: Option<Row> = sqlx::query_as(GET).bind(refund_id).fetch_optional(&mut *self.transaction).await?;
         row.ok_or_else(|| {
             StorageError::inconsistent("refund", format!("{refund_id} is referred to, but is not there"))
@@ -209,34 +232,35 @@ impl Reading {
     }
 
     /// The newest refund made by a ticket: the one that its status is read from.
-    pub async fn find_refund_of_ticket(&mut self, ticket_id: &str) -> Result<Option<RefundRecord>> {
+    pub async fn find_refund_of_ticket(&mut self, ticket_id: &str) -> Result<Option<Refund>> {
         let row: Option<Row> = sqlx::query_as(OF_TICKET).bind(ticket_id).fetch_optional(&mut *self.transaction).await?;
         row.map(Row::parse).transpose()
     }
 
     /// Every refund made by a ticket, the newest last: what failed, then what was done about it.
-    pub async fn list_refunds_of_ticket(&mut self, ticket_id: &str) -> Result<Vec<RefundRecord>> {
+    pub async fn list_refunds_of_ticket(&mut self, ticket_id: &str) -> Result<Vec<Refund>> {
         let rows: Vec<Row> = sqlx::query_as(ALL_OF_TICKET).bind(ticket_id).fetch_all(&mut *self.transaction).await?;
         rows.into_iter().map(Row::parse).collect()
     }
 
     /// Every refund of a purchase, the oldest first.
-    pub async fn list_refunds_of_purchase(&mut self, purchase_id: &str) -> Result<Vec<RefundRecord>> {
+    pub async fn list_refunds_of_purchase(&mut self, purchase_id: &str) -> Result<Vec<Refund>> {
         let rows: Vec<Row> = sqlx::query_as(OF_PURCHASE).bind(purchase_id).fetch_all(&mut *self.transaction).await?;
         rows.into_iter().map(Row::parse).collect()
     }
 
-    pub async fn find_refund_by_external_number(
-        &mut self,
-        merchant_id: &str,
-        number: &str,
-    ) -> Result<Option<RefundRecord>> {
+    pub async fn find_refund_by_external_number(&mut self, merchant_id: &str, number: &str) -> Result<Option<Refund>> {
         let row: Option<Row> = sqlx::query_as(BY_EXTERNAL_NUMBER)
             .bind(merchant_id)
             .bind(number)
             .fetch_optional(&mut *self.transaction)
             .await?;
         row.map(Row::parse).transpose()
+    }
+
+    /// The refund that replaces a failed one.
+    pub async fn find_replacement(&mut self, refund_id: &str) -> Result<Option<String>> {
+        Ok(sqlx::query_scalar(REPLACED_BY).bind(refund_id).fetch_optional(&mut *self.transaction).await?)
     }
 
     pub async fn list_refund_lines(&mut self, refund_id: &str) -> Result<Vec<LineRefund>> {
@@ -257,64 +281,74 @@ impl Reading {
 }
 
 impl Writing {
-    pub async fn insert_refund(&mut self, refund: &RefundRecord, lines: &[LineRefund]) -> Result<()> {
-        self.transaction
+    /// A new refund with its lines, and what it does to the money columns beside it: the only place where one is made.
+    pub async fn insert_refund(&mut self, refund: &Refund, lines: &[LineRefund], postings: &[Posting]) -> Result<()> {
+        let insert = self
+            .transaction
             .put_off(INSERT)
             .bind(&refund.refund_id)
             .bind(&refund.merchant_id)
             .bind(&refund.purchase_id)
             .bind(&refund.payment_id)
+            .bind(&refund.customer_id)
+            .bind(refund.origin.as_str())
             .bind(&refund.ticket_id)
-            .bind(refund.state.as_str())
+            .bind(refund.made_by.to_string())
+            .bind(&refund.replaces)
             .bind(refund.method.as_str())
-            .bind(&refund.destination)
+            .bind(refund.destination.as_str())
             .bind(refund.currency.code())
             .bind(refund.total)
             .bind(refund.to_payment)
             .bind(refund.to_credit)
+            .bind(refund.credit_order.as_str())
             .bind(&refund.reason)
-            .bind(&refund.external_number)
-            .bind(refund.reserved_at.0)
-            .bind(refund.succeeded_at.map(|at| at.0))
-            .bind(refund.expected_by.map(|at| at.0))
-            .bind(&refund.evidence)
+            .bind(&refund.note)
             .bind(refund.other_way.map(OtherWay::as_str))
-            .bind(&refund.trace_number);
+            .bind(refund.reserved_at.0);
+        bind_progress!(insert, refund);
         for line in lines {
             bind(self.transaction.put_off(INSERT_LINE), &refund.refund_id, line);
         }
-        Ok(())
+        self.post(refund, postings, refund.reserved_at).await
     }
 
-    /// It is known elsewhere by that number, as was found out since.
-    pub async fn record_external_number(&mut self, refund_id: &str, number: &str) -> Result<()> {
-        sqlx::query(NUMBER).bind(refund_id).bind(number).execute(&mut *self.transaction).await?;
-        Ok(())
+    /// Writes down what a refund has come to by `at`, and what that does to the money columns beside it: the only place where
+    /// one changes. [`StorageError::Stale`] where somebody was first.
+    pub async fn update_refund(&mut self, refund: &Refund, postings: &[Posting], at: Timestamp) -> Result<()> {
+        let update = sqlx::query(UPDATE).bind(&refund.refund_id).bind(refund.version);
+        let written = bind_progress!(update, refund).execute(&mut *self.transaction).await?;
+        if written.rows_affected() != 1 {
+            return Err(StorageError::Stale);
+        }
+        self.post(refund, postings, at).await
     }
 
-    /// Writes down what a refund has come to; [`StorageError::Stale`] where somebody was first.
-    pub async fn record_refund(&mut self, refund: &RefundRecord) -> Result<()> {
-        let written = sqlx::query(UPDATE)
-            .bind(&refund.refund_id)
-            .bind(refund.version)
-            .bind(refund.state.as_str())
-            .bind(refund.attempt_no)
-            .bind(refund.sent_at.map(|at| at.0))
-            .bind(refund.succeeded_at.map(|at| at.0))
-            .bind(refund.failed_at.map(|at| at.0))
-            .bind(refund.failure_reason.map(FailureReason::as_str))
-            .bind(&refund.gateway_reference)
-            .bind(&refund.trace_number)
-            .bind(refund.expected_by.map(|at| at.0))
-            .bind(refund.canceled_at.map(|at| at.0))
-            .bind(refund.attention.map(|(why, _)| why.as_str()))
-            .bind(refund.attention.map(|(_, at)| at.0))
-            .bind(refund.given_up.as_ref().map(|(at, _)| at.0))
-            .bind(refund.given_up.as_ref().map(|(_, by)| by))
-            .bind(&refund.evidence)
-            .bind(refund.short_since.map(|at| at.0))
-            .execute(&mut *self.transaction)
-            .await?;
-        if written.rows_affected() == 1 { Ok(()) } else { Err(StorageError::Stale) }
+    /// The sums of payment and purchase, and the customer's account credit. More than was captured breaks
+    /// `payment_never_gives_back_more_than_was_captured`.
+    async fn post(&mut self, refund: &Refund, postings: &[Posting], at: Timestamp) -> Result<()> {
+        let mut sums = Sums::default();
+        for posting in postings {
+            let change = posting.sums(refund);
+            sums.reserved += change.reserved;
+            sums.refunded += change.refunded;
+            sums.given_back += change.given_back;
+        }
+        if sums.given_back != 0 {
+            self.change_given_back(&refund.purchase_id, sums.given_back).await?;
+        }
+        if (sums.reserved, sums.refunded) != (0, 0) {
+            self.change_payment_sums(&refund.payment_id, sums).await?;
+        }
+        for posting in postings {
+            match posting {
+                Posting::VoidPayment => self.void_payment(&refund.payment_id).await?,
+                Posting::RestorePayment => self.restore_payment(&refund.payment_id).await?,
+                Posting::GrantCredit => self.grant_account_credit(refund, at).await?,
+                Posting::RevokeCredit => self.revoke_account_credit(&refund.refund_id, at).await?,
+                Posting::Reserve | Posting::Release | Posting::Settle | Posting::Record | Posting::Return => {}
+            }
+        }
+        Ok(())
     }
 }

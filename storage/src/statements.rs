@@ -60,14 +60,13 @@ impl RowsOf {
 
 /// All statements as (file, name, SQL).
 pub fn all() -> Vec<(&'static str, &'static str, &'static str)> {
-    let files: [(&str, &[(&str, &str)]); 30] = [
+    let files: [(&str, &[(&str, &str)]); 29] = [
         ("account_credit", crate::account_credit::STATEMENTS),
         ("api_key", crate::api_key::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("book_of_work", crate::book_of_work::STATEMENTS),
         ("books", crate::books::STATEMENTS),
         ("customer", crate::customer::STATEMENTS),
-        ("direct_refund", crate::direct_refund::STATEMENTS),
         ("event", crate::event::STATEMENTS),
         ("excess_refund", crate::excess_refund::STATEMENTS),
         ("gateway_event", crate::gateway_event::STATEMENTS),

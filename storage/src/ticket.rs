@@ -1,11 +1,12 @@
 use domain::{
-    CreditOrder, Currency, LineRefund, Minor, PendingLine, RefundReason, Selection, Ticket, TicketState, Timestamp,
+    Actor, CreditOrder, Currency, LineRefund, Minor, PendingLine, Queue, RefundReason, Selection, Ticket, TicketState,
+    Timestamp,
 };
 
 use crate::line_refund::{LineRow, bind};
 use crate::row::{json, to_json, word};
 use crate::statements::statements;
-use crate::{Queue, Reading, Result, StorageError, Writing};
+use crate::{Reading, Result, StorageError, Writing};
 
 statements! {
     INSERT = "insert into ticket (ticket_id, merchant_id, number, purchase_id, customer_id, queue, currency, selection,
@@ -118,13 +119,12 @@ impl Row {
             (None, None, None) => TicketState::Pending { waiting_since: self.waiting_since.map(Timestamp) },
             (Some(at), None, None) => TicketState::Approved {
                 at: Timestamp(at),
-                by: self.approved_by.ok_or_else(|| StorageError::inconsistent("ticket", id))?,
+                by: actor(id, self.approved_by.as_deref())?,
                 total: self.approved_total.ok_or_else(|| StorageError::inconsistent("ticket", id))?,
             },
-            (None, Some(at), None) => TicketState::Rejected {
-                at: Timestamp(at),
-                by: self.rejected_by.ok_or_else(|| StorageError::inconsistent("ticket", id))?,
-            },
+            (None, Some(at), None) => {
+                TicketState::Rejected { at: Timestamp(at), by: actor(id, self.rejected_by.as_deref())? }
+            }
             (None, None, Some(at)) => TicketState::Canceled { at: Timestamp(at) },
             _ => return Err(StorageError::inconsistent("ticket", id)),
         };
@@ -152,6 +152,10 @@ impl Row {
             ticket_id: self.ticket_id,
         })
     }
+}
+
+fn actor(id: &str, text: Option<&str>) -> Result<Actor> {
+    word("ticket", id, text.unwrap_or_default())
 }
 
 fn page(rows: Vec<Row>, limit: i64, at: fn(&TicketRecord) -> Timestamp) -> Result<TicketPage> {
@@ -291,8 +295,8 @@ impl Writing {
         let (mut canceled_at, mut waiting_since) = (None, None);
         match &record.ticket.state {
             TicketState::Pending { waiting_since: since } => waiting_since = since.map(|at| at.0),
-            TicketState::Approved { at, by, total } => approved = (Some(at.0), Some(by.as_str()), Some(*total)),
-            TicketState::Rejected { at, by } => rejected = (Some(at.0), Some(by.as_str())),
+            TicketState::Approved { at, by, total } => approved = (Some(at.0), Some(by.to_string()), Some(*total)),
+            TicketState::Rejected { at, by } => rejected = (Some(at.0), Some(by.to_string())),
             TicketState::Canceled { at } => canceled_at = Some(at.0),
         }
         let written = sqlx::query(DECIDE)

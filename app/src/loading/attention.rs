@@ -23,9 +23,9 @@ pub fn attention(
     calendar: &Calendar,
     money: &MoneyFormat,
 ) -> Option<AttentionView> {
-    let refund = Some(shown.refund).filter(|refund| !refund.state.is_settled())?;
-    let Some((why, since)) = refund.attention else {
-        return refund.short_since.map(|since| short(shown, since, calendar));
+    let refund = shown.refund();
+    let Some((why, since)) = refund.attention() else {
+        return refund.short_since().map(|since| short(shown, since, calendar));
     };
     let may = may(if why == Attention::ByHand { Attending::ByHand } else { Attending::GiveUp });
     let mut told = vec![words::told(why, shown.mailed())];
@@ -52,8 +52,7 @@ fn short(shown: &Shown<'_>, since: Timestamp, calendar: &Calendar) -> AttentionV
 
 fn empty(shown: &Shown<'_>, since: Timestamp, calendar: &Calendar) -> AttentionView {
     AttentionView {
-        number: shown.number.to_owned(),
-        refund_id: shown.refund.refund_id.clone(),
+        refund_id: shown.refund().refund_id.clone(),
         title: String::new(),
         since: calendar.at(since),
         told: Vec::new(),
@@ -67,14 +66,13 @@ fn empty(shown: &Shown<'_>, since: Timestamp, calendar: &Calendar) -> AttentionV
 /// What is to be sent to whom; or what was asked for, and what the gateway told.
 fn facts(why: Attention, shown: &Shown<'_>, money: &MoneyFormat) -> Vec<Fact> {
     let fact = Fact::new;
-    let (refund, payment) = (shown.refund, &shown.purchase.payment);
+    let (refund, payment) = (shown.refund(), &shown.purchase.payment);
     match why {
         Attention::ByHand => {
             let name = shown.customer.map_or("A guest", |customer| &customer.name).to_owned();
             let email = shown.customer.and_then(|customer| customer.email.clone());
             let to = std::iter::once(name).chain(email).collect::<Vec<_>>().join(", ");
-            let numbers = [shown.number, &shown.purchase.purchase.number].map(str::to_owned);
-            let numbers: Vec<String> = numbers.into_iter().filter(|number| !number.is_empty()).collect();
+            let numbers: Vec<&str> = shown.number.into_iter().chain([&*shown.purchase.purchase.number]).collect();
             vec![
                 fact("Amount", money.format(refund.to_payment)),
                 fact("To", to),
@@ -83,7 +81,8 @@ fn facts(why: Attention, shown: &Shown<'_>, money: &MoneyFormat) -> Vec<Fact> {
             ]
         }
         Attention::Mismatch => {
-            let told = shown.attempts.last().and_then(|attempt| attempt.answer.clone());
+            let told =
+                shown.tries.attempts.last().map(|attempt| attempt.answer.clone()).filter(|told| !told.is_empty());
             let asked = format!("{} to {}", money.format(refund.to_payment), payment.method_label);
             let told =
                 told.map(|told| fact("Told", told.split_once(": ").map_or(told.clone(), |(_, said)| said.to_owned())));
@@ -110,7 +109,7 @@ fn answer(visit: &Visit, why: Attention, shown: &Shown<'_>, calendar: &Calendar,
         let wrong = Problem::at(visit.problem().as_ref(), "why");
         return Answer::NotSent { whys: whys.collect(), wrong, back: page };
     }
-    let record = format!("Record {} as sent", money.format(shown.refund.to_payment));
-    let form = proof(visit, shown, shown.refund.reserved_at, calendar, record);
+    let record = format!("Record {} as sent", money.format(shown.refund().to_payment));
+    let form = proof(visit, shown, shown.refund().reserved_at, calendar, record);
     Answer::Record { form: Box::new(form), not_sent: format!("{page}?{FORM}={NOT_SENT}") }
 }

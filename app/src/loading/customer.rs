@@ -1,6 +1,6 @@
 //! The customers' pages.
 
-use desk::{PurchaseFile, RefundFile, TicketFile};
+use desk::{PurchaseFile, RefundSummary, TicketFile};
 use domain::{Eligibility, MoneyFormat, RefundReason, Verdict};
 
 use super::purchase_words::{all_items, answer_within, arrives_within, sum_words};
@@ -74,7 +74,7 @@ fn purchase(file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> PurchaseVi
     let asked = file.tickets.iter().map(|(ticket, refund)| RunningView {
         href: shop.path(&format!("/requests/{}", ticket.number)),
         label: ticket.number.clone(),
-        status: domain::Status::of(&ticket.ticket.state, refund.as_ref().map(|refund| refund.state)),
+        status: domain::Status::of(&ticket.ticket.state, refund.as_ref().map(domain::Refund::state)),
         amount: money.format(refund.as_ref().map_or(ticket.asked_total, |refund| refund.total)),
     });
     let given = file.direct.iter().map(|given| RunningView {
@@ -162,7 +162,7 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
 }
 
 /// Money that came without a request.
-fn given(given: &RefundFile, file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> GivenView {
+fn given(given: &RefundSummary, file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> GivenView {
     let refund = &given.refund;
     let facts = Given {
         shop: shop.name.clone(),
@@ -173,20 +173,20 @@ fn given(given: &RefundFile, file: &PurchaseFile, shop: &Shop, calendar: &Calend
         } else {
             file.payment.method_label.clone()
         },
-        state: refund.state,
+        state: refund.state(),
         is_credit: refund.to_payment == 0,
-        is_recorded: refund.destination == "recorded",
+        is_recorded: refund.destination == domain::Destination::Recorded,
         made_at: refund.reserved_at,
-        succeeded_at: refund.succeeded_at,
+        succeeded_at: refund.succeeded_at(),
         expected_by: refund.expected_by,
         trace_number: refund.trace_number.clone(),
-        failure: refund.failure_reason,
+        failure: refund.failure_reason(),
     };
     GivenView {
         amount: money_of(refund.currency).format(refund.total),
         status: given.status(),
         lead: words::given::lead(&facts, calendar),
-        note: given.direct.as_ref().map(|direct| direct.note.clone()).unwrap_or_default(),
+        note: refund.note.clone(),
     }
 }
 

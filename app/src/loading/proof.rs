@@ -18,8 +18,7 @@ pub fn proof(
 ) -> ProofView {
     let problem = visit.problem();
     ProofView {
-        number: shown.number.to_owned(),
-        refund_id: shown.refund.refund_id.clone(),
+        refund_id: shown.refund().refund_id.clone(),
         ways: Vec::new(),
         expected: None,
         evidence: visit.typed("evidence"),

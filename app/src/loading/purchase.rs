@@ -72,7 +72,7 @@ async fn history(
             why: refund_reason(ticket.reason).to_owned(),
             amount: money.format(refund.as_ref().map_or(ticket.asked_total, |refund| refund.total)),
             at: calendar.on(ticket.requested_at),
-            status: Status::of(&ticket.ticket.state, refund.as_ref().map(|refund| refund.state)),
+            status: Status::of(&ticket.ticket.state, refund.as_ref().map(domain::Refund::state)),
         };
         past.push((ticket.requested_at, view));
     }
@@ -80,7 +80,7 @@ async fn history(
         let refund = &given.refund;
         let view = PastView {
             href: format!("/desk/refunds/{}", refund.refund_id),
-            what: from(visit, refund, given.direct.as_ref(), None).await?,
+            what: from(visit, refund, None).await?,
             why: reason(refund),
             amount: money.format(refund.total),
             at: calendar.on(refund.reserved_at),

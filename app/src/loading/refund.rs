@@ -1,7 +1,7 @@
 //! One refund that no ticket stands behind, for staff.
 
-use desk::{Desk, DirectFile, FoundRefund, Merchant, PurchaseFile, Role, Staff};
-use domain::{Currency, Method, MoneyFormat, Outcome, Preview, Remedy, Status, Timestamp};
+use desk::{Desk, FoundRefund, Merchant, PurchaseFile, RefundFile, Role, Staff, StorageError};
+use domain::{Actor, Currency, Destination, Method, MoneyFormat, Outcome, Preview, Remedy, Status, Timestamp};
 
 use super::attention::attention;
 use super::movement::movement;
@@ -22,64 +22,71 @@ pub async fn refund(visit: Visit) -> Loaded<DirectView> {
     let (staff, merchant) = visit.staff()?;
     let file = match visit.desk().find_refund(merchant, visit.subject()).await?.ok_or(Missing::NotThere)? {
         FoundRefund::OfTicket { number } => return Err(Missing::Elsewhere(format!("/desk/tickets/{number}"))),
-        FoundRefund::Direct(file) => file,
+        FoundRefund::Alone(file) => file,
     };
     let calendar = calendar(merchant, visit.desk().now())?;
-    let money = money_of(file.refund.currency);
-    let shown = Shown::of_direct(&file);
+    let money = money_of(file.tries.refund.currency);
+    let shown = Shown::alone(&file);
     let stopped = visit.desk().list_paused_gateways(merchant).await?;
     let is_paused = stopped.iter().any(|setting| setting.gateway == file.purchase.payment.gateway);
-    let ask = |way| file.remedy(merchant, staff, way, calendar.now());
-    let remedy = remedy(&visit, &shown, ask, &calendar, &money).filter(|_| file.answered_by.is_none());
-    let may_leave = file.leave(staff).is_ok();
+    let ask = |way| file.tries.remedy(&file.purchase.case, merchant, staff, way, calendar.now());
+    let remedy = remedy(&visit, &shown, ask, &calendar, &money).filter(|_| file.tries.replaced_by.is_none());
+    let may_leave = file.tries.leave(staff).is_ok();
     let sum = rows(&preview(&file), &money, &words(merchant, &file, &calendar, &money));
     Ok(DirectView {
         rail: banner(&visit, &calendar).await?,
         purchase: file.purchase.purchase.number.clone(),
         title: title(&file, &money),
-        status: Status::of_refund(file.refund.state),
+        status: Status::of_refund(file.tries.refund.state()),
         facts: facts(&visit, &file, &calendar).await?,
-        lines: lines_of(&file.purchase, &file.lines, &money),
-        reason: reason(&file.refund),
-        note: file.direct.as_ref().map(|direct| direct.note.clone()).unwrap_or_default(),
+        lines: lines_of(&file.purchase, &file.tries.lines, &money),
+        reason: reason(&file.tries.refund),
+        note: file.tries.refund.note.clone(),
         excess: excess_views(visit.desk(), merchant, staff, &file.purchase, &calendar).await?,
         in_the_way: dispute(&file, &calendar, &money),
-        attention: attention(&visit, merchant, &shown, |with| file.attend(merchant, staff, with), &calendar, &money),
+        attention: attention(
+            &visit,
+            merchant,
+            &shown,
+            |with| file.tries.attend(merchant, staff, with),
+            &calendar,
+            &money,
+        ),
         remedy: remedy.map(|mut panel| {
             panel.leave = may_leave;
             panel
         }),
-        answered_by: file.answered_by.as_ref().map(|answer| format!("/desk/refunds/{}", answer.refund_id)),
+        answered_by: file.tries.replaced_by.as_ref().map(|answer| format!("/desk/refunds/{}", answer.refund_id)),
         refund: movement(visit.desk(), merchant, &shown, &calendar, &money, sum, is_paused).await?,
         problem: visit.problem(),
     })
 }
 
-fn title(file: &DirectFile, money: &MoneyFormat) -> String {
+fn title(file: &RefundFile, money: &MoneyFormat) -> String {
     let to = file.purchase.customer.as_ref().map_or("a guest", |customer| &customer.name);
-    format!("{} back to {to}", money.format(file.refund.total))
+    format!("{} back to {to}", money.format(file.tries.refund.total))
 }
 
-async fn facts(visit: &Visit, file: &DirectFile, calendar: &Calendar) -> Loaded<Vec<Fact>> {
+async fn facts(visit: &Visit, file: &RefundFile, calendar: &Calendar) -> Loaded<Vec<Fact>> {
     let (purchase, payment) = (&file.purchase.purchase, &file.purchase.payment);
     let money = money_of(purchase.currency);
     let paid = payment.captured_at.map_or_else(|| "not yet".to_owned(), |at| calendar.date(at));
-    let from = from(visit, &file.refund, file.direct.as_ref(), None).await?;
+    let from = from(visit, &file.tries.refund, None).await?;
     let bought = Fact::new("Purchase", format!("{}, {}", purchase.number, money.format(purchase.total)));
     let mut facts = vec![
         Fact { href: Some(format!("/desk/purchases/{}", purchase.purchase_id)), ..bought },
         Fact::new("Paid", format!("{paid}, {}", payment.method_label)),
-        Fact::new("Made", calendar.date(file.refund.reserved_at)),
+        Fact::new("Made", calendar.date(file.tries.refund.reserved_at)),
         Fact::new("From", from),
     ];
-    let known_as = file.refund.external_number.as_ref().or(file.refund.gateway_reference.as_ref());
+    let known_as = file.tries.refund.external_number.as_ref().or(file.tries.refund.gateway_reference.as_ref());
     facts.extend(known_as.map(|reference| Fact::new("At your provider", reference.clone())));
     Ok(facts)
 }
 
 /// The bank decides about the payment; a refund that failed for that says so itself.
-fn dispute(file: &DirectFile, calendar: &Calendar, money: &MoneyFormat) -> Option<(String, String)> {
-    let reason = file.refund.failure_reason;
+fn dispute(file: &RefundFile, calendar: &Calendar, money: &MoneyFormat) -> Option<(String, String)> {
+    let reason = file.tries.refund.failure_reason();
     let is_said = reason.is_some_and(|reason| reason.remedies().staff.contains(&Remedy::AwaitDispute));
     let payment = &file.purchase.payment;
     let since = payment.disputed_at.filter(|_| !is_said)?;
@@ -87,27 +94,27 @@ fn dispute(file: &DirectFile, calendar: &Calendar, money: &MoneyFormat) -> Optio
     Some(rules::disputed(&calendar.date(since), lost, None))
 }
 
-fn words(merchant: &Merchant, file: &DirectFile, calendar: &Calendar, money: &MoneyFormat) -> SumWords {
+fn words(merchant: &Merchant, file: &RefundFile, calendar: &Calendar, money: &MoneyFormat) -> SumWords {
     let eligibility = file.purchase.case.eligibility();
     let words = sum_words(merchant, &file.purchase, &eligibility, calendar, money, |at| at);
-    let to_payment = match file.refund.other_way {
+    let to_payment = match file.tries.refund.other_way {
         Some(way) => how(way),
-        None if file.refund.destination == "recorded" => "Moved elsewhere".to_owned(),
+        None if file.tries.refund.destination == Destination::Recorded => "Moved elsewhere".to_owned(),
         None => words.to_payment,
     };
     SumWords { to_payment, to_credit: "To account credit".to_owned(), ..words }
 }
 
 /// The refund in the shape of a preview.
-fn preview(file: &DirectFile) -> Preview {
+fn preview(file: &RefundFile) -> Preview {
     Preview {
         outcome: Outcome::Review,
         reasons: Vec::new(),
-        lines: file.lines.clone(),
-        total: file.refund.total,
-        fee: file.lines.iter().map(|line| line.fee).sum(),
-        to_payment: file.refund.to_payment,
-        to_credit: file.refund.to_credit,
+        lines: file.tries.lines.clone(),
+        total: file.tries.refund.total,
+        fee: file.tries.lines.iter().map(|line| line.fee).sum(),
+        to_payment: file.tries.refund.to_payment,
+        to_credit: file.tries.refund.to_credit,
         remaining_after: 0,
         method: Some(Method::Refund),
     }
@@ -139,7 +146,11 @@ pub async fn excess_views(
         });
         let noted = match (&excess.noted_by, excess.noted_at) {
             (Some(by), Some(at)) => {
-                let name = desk.name_of(merchant, by).await?;
+                let by: Actor = by.parse().map_err(|error| StorageError::Inconsistent {
+                    table: "excess_refund",
+                    row: format!("{}: {error}", excess.reference),
+                })?;
+                let name = desk.name_of(merchant, &by).await?;
                 Some(format!("{name} knows of it since {}.", calendar.date(Timestamp(at))))
             }
             _ => None,

@@ -1,7 +1,7 @@
 //! Refunds in lists.
 
-use desk::{Customer, DirectRefund, ExcessEntry, ExcessRefund, MADE_AT_GATEWAY, RefundEntry, RefundRecord};
-use domain::{Currency, Timestamp};
+use desk::{Customer, ExcessEntry, ExcessRefund, MADE_AT_GATEWAY, RefundEntry};
+use domain::{Actor, Currency, Origin, Refund, Timestamp};
 
 use super::staff::{banner, why_it_waits};
 use crate::pages::staff::{RefundRow, RefundsView};
@@ -15,7 +15,7 @@ pub async fn refunds(visit: Visit) -> Loaded<RefundsView> {
     let calendar = calendar(merchant, visit.desk().now())?;
     let mut rows = Vec::with_capacity(found.entries.len());
     for entry in &found.entries {
-        let from = from(&visit, &entry.file.refund, entry.file.direct.as_ref(), entry.ticket.as_deref()).await?;
+        let from = from(&visit, &entry.file.refund, entry.ticket.as_deref()).await?;
         rows.push(row(entry, from, &calendar));
     }
     Ok(RefundsView { rail: banner(&visit, &calendar).await?, rows, more: next_page("/desk/refunds", found.next) })
@@ -73,26 +73,19 @@ pub fn amount_of(excess: &ExcessRefund) -> String {
 }
 
 /// Where it came from.
-pub async fn from(
-    visit: &Visit,
-    refund: &RefundRecord,
-    direct: Option<&DirectRefund>,
-    ticket: Option<&str>,
-) -> Loaded<String> {
+pub async fn from(visit: &Visit, refund: &Refund, ticket: Option<&str>) -> Loaded<String> {
     let (_, merchant) = visit.staff()?;
-    Ok(match (ticket, direct) {
-        (Some(number), _) => number.to_owned(),
-        _ if refund.reason == MADE_AT_GATEWAY => "Your provider's own pages".to_owned(),
-        (None, Some(direct)) if direct.made_by.starts_with("staff:") => {
-            visit.desk().name_of(merchant, &direct.made_by).await?
-        }
-        (None, Some(_)) => "Your program".to_owned(),
-        (None, None) => "Brought in".to_owned(),
+    Ok(match (ticket, refund.origin, &refund.made_by) {
+        (Some(number), _, _) => number.to_owned(),
+        (None, Origin::Gateway, _) => "Your provider's own pages".to_owned(),
+        (None, Origin::Import, _) => "Imported".to_owned(),
+        (None, _, staff @ Actor::Staff(_)) => visit.desk().name_of(merchant, staff).await?,
+        (None, Origin::Ticket | Origin::Staff | Origin::Program | Origin::Withdrawal, _) => "Your program".to_owned(),
     })
 }
 
 /// In the merchant's own words, or in ours for a request's.
-pub fn reason(refund: &RefundRecord) -> String {
+pub fn reason(refund: &Refund) -> String {
     match refund.reason.as_str() {
         MADE_AT_GATEWAY => String::new(),
         own => own.parse().map_or_else(|_| own.to_owned(), |reason| refund_reason(reason).to_owned()),

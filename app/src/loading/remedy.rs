@@ -1,7 +1,7 @@
 //! What a person may do about a failed refund: the desk is asked, so that a page offers what the deed takes.
 
 use desk::RemedyRefused;
-use domain::{FailureReason, MoneyFormat, OtherWay, Preview, RefundState, Remedy};
+use domain::{FailureReason, MoneyFormat, OtherWay, Preview, Remedy};
 
 use super::attention::FORM;
 use super::proof::proof;
@@ -20,8 +20,8 @@ pub fn remedy(
     calendar: &Calendar,
     money: &MoneyFormat,
 ) -> Option<RemedyView> {
-    let refund = Some(shown.refund).filter(|refund| refund.state == RefundState::Failed)?;
-    let reason = refund.failure_reason?;
+    let refund = shown.refund();
+    let reason = refund.failure_reason()?;
     let name = shown.name();
     let amount = money.format(refund.total);
     let (again, credit) = (ask(Remedy::TryAgain), ask(Remedy::AccountCredit));
@@ -45,10 +45,9 @@ pub fn remedy(
     }
     let advice = reason.remedies().staff.iter().filter_map(|way| remedy::advice(*way, name)).collect();
     Some(RemedyView {
-        number: shown.number.to_owned(),
         refund_id: refund.refund_id.clone(),
         title: remedy::title(reason).to_owned(),
-        safe: remedy::safe(reason, &amount, name, refund.succeeded_at.is_some()),
+        safe: remedy::safe(reason, &amount, name, refund.succeeded_at().is_some()),
         why_not,
         // One thing at a time: while a form is open, the other ways are a click away.
         try_again: again.ok().filter(|_| !is_asked).map(label_again),
@@ -76,8 +75,7 @@ fn another_way(
         let href = format!("{page}?{FORM}={}", Remedy::AnotherWay);
         return AnotherWay::Offered { label: "It was paid another way".to_owned(), href, told };
     }
-    let first = shown.earlier_tries.first().map_or(shown.refund, |(first, _)| first);
-    let form = proof(visit, shown, first.reserved_at, calendar, format!("Record {paid} as paid"));
+    let form = proof(visit, shown, shown.tries.first().reserved_at, calendar, format!("Record {paid} as paid"));
     let chosen = visit.field("way").unwrap_or(OtherWay::BankTransfer.as_str());
     let ways =
         OtherWay::ALL.iter().map(|way| Chip::new(way.as_str(), attention::other_way(*way), way.as_str() == chosen));
@@ -97,7 +95,7 @@ fn said_of(
         RemedyRefused::NoCustomer => Some("A guest bought it: there is no account for credit.".to_owned()),
         RemedyRefused::NotAllowed => Some("Your role may look; a reviewer acts on this.".to_owned()),
         RemedyRefused::NotWorthIt { .. } => {
-            let said = remedy::not_again(reason, !shown.earlier_tries.is_empty());
+            let said = remedy::not_again(reason, !shown.tries.earlier.is_empty());
             (!said.is_empty()).then(|| said.to_owned())
         }
         RemedyRefused::TooEarly { from } => Some(remedy::too_early(*from, calendar)),

@@ -1,16 +1,13 @@
 //! A refund as staff look at it, whether a ticket stands behind it or not.
 
-use desk::{Attempt, DirectFile, Event, PurchaseFile, RefundRecord, TicketFile};
+use desk::{Event, PurchaseFile, RefundFile, RefundTries, TicketFile};
 
 use super::ticket::first_name;
 
 pub struct Shown<'a> {
-    /// Of its ticket; empty where none stands behind it.
-    pub number: &'a str,
-    pub refund: &'a RefundRecord,
-    pub attempts: &'a [Attempt],
-    /// Those that failed before it, in order, each with its attempts.
-    pub earlier_tries: &'a [(RefundRecord, Vec<Attempt>)],
+    /// Of its ticket; none where it has no ticket.
+    pub number: Option<&'a str>,
+    pub tries: &'a RefundTries,
     pub events: &'a [Event],
     pub purchase: &'a PurchaseFile,
     /// None for a guest.
@@ -21,33 +18,33 @@ impl<'a> Shown<'a> {
     /// Nothing while the ticket has no refund.
     pub fn of_ticket(file: &'a TicketFile) -> Option<Self> {
         Some(Self {
-            number: &file.record.number,
-            refund: file.refund.as_ref()?,
-            attempts: &file.attempts,
-            earlier_tries: &file.earlier_tries,
+            number: Some(&file.record.number),
+            tries: file.tries.as_ref()?,
             events: &file.events,
             purchase: &file.purchase,
             customer: Some(&file.customer),
         })
     }
 
-    pub fn of_direct(file: &'a DirectFile) -> Self {
+    pub fn alone(file: &'a RefundFile) -> Self {
         Self {
-            number: "",
-            refund: &file.refund,
-            attempts: &file.attempts,
-            earlier_tries: &file.earlier_tries,
+            number: None,
+            tries: &file.tries,
             events: &file.events,
             purchase: &file.purchase,
             customer: file.purchase.customer.as_ref(),
         }
     }
 
+    pub fn refund(&self) -> &'a domain::Refund {
+        &self.tries.refund
+    }
+
     /// The address of its page.
     pub fn path(&self) -> String {
         match self.number {
-            "" => format!("/desk/refunds/{}", self.refund.refund_id),
-            number => format!("/desk/tickets/{number}"),
+            None => format!("/desk/refunds/{}", self.refund().refund_id),
+            Some(number) => format!("/desk/tickets/{number}"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The staff's pages.
 
-use desk::{DeskCounts, GatewaySetting, Merchant, Queue, QueueCount, RefundRecord, Role, Staff, case_of_decision};
-use domain::{Currency, Status, TicketState, Timestamp};
+use desk::{DeskCounts, GatewaySetting, Merchant, QueueCount, Role, Staff, case_of_decision};
+use domain::{Currency, Queue, Refund, Status, TicketState, Timestamp};
 
 use super::purchase_words::{items, name_of};
 use super::refunds::{excess_row, from, row as refund_row};
@@ -78,7 +78,7 @@ pub async fn queue(visit: Visit) -> Loaded<QueueView> {
     if queue == QueueName::Attention && visit.after().is_none() {
         let waiting = visit.desk().list_waiting(merchant).await?;
         for entry in &waiting.refunds {
-            let from = from(&visit, &entry.file.refund, entry.file.direct.as_ref(), None).await?;
+            let from = from(&visit, &entry.file.refund, None).await?;
             refunds.push(refund_row(entry, from, &calendar));
         }
         excess = waiting.excess.iter().map(|entry| excess_row(entry, &calendar)).collect();
@@ -112,17 +112,17 @@ fn queue_row(row: &desk::QueueTicket, queue: QueueName, calendar: &Calendar) -> 
         verdict: why.unwrap_or_else(|| rules::verdict(&row.verdict, calendar, &case)),
         asked: money_of(record.currency).format(record.asked_total),
         due: is_pending.then(|| calendar.due(record.answer_due_at)),
-        status: Status::of(&record.ticket.state, row.refund.as_ref().map(|refund| refund.state)),
+        status: Status::of(&record.ticket.state, row.refund.as_ref().map(Refund::state)),
     }
 }
 
 /// Where somebody must look, what the policy once said helps nobody: why, in a few words.
-pub(super) fn why_it_waits(refund: &RefundRecord) -> Option<Verdict> {
+pub(super) fn why_it_waits(refund: &Refund) -> Option<Verdict> {
     let maybe = |said: &str| Verdict { mark: Mark::Maybe, said: said.trim_end_matches('.').to_owned() };
-    match (refund.attention, refund.failure_reason) {
+    match (refund.attention(), refund.failure_reason()) {
         (Some((why, _)), _) => Some(maybe(words::attention::short(why))),
         (None, Some(reason)) => Some(Verdict { mark: Mark::No, ..maybe(words::remedy::title(reason)) }),
-        (None, None) => refund.short_since.map(|_| maybe(words::attention::SHORT.0)),
+        (None, None) => refund.short_since().map(|_| maybe(words::attention::SHORT.0)),
     }
 }
 

@@ -1,8 +1,11 @@
 //! A ticket's facts as its story needs them.
 
-use desk::{Attempt, Merchant, RefundRecord, StorageError, TicketFile, is_by_hand};
-use domain::{Happening, Method, Minor, MoneyFormat, OtherWay, Outcome, Preview, RefundState, TicketState, Timestamp};
+use desk::{Attempt, Merchant, StorageError, TicketFile};
+use domain::{
+    Actor, EventKind, Method, Minor, MoneyFormat, OtherWay, Outcome, Preview, Refund, RefundState, TicketState,
+};
 
+use super::movement::is_by_hand;
 use super::purchase_words::{items, name_of, sum_words};
 use crate::sum::rows;
 use crate::ui::SumRow;
@@ -14,7 +17,7 @@ use crate::words::{Calendar, attention};
 pub fn of(file: &TicketFile, shop: &str) -> Story {
     let record = &file.record;
     let money = money_of(record.currency);
-    let refund = file.refund.as_ref();
+    let refund = file.refund();
     let total = refund.map_or(record.asked_total, |refund| refund.total);
     let to_payment = refund.map_or(record.asked_to_payment, |refund| refund.to_payment);
     let (mut approved_at, mut rejected_at, mut canceled_at, mut by_rules) = (None, None, None, false);
@@ -22,7 +25,7 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         TicketState::Pending { .. } => {}
         TicketState::Approved { at, by, .. } => {
             approved_at = Some(*at);
-            by_rules = by == "policy";
+            by_rules = *by == Actor::Policy;
         }
         TicketState::Rejected { at, .. } => rejected_at = Some(*at),
         TicketState::Canceled { at } => canceled_at = Some(*at),
@@ -34,7 +37,12 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         amount: money.format(total),
         to: ways(&money, to_payment, total.saturating_sub(to_payment), &file.purchase.payment.method_label),
         method: file.purchase.payment.method_label.clone(),
-        earlier: file.earlier_tries.iter().map(|(refund, attempts)| tried(refund, attempts)).collect(),
+        earlier: file
+            .tries
+            .iter()
+            .flat_map(|tries| &tries.earlier)
+            .map(|(refund, attempts)| tried(refund, attempts))
+            .collect(),
         is_credit: to_payment == 0,
         items: asked_items(file),
         reason: record.reason,
@@ -47,42 +55,42 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         canceled_at,
         note: (!record.note.is_empty()).then(|| record.note.clone()),
         sent_at: refund.and_then(|refund| refund.sent_at),
-        succeeded_at: refund.and_then(|refund| refund.succeeded_at),
-        failed_at: refund.and_then(|refund| refund.failed_at),
-        failure: refund.and_then(|refund| refund.failure_reason),
+        succeeded_at: refund.and_then(Refund::succeeded_at),
+        failed_at: refund.and_then(Refund::failed_at),
+        failure: refund.and_then(Refund::failure_reason),
         expected_by: refund.and_then(|refund| refund.expected_by),
         trace_number: refund.and_then(|refund| refund.trace_number.clone()),
         is_void: refund.is_some_and(|refund| refund.method == Method::Void),
-        turn: refund.map_or(Turn::Nothing, |refund| turn(refund, file)),
+        turn: file.tries.as_ref().map_or(Turn::Nothing, |tries| turn(&tries.refund, &tries.attempts, file)),
     }
 }
 
 /// What the customer is to know beyond the status. That staff must look, and why, is the shop's own matter.
-fn turn(refund: &RefundRecord, file: &TicketFile) -> Turn {
+fn turn(refund: &Refund, attempts: &[Attempt], file: &TicketFile) -> Turn {
     let asked_at = || {
         let mut events = file.events.iter().rev();
-        let kind = Happening::RefundRequiresAction.as_str();
+        let kind = EventKind::RefundRequiresAction;
         let event = events.find(|event| event.kind == kind && event.refund_id.as_ref() == Some(&refund.refund_id));
-        event.map_or(refund.reserved_at, |event| Timestamp(event.happened_at))
+        event.map_or(refund.reserved_at, |event| event.happened_at)
     };
-    match refund.state {
-        RefundState::Canceled => Turn::Stopped { at: refund.canceled_at.unwrap_or(refund.reserved_at) },
-        RefundState::Failed if refund.succeeded_at.is_some() => Turn::CameBack,
+    match refund.state() {
+        RefundState::Canceled => Turn::Stopped { at: refund.canceled_at().unwrap_or(refund.reserved_at) },
+        RefundState::Failed if refund.succeeded_at().is_some() => Turn::CameBack,
         RefundState::RequiresAction => Turn::NeedsCustomer { since: asked_at() },
-        _ if refund.short_since.is_some() => Turn::Delayed,
-        _ if file.attempts.last().is_some_and(is_by_hand) => Turn::ByHand,
+        _ if refund.short_since().is_some() => Turn::Delayed,
+        _ if attempts.last().is_some_and(is_by_hand) => Turn::ByHand,
         _ => refund.other_way.map_or(Turn::Nothing, |way| Turn::Elsewhere { way }),
     }
 }
 
-fn tried(refund: &RefundRecord, attempts: &[Attempt]) -> Try {
+fn tried(refund: &Refund, attempts: &[Attempt]) -> Try {
     Try {
         made_at: refund.reserved_at,
         // What a person could not send has never left.
         sent_at: refund.sent_at.filter(|_| !attempts.last().is_some_and(is_by_hand)),
-        succeeded_at: refund.succeeded_at,
-        failed_at: refund.failed_at,
-        failure: refund.failure_reason,
+        succeeded_at: refund.succeeded_at(),
+        failed_at: refund.failed_at(),
+        failure: refund.failure_reason(),
     }
 }
 
@@ -111,7 +119,7 @@ pub fn sum(merchant: &Merchant, file: &TicketFile, calendar: &Calendar) -> Resul
     let money = money_of(file.record.currency);
     let eligibility = file.purchase.case.eligibility();
     let mut words = sum_words(merchant, &file.purchase, &eligibility, calendar, &money, |at| at);
-    if let Some(way) = file.refund.as_ref().and_then(|refund| refund.other_way) {
+    if let Some(way) = file.refund().and_then(|refund| refund.other_way) {
         words.to_payment = how(way);
     }
     Ok(rows(&paid_or_asked(file), &money, &words))
@@ -126,8 +134,8 @@ pub fn how(way: OtherWay) -> String {
 /// The refund, or while there is none the request, in the shape of a preview.
 pub fn paid_or_asked(file: &TicketFile) -> Preview {
     let record = &file.record;
-    let refund = file.refund.as_ref();
-    let lines = if refund.is_some() { &file.refund_lines } else { &file.lines };
+    let refund = file.refund();
+    let lines = file.tries.as_ref().map_or(&file.lines, |tries| &tries.lines);
     Preview {
         outcome: Outcome::Review,
         reasons: Vec::new(),

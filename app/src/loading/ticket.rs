@@ -1,7 +1,7 @@
 //! One ticket for staff: facts, rules, what was said, the decision and the money.
 
 use desk::{Merchant, PurchaseFile, Role, Staff, TicketFile, case_of_decision};
-use domain::{CheckedCase, LineRefund, Minor, MoneyFormat, Remedy, Status, TicketState, Yes};
+use domain::{Actor, CheckedCase, LineRefund, Minor, MoneyFormat, Queue, Refund, Remedy, Status, TicketState, Yes};
 
 use super::attention::attention;
 use super::movement::movement;
@@ -30,7 +30,7 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         to_credit: "To account credit".to_owned(),
         ..sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at)
     };
-    if let Some(way) = file.refund.as_ref().and_then(|refund| refund.other_way) {
+    if let Some(way) = file.refund().and_then(|refund| refund.other_way) {
         words.to_payment = how(way);
     }
     let case = case_of_decision(&file.purchase, record, &file.lines);
@@ -68,10 +68,10 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
         in_the_way: in_the_way(&file, &yes, may_decide, &calendar, &money),
         excess: excess_views(visit.desk(), merchant, staff, &file.purchase, &calendar).await?,
         attention: shown.as_ref().and_then(|shown| {
-            attention(&visit, merchant, shown, |with| file.attend(merchant, staff, with), &calendar, &money)
+            attention(&visit, merchant, shown, |with| shown.tries.attend(merchant, staff, with), &calendar, &money)
         }),
         remedy: shown.as_ref().and_then(|shown| {
-            let ask = |way| file.remedy(merchant, staff, way, calendar.now());
+            let ask = |way| shown.tries.remedy(&file.purchase.case, merchant, staff, way, calendar.now());
             remedy(&visit, shown, ask, &calendar, &money)
         }),
         refund,
@@ -81,9 +81,9 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
 
 fn queue_of(file: &TicketFile) -> QueueName {
     match file.record.queue {
-        desk::Queue::Waiting => QueueName::Waiting,
-        desk::Queue::Attention => QueueName::Attention,
-        desk::Queue::Moving | desk::Queue::Done => QueueName::All,
+        Queue::Waiting => QueueName::Waiting,
+        Queue::Attention => QueueName::Attention,
+        Queue::Moving | Queue::Done => QueueName::All,
     }
 }
 
@@ -136,7 +136,7 @@ fn in_the_way(
             Yes::Nothing { reasons } => Some(rules::nothing(reasons, may_decide)),
         },
         Status::Processing | Status::Failed => {
-            let reason = file.refund.as_ref().and_then(|refund| refund.failure_reason);
+            let reason = file.refund().and_then(Refund::failure_reason);
             let is_said = reason.is_some_and(|reason| reason.remedies().staff.contains(&Remedy::AwaitDispute));
             if is_said { None } else { disputed(None) }
         }
@@ -252,7 +252,7 @@ async fn decided(
 ) -> Loaded<Option<DecidedView>> {
     let (title, at) = match &file.record.ticket.state {
         TicketState::Pending { .. } => return Ok(None),
-        TicketState::Approved { at, by, .. } if by == "policy" => ("Approved by the rules".to_owned(), *at),
+        TicketState::Approved { at, by, .. } if *by == Actor::Policy => ("Approved by the rules".to_owned(), *at),
         TicketState::Approved { at, by, .. } => (format!("Approved by {}", desk.name_of(merchant, by).await?), *at),
         TicketState::Rejected { at, by } => (format!("Rejected by {}", desk.name_of(merchant, by).await?), *at),
         TicketState::Canceled { at } => ("Withdrawn by the customer".to_owned(), *at),

@@ -1,9 +1,6 @@
 //! What staff answer to a refund that waits for a person.
 
-use desk::{
-    AttendRefused, Attended, ByHandRefused, Deed, ElsewhereRefused, Failed, PaidElsewhere, Proof, ProofRefused,
-    RemedyFailed,
-};
+use desk::{AttendRefused, ByHandRefused, Deed, ElsewhereRefused, Failed, PaidElsewhere, Proof, ProofRefused};
 use domain::{CivilDate, EvidenceProblem, FailureReason, OtherWay, Remedy};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
@@ -15,21 +12,16 @@ use crate::visit::Visit;
 
 /// A staff member waits no longer for the gateway's word.
 #[server(endpoint = "desk/give-up", input = PostUrl)]
-pub async fn give_up(
-    #[server(default)] number: String,
-    #[server(default)] refund: String,
-) -> Result<(), ServerFnError> {
+pub async fn give_up(#[server(default)] refund: String) -> Result<(), ServerFnError> {
     let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
-    let asked = Attended { number: number.clone(), refund_id: refund.clone() };
-    let done = visit.desk().give_up_attempt(merchant, staff, asked).await;
-    onward(&visit, (&number, &refund), &[], done, |refused| attending(&refused)).await
+    let done = visit.desk().give_up_attempt(merchant, staff, &refund).await;
+    onward(&visit, &refund, &[], done, |refused| attending(&refused)).await
 }
 
 /// A staff member has sent the money.
 #[server(endpoint = "desk/record-by-hand", input = PostUrl)]
 pub async fn record_by_hand(
-    number: String,
     #[server(default)] refund: String,
     #[server(default)] evidence: String,
     #[server(default)] sent_on: String,
@@ -38,18 +30,16 @@ pub async fn record_by_hand(
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let typed = [("evidence", evidence.as_str()), ("sent_on", &sent_on)];
     let Ok(sent_on) = read_date(&sent_on) else {
-        return refuse(&visit, (&number, &refund), &typed, "date_unreadable").await;
+        return refuse(&visit, &refund, &typed, "date_unreadable").await;
     };
-    let asked = Attended { number: number.clone(), refund_id: refund.clone() };
     let proof = Proof { evidence: evidence.clone(), sent_on };
-    let done = visit.desk().record_by_hand(merchant, staff, asked, proof).await;
-    onward(&visit, (&number, &refund), &typed, done, |refused| by_hand(&refused)).await
+    let done = visit.desk().record_by_hand(merchant, staff, &refund, proof).await;
+    onward(&visit, &refund, &typed, done, |refused| by_hand(&refused)).await
 }
 
 /// A staff member could not send it.
 #[server(endpoint = "desk/fail-by-hand", input = PostUrl)]
 pub async fn fail_by_hand(
-    number: String,
     #[server(default)] refund: String,
     #[server(default)] why: String,
 ) -> Result<(), ServerFnError> {
@@ -57,17 +47,15 @@ pub async fn fail_by_hand(
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let typed = [(FORM, NOT_SENT), ("why", why.as_str())];
     let Ok(reason) = why.parse::<FailureReason>() else {
-        return refuse(&visit, (&number, &refund), &typed, "why_not_missing").await;
+        return refuse(&visit, &refund, &typed, "why_not_missing").await;
     };
-    let asked = Attended { number: number.clone(), refund_id: refund.clone() };
-    let done = visit.desk().fail_by_hand(merchant, staff, asked, reason).await;
-    onward(&visit, (&number, &refund), &typed, done, |refused| by_hand(&refused)).await
+    let done = visit.desk().fail_by_hand(merchant, staff, &refund, reason).await;
+    onward(&visit, &refund, &typed, done, |refused| by_hand(&refused)).await
 }
 
 /// A failed refund was paid another way.
 #[server(endpoint = "desk/record-elsewhere", input = PostUrl)]
 pub async fn record_elsewhere(
-    number: String,
     #[server(default)] refund: String,
     #[server(default)] way: String,
     #[server(default)] evidence: String,
@@ -79,20 +67,15 @@ pub async fn record_elsewhere(
     let form = (FORM, Remedy::AnotherWay.as_str());
     let typed = [form, ("way", way.as_str()), ("evidence", &evidence), ("sent_on", &sent_on)];
     let Ok(chosen) = way.parse::<OtherWay>() else {
-        return refuse(&visit, (&number, &refund), &typed, "way_missing").await;
+        return refuse(&visit, &refund, &typed, "way_missing").await;
     };
     let Ok(sent_on) = read_date(&sent_on) else {
-        return refuse(&visit, (&number, &refund), &typed, "date_unreadable").await;
+        return refuse(&visit, &refund, &typed, "date_unreadable").await;
     };
     let proof = Proof { evidence: evidence.clone(), sent_on };
     let paid = PaidElsewhere { way: chosen, proof, expected: expected.parse().unwrap_or(0) };
-    let done = if number.is_empty() {
-        visit.desk().record_direct_elsewhere(merchant, staff, &refund, paid).await.map(|_| ())
-    } else {
-        let asked = RemedyFailed { number: number.clone(), refund_id: refund.clone() };
-        visit.desk().record_elsewhere(merchant, staff, asked, paid).await.map(|_| ())
-    };
-    onward(&visit, (&number, &refund), &typed, done, |refused| match refused {
+    let done = visit.desk().record_elsewhere(merchant, staff, &refund, paid).await.map(|_| ());
+    onward(&visit, &refund, &typed, done, |refused| match refused {
         ElsewhereRefused::Remedy(refused) => remedy::code(&refused),
         ElsewhereRefused::AmountChanged { .. } => "paid_amount_changed",
         ElsewhereRefused::Proof(refused) => proving(&refused),
@@ -108,24 +91,19 @@ fn read_date(typed: &str) -> Result<Option<CivilDate>, ()> {
     }
 }
 
-async fn refuse(
-    visit: &Visit,
-    of: (&str, &str),
-    typed: &[(&str, &str)],
-    code: &'static str,
-) -> Result<(), ServerFnError> {
-    onward(visit, of, typed, Err(Failed::Refused(code)), |code| code).await
+async fn refuse(visit: &Visit, refund: &str, typed: &[(&str, &str)], code: &'static str) -> Result<(), ServerFnError> {
+    onward(visit, refund, typed, Err(Failed::Refused(code)), |code| code).await
 }
 
-/// To the ticket or refund (`number` and id) as it is now; refused, with everything that was typed.
+/// To the refund, or the ticket that it is shown with, as it is now; refused, with everything that was typed.
 async fn onward<R>(
     visit: &Visit,
-    (number, refund): (&str, &str),
+    refund: &str,
     typed: &[(&str, &str)],
     done: Deed<(), R>,
     code: impl FnOnce(R) -> &'static str,
 ) -> Result<(), ServerFnError> {
-    let ticket = match remedy::page_of(visit, number, refund).await {
+    let ticket = match remedy::page_of(visit, refund).await {
         Ok(ticket) => ticket,
         Err(answered) => return answered,
     };

@@ -1,4 +1,4 @@
-use desk::{Deed, Failed, FoundRefund, NoteExcessRefused, RemedyFailed, RemedyRefused, Repair, TicketRecord};
+use desk::{Failed, FoundRefund, NoteExcessRefused, RemedyRefused, Repair};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
@@ -8,47 +8,33 @@ use crate::visit::Visit;
 
 /// A staff member tries a failed refund again.
 #[server(endpoint = "desk/retry-refund", input = PostUrl)]
-pub async fn retry_refund(number: String, #[server(default)] refund: String) -> Result<(), ServerFnError> {
-    let visit = Visit::here();
-    let Ok((staff, merchant)) = visit.staff() else { return signed_out() };
-    if number.is_empty() {
-        return directly(&visit, &refund, Repair::Retry).await;
-    }
-    let asked = RemedyFailed { number: number.clone(), refund_id: refund };
-    onward(&visit, &number, visit.desk().retry_refund(merchant, staff, asked).await).await
+pub async fn retry_refund(#[server(default)] refund: String) -> Result<(), ServerFnError> {
+    repair(&refund, Repair::Retry).await
 }
 
 /// A staff member gives account credit in place of a failed refund.
 #[server(endpoint = "desk/credit-refund", input = PostUrl)]
-pub async fn credit_refund(number: String, #[server(default)] refund: String) -> Result<(), ServerFnError> {
-    let visit = Visit::here();
-    let Ok((staff, merchant)) = visit.staff() else { return signed_out() };
-    if number.is_empty() {
-        return directly(&visit, &refund, Repair::Credit).await;
-    }
-    let asked = RemedyFailed { number: number.clone(), refund_id: refund };
-    onward(&visit, &number, visit.desk().credit_refund(merchant, staff, asked).await).await
+pub async fn credit_refund(#[server(default)] refund: String) -> Result<(), ServerFnError> {
+    repair(&refund, Repair::Credit).await
 }
 
-/// The same of a refund that no ticket stands behind: onward to the one in its place.
-async fn directly(visit: &Visit, refund: &str, repair: Repair) -> Result<(), ServerFnError> {
+/// Onward to the refund that replaces it, or to the ticket that both are shown with.
+async fn repair(refund: &str, repair: Repair) -> Result<(), ServerFnError> {
+    let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return signed_out() };
-    let done = visit.desk().repair_direct_refund(merchant, staff, refund, repair).await;
+    let done = visit.desk().repair_refund(merchant, staff, refund, repair).await;
+    let shown = done.as_ref().map_or(refund, |made| &made.refund_id);
+    let page = match page_of(&visit, shown).await {
+        Ok(page) => page,
+        Err(answered) => return answered,
+    };
     match done {
-        Ok(made) => {
-            Onward::to(format!("/desk/refunds/{}", made.refund_id)).go();
+        Ok(_) => {
+            page.go();
             Ok(())
         }
-        Err(failed) => {
-            let page = match page_of(visit, "", refund).await {
-                Ok(page) => page,
-                Err(answered) => return answered,
-            };
-            match failed {
-                Failed::Refused(refused) => back(page, code(&refused)),
-                Failed::Trouble(error) => unavailable(page, &error),
-            }
-        }
+        Err(Failed::Refused(refused)) => back(page, code(&refused)),
+        Err(Failed::Trouble(error)) => unavailable(page, &error),
     }
 }
 
@@ -58,7 +44,7 @@ pub async fn leave_refund(refund: String) -> Result<(), ServerFnError> {
     let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return signed_out() };
     let done = visit.desk().leave_refund(merchant, staff, &refund).await;
-    let page = match page_of(&visit, "", &refund).await {
+    let page = match page_of(&visit, &refund).await {
         Ok(page) => page,
         Err(answered) => return answered,
     };
@@ -95,43 +81,17 @@ pub fn signed_out() -> Result<(), ServerFnError> {
     Ok(())
 }
 
-/// The ticket, or the refund that none stands behind, as it is now; where there is none, those that need somebody. What was
-/// answered already where neither can be shown.
-pub async fn page_of(visit: &Visit, number: &str, refund: &str) -> Result<Onward, Result<(), ServerFnError>> {
+/// The refund's page, or that of the ticket that it is shown with, as it is now; where there is none, those that need
+/// somebody. What was answered already where neither can be shown.
+pub async fn page_of(visit: &Visit, refund: &str) -> Result<Onward, Result<(), ServerFnError>> {
     let queue = || Onward::to("/desk/tickets").with("queue", "attention");
     let Ok((_, merchant)) = visit.staff() else { return Err(signed_out()) };
     // What was typed is no address of ours until it was looked up.
-    let found = match number {
-        "" => visit.desk().find_refund(merchant, refund).await.map(|found| {
-            found.map(|found| match found {
-                FoundRefund::OfTicket { number } => format!("/desk/tickets/{number}"),
-                FoundRefund::Direct(file) => format!("/desk/refunds/{}", file.refund.refund_id),
-            })
-        }),
-        number => {
-            let found = visit.desk().open_ticket(merchant, number).await;
-            found.map(|found| found.map(|file| format!("/desk/tickets/{}", file.record.number)))
-        }
-    };
-    match found {
-        Ok(Some(address)) => Ok(Onward::to(address)),
+    match visit.desk().find_refund(merchant, refund).await {
+        Ok(Some(FoundRefund::OfTicket { number })) => Ok(Onward::to(format!("/desk/tickets/{number}"))),
+        Ok(Some(FoundRefund::Alone(file))) => Ok(Onward::to(format!("/desk/refunds/{}", file.tries.refund.refund_id))),
         Ok(None) => Ok(queue()),
         Err(error) => Err(unavailable(queue(), &error)),
-    }
-}
-
-async fn onward(visit: &Visit, number: &str, done: Deed<TicketRecord, RemedyRefused>) -> Result<(), ServerFnError> {
-    let ticket = match page_of(visit, number, "").await {
-        Ok(ticket) => ticket,
-        Err(answered) => return answered,
-    };
-    match done {
-        Ok(_) => {
-            ticket.go();
-            Ok(())
-        }
-        Err(Failed::Refused(refused)) => back(ticket, code(&refused)),
-        Err(Failed::Trouble(error)) => unavailable(ticket, &error),
     }
 }
 

@@ -1,13 +1,13 @@
 //! What a call to the gateway is made of, for whoever sends, looks up or only looks.
 
-use domain::Method;
-use storage::{Attempt, GatewaySetting, Job, PaymentRecord, RefundRecord, StorageError, Writing};
+use domain::{Method, Refund};
+use storage::{Attempt, GatewaySetting, Job, PaymentRecord, StorageError, Writing};
 
 use super::{CALL_LIMIT, Call};
 use crate::{Gateway, GatewayAccount, GatewayTrouble, RefundOrder, RefundOrderKind};
 
 /// The job's refund and its payment while nobody else moves money of the purchase.
-pub(crate) async fn held(writing: &mut Writing, job: &Job) -> Result<(RefundRecord, PaymentRecord), StorageError> {
+pub(crate) async fn held(writing: &mut Writing, job: &Job) -> Result<(Refund, PaymentRecord), StorageError> {
     let refund = writing.get_refund(&job.subject_id).await?;
     writing.hold_purchase(&refund.merchant_id, &refund.purchase_id).await?;
     let refund = writing.get_refund(&job.subject_id).await?;
@@ -32,7 +32,7 @@ pub(crate) fn account(setting: &GatewaySetting) -> GatewayAccount {
 pub(super) fn call<'a>(
     gateway: &'a dyn Gateway,
     setting: GatewaySetting,
-    refund: &RefundRecord,
+    refund: &Refund,
     payment: &PaymentRecord,
     attempt: Option<&Attempt>,
 ) -> Call<'a> {

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::{Currency, FailureReason, Locale, Minor, MoneyFormat, Step, Timestamp};
+use domain::{Currency, GatewayResult, Locale, Minor, MoneyFormat, Step, Timestamp};
 use std::time::Duration;
 
 use crate::pay_out::CALL_LIMIT;
@@ -79,42 +79,6 @@ fn said((amount, code): (Minor, &str)) -> String {
     money.map_or_else(|| format!("{amount} {code:?}"), |money| money.format(amount))
 }
 
-/// The gateway's word on a refund.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GatewayAnswer {
-    Succeeded {
-        reference: String,
-        /// Such as an acquirer's reference number, by which the customer's bank finds the money.
-        trace_number: Option<String>,
-    },
-    /// Taken on, not done yet: ask again.
-    Pending {
-        reference: String,
-        /// The merchant's balance is short: it waits for that.
-        is_short: bool,
-    },
-    /// The customer must tell the gateway something first; it has asked them.
-    RequiresAction {
-        reference: String,
-    },
-    Failed {
-        reason: FailureReason,
-    },
-    /// Undone before any money moved.
-    Canceled {
-        reference: String,
-    },
-    /// Nobody but a person sends this money; it is recorded then.
-    ByHand,
-}
-
-impl GatewayAnswer {
-    /// Whether money moved or may still move.
-    pub fn moves(&self) -> bool {
-        !matches!(self, Self::Failed { .. } | Self::Canceled { .. })
-    }
-}
-
 /// No word from the gateway.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayTrouble {
@@ -156,7 +120,7 @@ pub struct GatewayRefund {
     /// A code of ISO 4217, upper case.
     pub currency: String,
     pub made_at: Timestamp,
-    pub answer: GatewayAnswer,
+    pub answer: GatewayResult,
 }
 
 /// A customer's bank wants a payment back.
@@ -207,11 +171,11 @@ pub trait Gateway: Send + Sync {
     }
 
     /// Asks for a refund; the same key again is the same refund.
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble>;
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble>;
 
     /// Looks up what became of an order by our refund id, over every page of the gateway's list. Where it has not got this
     /// attempt, a later one speaks: a newer copy of this database has sent it (D8). An earlier one never does.
-    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble>;
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble>;
 
     /// All that it has about a payment, by its own name for it.
     async fn look(&self, account: &GatewayAccount, reference: &str) -> Result<GatewayPayment, GatewayTrouble>;

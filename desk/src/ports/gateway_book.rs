@@ -2,7 +2,9 @@ use async_trait::async_trait;
 use domain::Minor;
 use storage::Reading;
 
-use crate::{GatewayAnswer, GatewayTrouble};
+use domain::GatewayResult;
+
+use crate::GatewayTrouble;
 
 /// One order that a gateway carried out or refused, as its own list has it.
 #[derive(Debug, Clone)]
@@ -14,7 +16,7 @@ pub struct GatewayEffect {
     pub amount: Minor,
     pub currency: String,
     /// What became of it by now.
-    pub answer: GatewayAnswer,
+    pub answer: GatewayResult,
 }
 
 /// A gateway's own book, which ours is compared with.

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::Letter;
 
-/// Why a letter did not leave.
+/// Why a mail did not leave.
 #[derive(Debug, thiserror::Error)]
 pub enum MailTrouble {
     /// Worth another try: the mail server is away or says "later".
@@ -13,7 +13,7 @@ pub enum MailTrouble {
     Refused(String),
 }
 
-/// Sends letters.
+/// Sends mails.
 #[async_trait]
 pub trait Mailer: Send + Sync {
     async fn send(&self, letter: &Letter) -> Result<(), MailTrouble>;

@@ -10,8 +10,8 @@ pub use chance::Chance;
 pub use clock::Clock;
 pub(crate) use gateway::differs;
 pub use gateway::{
-    DisputeOutcome, GIVES_UP_WITHIN, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayPayment,
-    GatewayRefund, GatewayTrouble, RefundOrder, RefundOrderKind, attempt_in,
+    DisputeOutcome, GIVES_UP_WITHIN, Gateway, GatewayAccount, GatewayDispute, GatewayPayment, GatewayRefund,
+    GatewayTrouble, RefundOrder, RefundOrderKind, attempt_in,
 };
 pub use gateway_book::{GatewayBook, GatewayEffect};
 pub use mailer::{MailTrouble, Mailer};

@@ -2,11 +2,10 @@
 //! end through a gateway without the gateway's word (I10, and the first half of I7). Where a person sent the money, there
 //! is something by which it can be looked up.
 
-use domain::RefundState;
+use domain::{AttemptOutcome, RefundState};
 
 use super::book::{Book, Movement};
 use super::finding::{Check, Findings};
-use crate::gateway_word::says_by_hand;
 
 pub(super) fn check(book: &Book, findings: &mut Findings<'_>) {
     for movement in &book.movements {
@@ -44,7 +43,7 @@ fn check_one(book: &Book, movement: &Movement, findings: &mut Findings<'_>) {
         let what = format!("its newest attempt, the refund being {},", movement.state);
         findings.add(Check::AttemptsFit, row(), what, expected, found);
     }
-    let is_by_hand = newest.is_some_and(|attempt| says_by_hand(attempt.answer.as_deref()));
+    let is_by_hand = newest.is_some_and(|attempt| attempt.outcome.as_deref() == Some(AttemptOutcome::ByHand.as_str()));
     let was_sent = movement.state == RefundState::Succeeded && (is_by_hand || refund.other_way.is_some());
     if was_sent && refund.evidence.is_empty() {
         findings.add(Check::AttemptsFit, row(), "its evidence, a person having sent it,", "there", "empty");

@@ -1,8 +1,8 @@
 //! A purchase and all about it, its words read, as the checks go through it.
 
-use domain::{Currency, Locale, Minor, MoneyFormat, RefundState, TicketState};
+use domain::{Currency, EventKind, Locale, Minor, MoneyFormat, Queue, RefundState, TicketState};
 use storage::{
-    AttemptRow, CreditRow, EventRow, LinePartRow, PaymentRow, PurchaseLineRow, PurchaseRow, Queue, RefundRow, TicketRow,
+    AttemptRow, CreditRow, EventRow, LinePartRow, PaymentRow, PurchaseLineRow, PurchaseRow, RefundRow, TicketRow,
 };
 
 /// Wider than a column, so that no sum of wrong amounts can stop the checks.
@@ -75,19 +75,18 @@ impl Movement {
         self.row.destination == "account_credit"
     }
 
-    /// In another system or the gateway's own pages, and brought in. What a person wrote down is theirs, also once it was
-    /// found there.
+    /// In another system or the gateway's own pages, and imported.
     pub(super) fn is_made_elsewhere(&self) -> bool {
-        self.row.external_number.is_some() && self.row.evidence.is_empty()
+        ["gateway", "import"].contains(&self.row.origin.as_str()) && self.row.external_number.is_some()
     }
 
     /// What can come of it, by the kind of its event, and whether it did. A late failure comes after a success: then both
     /// have happened.
-    pub(super) fn outcomes(&self) -> [(&'static str, bool); 3] {
+    pub(super) fn outcomes(&self) -> [(EventKind, bool); 3] {
         [
-            ("refund_succeeded", self.row.succeeded_at.is_some()),
-            ("refund_failed", self.row.failed_at.is_some()),
-            ("refund_canceled", self.state == RefundState::Canceled),
+            (EventKind::RefundSucceeded, self.row.succeeded_at.is_some()),
+            (EventKind::RefundFailed, self.row.failed_at.is_some()),
+            (EventKind::RefundCanceled, self.state == RefundState::Canceled),
         ]
     }
 

@@ -1,9 +1,10 @@
 //! A ticket is decided once or not at all, and a decision says who took it and for how much.
 
-use domain::{TicketState, Timestamp};
+use domain::{Actor, TicketState, Timestamp};
 use storage::TicketRow;
 
 use super::finding::{Check, Findings};
+use super::rows_fit::read_word;
 
 /// The state that its dated facts come to; nothing where they come to none.
 pub(super) fn read(ticket: &TicketRow, findings: &mut Findings<'_>) -> Option<TicketState> {
@@ -22,8 +23,14 @@ pub(super) fn read(ticket: &TicketRow, findings: &mut Findings<'_>) -> Option<Ti
         );
         return None;
     }
-    let approved = ticket.approved_at.zip(ticket.approved_by.clone()).zip(ticket.approved_total);
-    let rejected = ticket.rejected_at.zip(ticket.rejected_by.clone());
+    let mut by = |column: &str, actor: &Option<String>| match actor {
+        Some(actor) => read_word::<Actor>(&row(), column, actor, findings).map(Some),
+        None => Some(None),
+    };
+    let approved_by = by("approved_by", &ticket.approved_by)?;
+    let rejected_by = by("rejected_by", &ticket.rejected_by)?;
+    let approved = ticket.approved_at.zip(approved_by).zip(ticket.approved_total);
+    let rejected = ticket.rejected_at.zip(rejected_by);
     match (approved, rejected, ticket.canceled_at) {
         (None, None, None) => Some(TicketState::Pending { waiting_since: None }),
         (Some(((when, by), total)), None, None) => Some(TicketState::Approved { at: at(when), by, total }),

@@ -1,5 +1,5 @@
 //! I7: every decision, every try and every outcome has its event, once, and none has an event that it was not the cause of.
-//! Refunds that no ticket asked for are in `direct_told`.
+//! Refunds that no ticket asked for are in `beginnings_told`.
 
 use domain::TicketState;
 
@@ -60,7 +60,7 @@ fn check_outcomes(book: &Book, request: &Request, findings: &mut Findings<'_>) {
         let count = |kind: &str| request.events.iter().filter(of_refund).filter(|event| event.kind == kind).count();
         check_stands(book, movement, count, findings);
         for (kind, happened) in movement.outcomes() {
-            let (expected, found) = (usize::from(happened), count(kind));
+            let (expected, found) = (usize::from(happened), count(kind.as_str()));
             if found != expected {
                 let row = book.name_of("refund", &refund.refund_id);
                 findings.add(Check::DecisionsTold, row, format!("the number of its events {kind}"), expected, found);

@@ -1,14 +1,14 @@
 //! I2: for each refund the gateway did one thing at most, for the amount that our books have, and it knows of every
 //! success of ours; and it did nothing that no refund of ours asked for.
 
-use domain::RefundState;
+use domain::{GatewayResult, RefundState};
 use std::collections::HashMap;
 use storage::{GatewayRefundRow, Reading, StorageError};
 
 use super::PAGE;
 use super::book::money;
 use super::finding::{Check, Findings};
-use crate::{GatewayAnswer, GatewayBook, GatewayEffect};
+use crate::{GatewayBook, GatewayEffect};
 
 /// Says how many rows were looked at, on both sides.
 pub(super) async fn check(
@@ -106,7 +106,7 @@ fn compare(gateway: &str, refund: &GatewayRefundRow, effects: &[GatewayEffect], 
         let (expected, found) = (said(&refund.currency, refund.to_payment), said(&effect.currency, effect.amount));
         findings.add(Check::GatewayAgrees, row(), format!("the amount of {}", effect.reference), expected, found);
     }
-    let has_moved = matches!(effect.answer, GatewayAnswer::Succeeded { .. });
+    let has_moved = matches!(effect.answer, GatewayResult::Succeeded { .. });
     let agrees = match state {
         RefundState::Succeeded => has_moved && is_asked_for,
         // The gateway's answer is still on its way to us.

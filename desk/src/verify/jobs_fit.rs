@@ -1,27 +1,27 @@
 //! I7: what must move has one piece of open work, or lies where staff look; what is settled has none; and no work, no
-//! letter and no event is without its cause.
+//! mail and no event is without its cause.
 
-use domain::RefundState;
+use domain::{EventFacts, EventKind, RefundState};
 use std::collections::HashMap;
 use storage::{JobKind, JobRow, LooseEventRow, Reading, StorageError};
 
 use super::PAGE;
 use super::finding::{Check, Findings};
-use super::letters_written::{Letters, number_in};
+use super::notices_written::Notices;
 use super::rows_fit::{read_json, read_word};
-use crate::Letter;
+use crate::Notice;
 
-/// Says how many rows were looked at, and which letters there are.
+/// Says how many rows were looked at, and which notices there are.
 pub(super) async fn check(
     reading: &mut Reading,
     merchant_id: Option<&str>,
     findings: &mut Findings<'_>,
-) -> Result<(usize, Letters), StorageError> {
-    let mut letters = Letters::default();
+) -> Result<(usize, Notices), StorageError> {
+    let mut notices = Notices::default();
     let unsettled = check_unsettled(reading, merchant_id, findings).await?;
-    let jobs = check_outbox(reading, merchant_id, &mut letters, findings).await?;
+    let jobs = check_outbox(reading, merchant_id, &mut notices, findings).await?;
     let events = check_loose_events(reading, merchant_id, findings).await?;
-    Ok((unsettled + jobs + events, letters))
+    Ok((unsettled + jobs + events, notices))
 }
 
 async fn check_unsettled(
@@ -54,7 +54,7 @@ async fn check_unsettled(
 async fn check_outbox(
     reading: &mut Reading,
     merchant_id: Option<&str>,
-    letters: &mut Letters,
+    notices: &mut Notices,
     findings: &mut Findings<'_>,
 ) -> Result<usize, StorageError> {
     let (mut after, mut rows) = (String::new(), 0);
@@ -66,7 +66,7 @@ async fn check_outbox(
         for job in page {
             match read_word::<JobKind>(&row_of(&job), "kind", &job.kind, findings) {
                 Some(JobKind::PayOut) => check_pay_out(&job, findings),
-                Some(JobKind::Mail) => check_letter(&job, reading, letters, findings).await?,
+                Some(JobKind::Mail) => check_notice(&job, reading, notices, findings).await?,
                 Some(JobKind::LookAtPayment) => check_look(&job, findings),
                 None => {}
             }
@@ -100,27 +100,27 @@ fn check_look(job: &JobRow, findings: &mut Findings<'_>) {
     }
 }
 
-/// A letter tells of a ticket by the number at the end of its subject; one without a number tells of none.
-async fn check_letter(
+/// A notice tells of a ticket, a refund, or both.
+async fn check_notice(
     job: &JobRow,
     reading: &mut Reading,
-    letters: &mut Letters,
+    notices: &mut Notices,
     findings: &mut Findings<'_>,
 ) -> Result<(), StorageError> {
-    let Some(letter) = read_json::<Letter>(&row_of(job), "payload", &job.payload, findings) else {
-        letters.add_unread(&job.merchant_id);
+    let Some(notice) = read_json::<Notice>(&row_of(job), "payload", &job.payload, findings) else {
+        notices.add_unread(&job.merchant_id);
         return Ok(());
     };
-    letters.add(&job.merchant_id, &letter);
-    let Some(number) = number_in(&letter.subject) else { return Ok(()) };
-    if !reading.has_ticket(&job.merchant_id, number).await? {
-        findings.add(
-            Check::JobsFit,
-            row_of(job),
-            "the ticket that its letter tells of",
-            "there",
-            format!("{number}, missing"),
-        );
+    notices.add(&job.merchant_id, &notice);
+    let Some(ticket_id) = &notice.ticket_id else {
+        if notice.refund_id.is_none() {
+            findings.add(Check::JobsFit, row_of(job), "what its mail tells of", "a ticket or a refund", "neither");
+        }
+        return Ok(());
+    };
+    if !reading.has_ticket(&job.merchant_id, ticket_id).await? {
+        let found = format!("{ticket_id}, missing");
+        findings.add(Check::JobsFit, row_of(job), "the ticket that its mail tells of", "there", found);
     }
     Ok(())
 }
@@ -143,7 +143,8 @@ async fn check_loose_events(
 
 fn check_loose_event(event: &LooseEventRow, findings: &mut Findings<'_>) {
     let row = || format!("event {} ({})", event.event_id, event.kind);
-    read_json::<serde::de::IgnoredAny>(&row(), "facts", &event.facts, findings);
+    read_word::<EventKind>(&row(), "kind", &event.kind, findings);
+    read_json::<EventFacts>(&row(), "facts", &event.facts, findings);
     if let Some(merchant_id) = event.refund_merchant_id.as_ref().filter(|id| **id != event.merchant_id) {
         findings.add(Check::DecisionsTold, row(), "merchant_id", merchant_id, &event.merchant_id);
     }

@@ -1,8 +1,7 @@
 //! A ticket lies in the queue that its status asks for, and a refund without one where staff look while it needs them, so
 //! that nobody waits where nobody looks.
 
-use domain::{RefundState, Status, TicketState, waits_for_staff};
-use storage::Queue;
+use domain::{Queue, RefundState, Status, TicketState, waits_for_staff};
 
 use super::book::{Book, Movement, Request};
 use super::finding::{Check, Findings};

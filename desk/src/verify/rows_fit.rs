@@ -2,17 +2,17 @@
 //! not is a finding, and the purchase that it belongs to is not looked at any further, since nobody could say what
 //! its sums mean.
 
-use domain::{CreditOrder, Currency, FailureReason, Method, PaymentStatus, RefundReason, RefundState, Selection};
-use serde::de::{DeserializeOwned, IgnoredAny};
-use storage::{EventRow, PaymentRow, PurchaseBook, Queue, RefundRow, TicketRow};
+use domain::{
+    Actor, AttemptOutcome, CreditOrder, Currency, Destination, EventFacts, EventKind, FailureReason, Method, Origin,
+    PaymentStatus, Queue, RefundReason, RefundState, Selection,
+};
+use serde::de::DeserializeOwned;
+use storage::{AttemptRow, EventRow, PaymentRow, PurchaseBook, RefundRow, TicketRow};
 
 use super::book::{Book, Movement, Request};
 use super::decided_once;
 use super::finding::{Check, Findings};
 use crate::Verdict;
-
-/// Where a refund goes; the words of `refund.destination`.
-const DESTINATIONS: [&str; 3] = ["original", "account_credit", "recorded"];
 
 impl Book {
     /// Reads every word of a purchase's rows; nothing where one fits no state.
@@ -25,6 +25,7 @@ impl Book {
         let currency = read_currency(&row, &purchase.currency, findings);
         payments.iter().for_each(|payment| check_payment(payment, findings));
         events.iter().for_each(|event| check_event(event, findings));
+        attempts.iter().for_each(|attempt| check_attempt(attempt, findings));
         let movements: Vec<Movement> = refunds
             .into_iter()
             .filter_map(|row| {
@@ -64,7 +65,9 @@ fn check_payment(payment: &PaymentRow, findings: &mut Findings<'_>) {
 }
 
 fn check_event(event: &EventRow, findings: &mut Findings<'_>) {
-    read_json::<IgnoredAny>(&format!("event {}", event.event_id), "facts", &event.facts, findings);
+    let row = format!("event {}", event.event_id);
+    read_word::<EventKind>(&row, "kind", &event.kind, findings);
+    read_json::<EventFacts>(&row, "facts", &event.facts, findings);
 }
 
 fn read_refund(refund: &RefundRow, findings: &mut Findings<'_>) -> Option<RefundState> {
@@ -75,11 +78,18 @@ fn read_refund(refund: &RefundRow, findings: &mut Findings<'_>) -> Option<Refund
     if let Some(reason) = &refund.failure_reason {
         read_word::<FailureReason>(&row, "failure_reason", reason, findings);
     }
-    if !DESTINATIONS.contains(&refund.destination.as_str()) {
-        let known = format!("one of {}", DESTINATIONS.join(", "));
-        findings.add(Check::RowsFit, row, "destination", known, format!("{:?}", refund.destination));
-    }
+    read_word::<Destination>(&row, "destination", &refund.destination, findings);
+    read_word::<Origin>(&row, "origin", &refund.origin, findings);
+    read_word::<Actor>(&row, "made_by", &refund.made_by, findings);
+    read_word::<CreditOrder>(&row, "credit_order", &refund.credit_order, findings);
     state
+}
+
+fn check_attempt(attempt: &AttemptRow, findings: &mut Findings<'_>) {
+    if let Some(outcome) = &attempt.outcome {
+        let row = format!("attempt {} of refund {}", attempt.attempt_no, attempt.refund_id);
+        read_word::<AttemptOutcome>(&row, "outcome", outcome, findings);
+    }
 }
 
 fn read_ticket(ticket: &TicketRow, findings: &mut Findings<'_>) -> Option<Queue> {

@@ -1,7 +1,7 @@
 //! Each reason why a decision is not taken, met and just missed.
 
 use desk::{ApproveRefused, ApproveTicket, Failed, RejectRefused, RejectTicket, Role};
-use domain::{PaymentStatus, Reason, Selection, TicketState};
+use domain::{Actor, PaymentStatus, Reason, Selection, TicketState};
 
 use crate::asking::only;
 use crate::people::{create, rules, staff};
@@ -79,7 +79,7 @@ async fn nobody_approves_more_than_was_asked_or_nothing() {
 async fn c4_a_ticket_decided_already_is_told_with_who_and_when() {
     let shop = shop().await;
     let record = shop.approved(Selection::Full).await;
-    let by = format!("staff:{}", shop.manager.staff_id);
+    let by = Actor::Staff(shop.manager.staff_id.clone());
     let state = TicketState::Approved { at: shop.now(), by, total: 5_000 };
     let second = staff(&shop.desk, &shop.merchant, "m@example.org", Role::Manager, None).await;
 

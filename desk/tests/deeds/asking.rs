@@ -1,10 +1,10 @@
 //! What people do in the shop, in the words of the domain.
 
 use desk::{
-    ApproveRefused, ApproveTicket, Deed, PurchaseFile, RejectRefused, RejectTicket, RemedyFailed, RemedyRefused,
+    ApproveRefused, ApproveTicket, Deed, PurchaseFile, RejectRefused, RejectTicket, RemedyRefused, Repair,
     RequestRefund, RequestRefused, Staff, TicketFile, TicketRecord,
 };
-use domain::{FailureReason, RefundReason, SelectedLine, Selection, Status};
+use domain::{FailureReason, Preview, Refund, RefundReason, Remedy, SelectedLine, Selection, Status};
 
 use crate::gateway::Sent;
 use crate::shop::Shop;
@@ -14,9 +14,15 @@ pub fn only(line_id: &str) -> Selection {
     Selection::Lines { lines: vec![SelectedLine { id: line_id.to_owned(), quantity: None, prorate: None }] }
 }
 
-pub fn about(shown: &TicketFile) -> RemedyFailed {
-    let refund = shown.refund.as_ref().expect("it was approved");
-    RemedyFailed { number: shown.record.number.clone(), refund_id: refund.refund_id.clone() }
+/// The id of the refund that a ticket's page shows.
+pub fn about(shown: &TicketFile) -> String {
+    shown.refund().expect("it was approved").refund_id.clone()
+}
+
+/// What a ticket's page offers a person who takes a remedy now.
+pub fn offered(shop: &Shop, shown: &TicketFile, staff: &Staff, remedy: Remedy) -> Result<Preview, RemedyRefused> {
+    let tries = shown.tries.as_ref().expect("it was approved");
+    tries.remedy(&shown.purchase.case, &shop.merchant, staff, remedy, shop.now())
 }
 
 /// A request with the amount that the purchase's page shows.
@@ -96,12 +102,12 @@ impl Shop {
     }
 
     /// As the page's button does: about the refund that it showed.
-    pub async fn try_retry(&self, staff: &Staff, shown: &TicketFile) -> Deed<TicketRecord, RemedyRefused> {
-        self.desk.retry_refund(&self.merchant, staff, about(shown)).await
+    pub async fn try_retry(&self, staff: &Staff, shown: &TicketFile) -> Deed<Refund, RemedyRefused> {
+        self.desk.repair_refund(&self.merchant, staff, &about(shown), Repair::Retry).await
     }
 
-    pub async fn try_credit(&self, staff: &Staff, shown: &TicketFile) -> Deed<TicketRecord, RemedyRefused> {
-        self.desk.credit_refund(&self.merchant, staff, about(shown)).await
+    pub async fn try_credit(&self, staff: &Staff, shown: &TicketFile) -> Deed<Refund, RemedyRefused> {
+        self.desk.repair_refund(&self.merchant, staff, &about(shown), Repair::Credit).await
     }
 
     /// Ada's account credit, minor units of the shop's currency.

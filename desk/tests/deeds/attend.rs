@@ -1,10 +1,9 @@
 //! A refund that waits for a person: who may answer it, with what, and when it is too late. What a page offers is what
 //! the deed takes.
 
-use desk::{AttendRefused, Attended, Attending, Deed, Failed, GatewayAnswer, Queue, Role, TicketFile};
-use domain::{Attention, FailureReason, RefundState, Selection, Status};
+use desk::{AttendRefused, Attending, Deed, Failed, Role, TicketFile};
+use domain::{Actor, Attention, FailureReason, GatewayResult, Queue, Refund, RefundState, Selection, Status};
 use std::fmt::Debug;
-use storage::RefundRecord;
 
 use crate::gateway::{LookedUp, Sent};
 use crate::look::hear_of;
@@ -12,9 +11,8 @@ use crate::people::{create, rules, staff};
 use crate::shop::{Shop, shop};
 use crate::world::{hours, minutes, seconds};
 
-pub fn shown(file: &TicketFile) -> Attended {
-    let refund = file.refund.as_ref().expect("it was approved");
-    Attended { number: file.record.number.clone(), refund_id: refund.refund_id.clone() }
+pub fn shown(file: &TicketFile) -> String {
+    file.refund().expect("a refund").refund_id.clone()
 }
 
 pub fn refused<T: Debug, R: Debug>(answer: Deed<T, R>) -> R {
@@ -38,11 +36,12 @@ pub async fn unanswered(shop: &Shop) -> TicketFile {
 }
 
 fn why(file: &TicketFile) -> Option<Attention> {
-    file.refund.as_ref().and_then(|refund| refund.attention).map(|(why, _)| why)
+    file.refund().and_then(|refund| refund.attention()).map(|(why, _)| why)
 }
 
-fn kinds(file: &TicketFile) -> Vec<(&str, &str)> {
-    file.events.iter().map(|event| (event.kind.as_str(), event.actor.split(':').next().unwrap_or_default())).collect()
+fn kinds(file: &TicketFile) -> Vec<(&str, String)> {
+    let who = |actor: &Actor| actor.to_string().split(':').next().unwrap_or_default().to_owned();
+    file.events.iter().map(|event| (event.kind.as_str(), who(&event.actor))).collect()
 }
 
 #[tokio::test]
@@ -50,18 +49,19 @@ async fn g4_what_is_given_up_fails_once_the_gateway_says_again_that_it_has_nothi
     let shop = shop().await;
     let file = unanswered(&shop).await;
 
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     let waits = shop.ticket(&file.record.number).await;
     assert_eq!((waits.status(), waits.record.queue), (Status::Processing, Queue::Attention), "not failed yet");
-    let given_up = waits.refund.as_ref().and_then(|refund| refund.given_up.clone());
-    assert_eq!(given_up, Some((shop.now(), format!("staff:{}", shop.manager.staff_id))));
+    let given_up = waits.refund().as_ref().and_then(|refund| refund.given_up.clone());
+    assert_eq!(given_up, Some((shop.now(), Actor::Staff(shop.manager.staff_id.clone()))));
     shop.pay_out().await;
 
     let failed = shop.ticket(&file.record.number).await;
-    let refund = failed.refund.as_ref().expect("a refund");
-    assert_eq!((refund.state, refund.failure_reason), (RefundState::Failed, Some(FailureReason::ProcessingError)));
+    let refund = failed.refund().expect("a refund");
+    assert_eq!((refund.state(), refund.failure_reason()), (RefundState::Failed, Some(FailureReason::ProcessingError)));
     assert_eq!(shop.gateway.sent_keys().len(), 1, "nothing was sent again");
     let told = [("refund_needs_attention", "gateway"), ("refund_given_up", "staff"), ("refund_failed", "gateway")];
+    let told = told.map(|(kind, who)| (kind, who.to_owned()));
     assert!(kinds(&failed).ends_with(&told), "{:?}", kinds(&failed));
     shop.try_retry(&shop.manager, &failed).await.expect("it can be tried again");
     shop.pay_out().await;
@@ -79,7 +79,7 @@ async fn g4_a_refund_that_is_there_after_all_counts_though_it_was_given_up() {
     shop.pay_out().await;
 
     let file = shop.ticket(&record.number).await;
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     shop.pay_out().await;
 
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
@@ -98,10 +98,10 @@ async fn g13_what_was_given_up_and_found_is_not_over_for_a_list_that_may_be_behi
     let file = shop.ticket(&record.number).await;
     assert_eq!((shop.gateway.sent_keys().len(), why(&file)), (2, Some(Attention::NoAnswer)));
     let asked = shown(&file);
-    let on_its_way = GatewayAnswer::Pending { reference: "rf_7".to_owned(), is_short: false };
-    shop.gateway.says_of(&asked.refund_id, on_its_way);
+    let on_its_way = GatewayResult::Pending { reference: "rf_7".to_owned(), is_short: false };
+    shop.gateway.says_of(&asked, on_its_way);
 
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, asked).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &asked).await.expect("given up");
     shop.pay_out().await;
     shop.gateway.plan_look_ups([LookedUp::EmptyAfter(0)]);
     shop.clock.set_by(minutes(5));
@@ -128,13 +128,13 @@ async fn g4_what_was_told_of_and_is_gone_for_good_can_be_given_up() {
     let file = shop.ticket(&record.number).await;
     assert_eq!((file.status(), why(&file)), (Status::Processing, Some(Attention::NoAnswer)));
 
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     shop.pay_out().await;
 
     let failed = shop.ticket(&record.number).await;
     assert_eq!((failed.status(), shop.gateway.sent_keys().len()), (Status::Failed, 1));
-    let nothing_moved = GatewayAnswer::Failed { reason: FailureReason::ProcessingError };
-    shop.gateway.says_of(&shown(&failed).refund_id, nothing_moved);
+    let nothing_moved = GatewayResult::Failed { reason: FailureReason::ProcessingError };
+    shop.gateway.says_of(&shown(&failed), nothing_moved);
     shop.close().await;
 }
 
@@ -153,7 +153,7 @@ async fn what_was_given_up_is_not_sent_again_though_it_never_arrived() {
     assert_eq!(why(&file), Some(Attention::NoAnswer));
     let sent = shop.gateway.sent_keys().len();
 
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     for _ in 0..3 {
         shop.pay_out().await;
         shop.clock.advance(minutes(1));
@@ -177,7 +177,7 @@ async fn g12_a_key_that_is_over_can_be_given_up() {
     shop.clock.advance(seconds(1));
     assert_eq!(shop.pay_out().await, 0, "it would only be looked at again in ten minutes");
 
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     shop.pay_out().await;
 
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed, "giving up wakes the worker");
@@ -194,24 +194,22 @@ async fn each_refusal_is_met_and_just_missed() {
     let enough = staff(&shop.desk, &shop.merchant, "bea@example.org", Role::Reviewer, Some(5_000)).await;
     let neighbour = shop.desk.create_merchant(create("neighbour", rules())).await.expect("a merchant");
     let asked = shown(&file);
-    let give_up = async |merchant, staff, asked| refused(shop.desk.give_up_attempt(merchant, staff, asked).await);
+    let give_up =
+        async |merchant, staff, refund_id: &str| refused(shop.desk.give_up_attempt(merchant, staff, refund_id).await);
 
-    let nobodys = Attended { number: "R-NOBODY".to_owned(), ..asked.clone() };
-    assert_eq!(give_up(&shop.merchant, &shop.manager, nobodys).await, AttendRefused::NotFound);
-    let another = Attended { refund_id: "re_nobody".to_owned(), ..asked.clone() };
-    assert_eq!(give_up(&shop.merchant, &shop.manager, another).await, AttendRefused::NotFound);
-    assert_eq!(give_up(&neighbour, &shop.manager, asked.clone()).await, AttendRefused::NotFound);
-    assert_eq!(give_up(&shop.merchant, &viewer, asked.clone()).await, AttendRefused::NotAllowed);
-    assert_eq!(give_up(&shop.merchant, &below, asked.clone()).await, AttendRefused::AboveLimit { limit: 4_999 });
-    let by_hand = file.attend(&shop.merchant, &shop.manager, Attending::ByHand);
+    assert_eq!(give_up(&shop.merchant, &shop.manager, "re_nobody").await, AttendRefused::NotFound);
+    assert_eq!(give_up(&neighbour, &shop.manager, &asked).await, AttendRefused::NotFound);
+    assert_eq!(give_up(&shop.merchant, &viewer, &asked).await, AttendRefused::NotAllowed);
+    assert_eq!(give_up(&shop.merchant, &below, &asked).await, AttendRefused::AboveLimit { limit: 4_999 });
+    let by_hand = file.tries.as_ref().expect("a refund").attend(&shop.merchant, &shop.manager, Attending::ByHand);
     assert_eq!(by_hand, Err(AttendRefused::NotThisWay { why: Attention::NoAnswer }));
 
-    assert_eq!(file.attend(&shop.merchant, &enough, Attending::GiveUp), Ok(()));
-    shop.desk.give_up_attempt(&shop.merchant, &enough, asked.clone()).await.expect("up to the limit");
-    assert_eq!(give_up(&shop.merchant, &shop.manager, asked.clone()).await, AttendRefused::AlreadyGivenUp);
+    assert_eq!(file.tries.as_ref().expect("a refund").attend(&shop.merchant, &enough, Attending::GiveUp), Ok(()));
+    shop.desk.give_up_attempt(&shop.merchant, &enough, &asked).await.expect("up to the limit");
+    assert_eq!(give_up(&shop.merchant, &shop.manager, &asked).await, AttendRefused::AlreadyGivenUp);
     shop.pay_out().await;
     let over = AttendRefused::NotWaiting { state: RefundState::Failed };
-    assert_eq!(give_up(&shop.merchant, &shop.manager, asked).await, over);
+    assert_eq!(give_up(&shop.merchant, &shop.manager, &asked).await, over);
     shop.close().await;
 }
 
@@ -220,13 +218,20 @@ async fn mismatched(shop: &Shop) -> TicketFile {
     let record = shop.approved(Selection::Full).await;
     shop.gateway.plan([Sent::IsLostOnItsWay]);
     shop.pay_out().await;
-    let refund = shop.ticket(&record.number).await.refund.expect("a refund");
-    let smaller = RefundRecord { to_payment: 4_000, ..refund };
+    let refund = crate::pay_out::refund_of(shop, &record.number).await;
+    let smaller = Refund { to_payment: 4_000, ..refund };
     shop.gateway.makes_all_the_same("sbx_pay_1", "re_other", &smaller);
     hear_of(shop, &smaller.payment_id).await;
     let file = shop.ticket(&record.number).await;
     assert_eq!(why(&file), Some(Attention::Mismatch));
-    let told = file.attempts.last().and_then(|attempt| attempt.answer.clone()).unwrap_or_default();
+    let told = file
+        .tries
+        .as_ref()
+        .expect("a refund")
+        .attempts
+        .last()
+        .map(|attempt| attempt.answer.clone())
+        .unwrap_or_default();
     assert!(told.contains("the amount asked for is €50.00, the gateway tells of €40.00"), "{told}");
     file
 }
@@ -245,7 +250,7 @@ async fn g11_after_an_answer_about_something_else_nothing_moves_until_a_person_h
     let waits = shop.ticket(&file.record.number).await;
     assert_eq!((waits.status(), why(&waits)), (Status::Processing, Some(Attention::Mismatch)));
     assert_eq!(shop.gateway.sent_keys().len(), 1);
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&waits)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&waits)).await.expect("given up");
     shop.gateway.takes_back("re_other", FailureReason::MerchantRequest);
     shop.look_at_payments().await;
     shop.pay_out().await;
@@ -259,7 +264,7 @@ async fn g11_what_is_given_up_after_that_fails_and_what_was_made_in_its_place_is
     for looks_first in [true, false] {
         let shop = shop().await;
         let file = mismatched(&shop).await;
-        shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+        shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
 
         shop.clock.advance(minutes(2));
         if looks_first {
@@ -293,7 +298,7 @@ async fn g4_what_could_not_even_be_begun_for_a_quarter_of_an_hour_asks_somebody_
     let file = shop.ticket(&record.number).await;
     assert_eq!((why(&file), file.record.queue), (Some(Attention::NoAnswer), Queue::Attention));
 
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     shop.pay_out().await;
 
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed);
@@ -309,7 +314,7 @@ async fn a_refund_that_goes_on_by_itself_waits_for_nobody() {
     shop.pay_out().await;
 
     let file = shop.ticket(&record.number).await;
-    let answer = refused(shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await);
+    let answer = refused(shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await);
 
     assert_eq!(
         answer,

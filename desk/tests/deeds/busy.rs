@@ -62,7 +62,7 @@ async fn g5_after_a_quarter_of_an_hour_somebody_is_asked_about_all_that_wait_for
 
     for record in &records {
         let refund = refund_of(&shop, &record.number).await;
-        assert_eq!(refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer), "{refund:?}");
+        assert_eq!(refund.attention().map(|(why, _)| why), Some(Attention::NoAnswer), "{refund:?}");
     }
     for _ in 0..40 {
         while shop.pay_out().await > 0 {}
@@ -86,7 +86,7 @@ async fn g5_what_it_has_taken_on_is_no_less_known_while_it_is_busy() {
         shop.clock.advance(seconds(30));
     }
 
-    assert_eq!(refund_of(&shop, &on_its_way.number).await.attention, None);
+    assert_eq!(refund_of(&shop, &on_its_way.number).await.attention(), None);
     shop.gateway.settle_pending();
     for _ in 0..60 {
         while shop.pay_out().await > 0 {}
@@ -107,7 +107,7 @@ async fn g5_a_gateway_too_busy_to_be_asked_is_left_alone_for_as_long_as_it_asks(
 
     shop.clock.advance(seconds(119));
     assert_eq!(shop.pay_out().await, 0, "it asked for two minutes");
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Unknown);
     shop.clock.advance(seconds(1));
     shop.pay_out().await;
 

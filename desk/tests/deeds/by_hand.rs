@@ -1,7 +1,7 @@
 //! Money that a person sends: recorded with evidence, or not sent at all.
 
-use desk::{AttendRefused, ByHandRefused, NewPurchase, Proof, ProofRefused, Queue, TicketFile};
-use domain::{CivilDate, EvidenceProblem, FailureReason, RefundState, Selection, Status};
+use desk::{AttendRefused, ByHandRefused, NewPurchase, Proof, ProofRefused, TicketFile};
+use domain::{Actor, CivilDate, EvidenceProblem, FailureReason, Queue, RefundState, Selection, Status};
 
 use crate::attend::{refused, shown};
 use crate::gateway::Sent;
@@ -34,17 +34,17 @@ async fn what_was_sent_by_hand_is_in_the_books_like_any_other_refund() {
     shop.clock.advance(days(2));
 
     let asked = proof("  SEPA 4711,\n booked ", Some("2026-06-16"));
-    shop.desk.record_by_hand(&shop.merchant, &shop.manager, shown(&file), asked).await.expect("recorded");
+    shop.desk.record_by_hand(&shop.merchant, &shop.manager, &shown(&file), asked).await.expect("recorded");
 
     let ticket = shop.ticket(&file.record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
-    let refund = ticket.refund.as_ref().expect("a refund");
+    let refund = ticket.refund().expect("a refund");
     assert_eq!((refund.evidence.as_str(), refund.destination.as_str()), ("SEPA 4711, booked", "original"));
-    assert_eq!(refund.succeeded_at.map(|at| at.rfc3339()), Some("2026-06-16T10:00:00Z".to_owned()), "noon in Berlin");
+    assert_eq!(refund.succeeded_at().map(|at| at.rfc3339()), Some("2026-06-16T10:00:00Z".to_owned()), "noon in Berlin");
     let payment = shop.open(&file.purchase.purchase.purchase_id).await.payment;
     assert_eq!((payment.reserved, payment.refunded), (0, 2_000));
     let last = ticket.events.last().map(|event| (event.kind.as_str(), event.actor.clone()));
-    assert_eq!(last, Some(("refund_succeeded", format!("staff:{}", shop.manager.staff_id))));
+    assert_eq!(last, Some(("refund_succeeded", Actor::Staff(shop.manager.staff_id.clone()))));
     while shop.send_mail().await > 0 {}
     let letter = shop.mailbox.last_text();
     assert!(letter.contains("€20.00 goes to bank transfer, €30.00 is added to your account credit."), "{letter}");
@@ -58,7 +58,7 @@ async fn a_second_click_finds_that_it_was_recorded() {
     let shop = shop().await;
     let file = to_send(&shop, 0).await;
     let record =
-        async || shop.desk.record_by_hand(&shop.merchant, &shop.manager, shown(&file), proof("SEPA 4711", None)).await;
+        async || shop.desk.record_by_hand(&shop.merchant, &shop.manager, &shown(&file), proof("SEPA 4711", None)).await;
 
     record().await.expect("the first");
 
@@ -71,9 +71,9 @@ async fn a_second_click_finds_that_it_was_recorded() {
 async fn a_word_without_evidence_or_out_of_its_time_is_not_taken() {
     let shop = shop().await;
     let file = to_send(&shop, 0).await;
-    let approved_at = file.refund.as_ref().expect("a refund").reserved_at;
+    let approved_at = file.refund().expect("a refund").reserved_at;
     shop.clock.advance(hours(1));
-    let record = async |proof| shop.desk.record_by_hand(&shop.merchant, &shop.manager, shown(&file), proof).await;
+    let record = async |proof| shop.desk.record_by_hand(&shop.merchant, &shop.manager, &shown(&file), proof).await;
     let long = "x".repeat(201);
 
     for (asked, why) in [
@@ -86,8 +86,8 @@ async fn a_word_without_evidence_or_out_of_its_time_is_not_taken() {
     }
     record(proof(&long[1..], Some("2026-06-15"))).await.expect("200 characters, today");
 
-    let refund = shop.ticket(&file.record.number).await.refund.expect("a refund");
-    assert_eq!(refund.succeeded_at, Some(shop.now()), "today is now");
+    let refund = crate::pay_out::refund_of(&shop, &file.record.number).await;
+    assert_eq!(refund.succeeded_at(), Some(shop.now()), "today is now");
     shop.close().await;
 }
 
@@ -97,12 +97,12 @@ async fn what_could_not_be_sent_fails_with_a_reason_that_has_a_remedy() {
     for reason in FailureReason::BY_HAND.iter().copied() {
         let file = to_send(&shop, 0).await;
 
-        shop.desk.fail_by_hand(&shop.merchant, &shop.manager, shown(&file), reason).await.expect("it fails");
+        shop.desk.fail_by_hand(&shop.merchant, &shop.manager, &shown(&file), reason).await.expect("it fails");
 
         let failed = shop.ticket(&file.record.number).await;
         assert_eq!((failed.status(), failed.record.queue), (Status::Failed, Queue::Attention));
-        let refund = failed.refund.as_ref().expect("a refund");
-        assert_eq!((refund.failure_reason, refund.attention), (Some(reason), None));
+        let refund = failed.refund().expect("a refund");
+        assert_eq!((refund.failure_reason(), refund.attention()), (Some(reason), None));
         shop.try_credit(&shop.manager, &failed).await.expect("account credit in its place");
     }
     shop.close().await;
@@ -113,7 +113,7 @@ async fn a_reason_that_no_person_can_know_is_not_taken() {
     let shop = shop().await;
     let file = to_send(&shop, 0).await;
 
-    let answer = shop.desk.fail_by_hand(&shop.merchant, &shop.manager, shown(&file), FailureReason::Disputed).await;
+    let answer = shop.desk.fail_by_hand(&shop.merchant, &shop.manager, &shown(&file), FailureReason::Disputed).await;
 
     assert_eq!(refused(answer), ByHandRefused::NotAReason);
     shop.close().await;
@@ -126,7 +126,7 @@ async fn i10_nothing_is_recorded_for_a_refund_that_a_gateway_sends() {
     let file = shop.ticket(&record.number).await;
 
     let asked = (shown(&file), proof("SEPA", None));
-    let answer = shop.desk.record_by_hand(&shop.merchant, &shop.manager, asked.0, asked.1).await;
+    let answer = shop.desk.record_by_hand(&shop.merchant, &shop.manager, &asked.0, asked.1).await;
 
     let why = AttendRefused::NotWaiting { state: RefundState::Reserved };
     assert_eq!(refused(answer), ByHandRefused::Attend(why));

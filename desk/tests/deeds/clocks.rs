@@ -100,11 +100,11 @@ async fn z1_what_a_clock_that_was_ahead_put_off_is_done_once_it_is_set_right() {
 
     // How old its key is nobody knows, so it is not sent again: a person is asked.
     let file = shop.ticket(&record.number).await;
-    let refund = file.refund.as_ref().expect("a refund");
+    let refund = file.refund().expect("a refund");
     assert_eq!(file.status(), Status::Processing);
-    assert!(refund.attention.is_some(), "somebody is told");
+    assert!(refund.attention().is_some(), "somebody is told");
     assert_eq!(shop.gateway.sent_keys().len(), 1);
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     for _ in 0..12 {
         shop.clock.advance(minutes(1));
         shop.pay_out().await;

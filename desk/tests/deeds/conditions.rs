@@ -2,7 +2,7 @@
 
 use desk::{Failed, ListCustomerRefused};
 use domain::{
-    Count, Listing, Outcome, PaymentStatus, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState,
+    Actor, Count, Listing, Outcome, PaymentStatus, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState,
     Timestamp, Verdict,
 };
 
@@ -34,8 +34,8 @@ async fn a_fee_is_kept_once_and_what_was_kept_is_gone() {
     assert!(letters.iter().any(|letter| letter.text.contains(fee)), "{letters:?}");
 
     let paid = shop.ticket(&asked.number).await;
-    assert_eq!(paid.refund.as_ref().map(|refund| (refund.total, refund.to_payment)), Some((2_600, 2_600)));
-    assert_eq!(paid.refund_lines[0].fee, 400);
+    assert_eq!(paid.refund().as_ref().map(|refund| (refund.total, refund.to_payment)), Some((2_600, 2_600)));
+    assert_eq!(paid.tries.as_ref().expect("a refund").lines[0].fee, 400);
     let case = &paid.purchase.case;
     assert_eq!((case.line_left("li_1"), case.remaining(), case.refunded()), (Some(0), 2_000, 2_600));
     shop.close().await;
@@ -76,7 +76,7 @@ async fn a_blocked_customer_is_refused_a_trusted_one_approved_at_once() {
     shop.desk.list_customer(&shop.merchant, &shouted, Some(Listing::Allowed)).await.expect("a listing");
     let trusted = shop.reopened(&file).await;
     let asked = shop.ask(&trusted, only("li_1")).await;
-    assert!(matches!(asked.ticket.state, TicketState::Approved { by, .. } if by == "policy"));
+    assert!(matches!(asked.ticket.state, TicketState::Approved { by, .. } if by == Actor::Policy));
     assert_eq!(shop.desk.list_listed_customers(&shop.merchant).await.expect("a list").len(), 1);
     shop.close().await;
 }

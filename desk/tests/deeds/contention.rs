@@ -179,11 +179,11 @@ async fn d5_a_failed_refund_is_answered_despite_others(database: Database) {
     }
 
     let till = |expected| PaidElsewhere { way: OtherWay::Cash, proof: proof("Till 2", None), expected };
-    despite(&others, async || desk.retry_refund(merchant, nora, about(&failed[0])).await).await;
-    despite(&others, async || desk.credit_refund(merchant, nora, about(&failed[1])).await).await;
-    despite(&others, async || desk.record_elsewhere(merchant, nora, about(&failed[2]), till(5_000)).await).await;
-    despite(&others, async || desk.repair_direct_refund(merchant, nora, &direct[0], Repair::Retry).await).await;
-    despite(&others, async || desk.record_direct_elsewhere(merchant, nora, &direct[1], till(2_000)).await).await;
+    despite(&others, async || desk.repair_refund(merchant, nora, &about(&failed[0]), Repair::Retry).await).await;
+    despite(&others, async || desk.repair_refund(merchant, nora, &about(&failed[1]), Repair::Credit).await).await;
+    despite(&others, async || desk.record_elsewhere(merchant, nora, &about(&failed[2]), till(5_000)).await).await;
+    despite(&others, async || desk.repair_refund(merchant, nora, &direct[0], Repair::Retry).await).await;
+    despite(&others, async || desk.record_elsewhere(merchant, nora, &direct[1], till(2_000)).await).await;
     despite(&others, async || desk.leave_refund(merchant, nora, &direct[2]).await).await;
 
     shop.pay_out().await;
@@ -201,10 +201,10 @@ async fn d5_a_refund_that_waits_for_a_person_is_answered_despite_others(database
     let (sent, not_sent) = (to_send(&shop, 0).await, to_send(&shop, 0).await);
     let unanswered = unanswered(&shop).await;
 
-    despite(&others, async || desk.record_by_hand(merchant, nora, shown(&sent), proof("SEPA 1", None)).await).await;
+    despite(&others, async || desk.record_by_hand(merchant, nora, &shown(&sent), proof("SEPA 1", None)).await).await;
     let closed = FailureReason::AccountClosed;
-    despite(&others, async || desk.fail_by_hand(merchant, nora, shown(&not_sent), closed).await).await;
-    despite(&others, async || desk.give_up_attempt(merchant, nora, shown(&unanswered)).await).await;
+    despite(&others, async || desk.fail_by_hand(merchant, nora, &shown(&not_sent), closed).await).await;
+    despite(&others, async || desk.give_up_attempt(merchant, nora, &shown(&unanswered)).await).await;
 
     shop.pay_out().await;
     for (file, status) in [(sent, Status::Succeeded), (not_sent, Status::Failed), (unanswered, Status::Failed)] {

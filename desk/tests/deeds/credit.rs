@@ -1,7 +1,7 @@
 //! Money that comes back another way: account credit, part of it or all.
 
-use desk::{PurchaseFile, Queue};
-use domain::{RefundState, Selection, Status};
+use desk::PurchaseFile;
+use domain::{Queue, RefundState, Selection, Status};
 
 use crate::asking::only;
 use crate::gateway::Sent;
@@ -34,8 +34,8 @@ async fn what_was_paid_by_credit_comes_back_as_credit_and_nothing_is_sent() {
     assert_eq!(shop.pay_out().await, 0);
     let ticket = shop.ticket(&record.number).await;
     assert_eq!(ticket.status(), Status::Succeeded);
-    let refund = ticket.refund.expect("a refund");
-    assert_eq!((refund.destination.as_str(), refund.state), ("account_credit", RefundState::Succeeded));
+    let refund = ticket.refund().expect("a refund");
+    assert_eq!((refund.destination.as_str(), refund.state()), ("account_credit", RefundState::Succeeded));
     assert_eq!(ticket.events.last().map(|event| event.kind.as_str()), Some("refund_succeeded"));
     assert_eq!(credit_of(&shop).await, [("EUR".to_owned(), 3_000)]);
     assert!(shop.gateway.calls().is_empty());

@@ -1,7 +1,7 @@
 //! Account credit in place of a refund that failed: given at once, said for what it is, and instead of the money.
 
-use desk::{Queue, RemedyRefused};
-use domain::{FailureReason, Method, RefundState, Selection, Status};
+use desk::RemedyRefused;
+use domain::{FailureReason, Method, Queue, RefundState, Selection, Status};
 
 use crate::asking::only;
 use crate::remedy_refused::refused;
@@ -20,16 +20,16 @@ async fn credit_in_place_of_money_is_given_at_once_and_no_gateway_is_asked() {
     let failed = shop.failed(&file, Selection::Full, FailureReason::ExpiredOrCanceledCard).await;
     let calls = shop.gateway.calls().len();
 
-    let record = shop.try_credit(&shop.manager, &failed).await.expect("credit");
+    let refund = shop.try_credit(&shop.manager, &failed).await.expect("credit");
 
-    assert_eq!(record.queue, Queue::Done);
-    let ticket = shop.ticket(&record.number).await;
+    assert_eq!(refund.queue(), Queue::Done);
+    let ticket = shop.ticket(&failed.record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
-    let refund = ticket.refund.expect("a refund");
-    assert_eq!((refund.destination.as_str(), refund.state), ("account_credit", RefundState::Succeeded));
+    let refund = ticket.refund().expect("a refund");
+    assert_eq!((refund.destination.as_str(), refund.state()), ("account_credit", RefundState::Succeeded));
     assert_eq!((refund.method, refund.to_payment, refund.to_credit), (Method::AccountCredit, 0, 5_000));
-    assert_eq!((refund.succeeded_at, refund.expected_by), (Some(shop.now()), None));
-    assert_eq!(ticket.refund_lines, failed.refund_lines);
+    assert_eq!((refund.succeeded_at(), refund.expected_by), (Some(shop.now()), None));
+    assert_eq!(ticket.tries.as_ref().expect("a refund").lines, failed.tries.as_ref().expect("a refund").lines);
     assert_eq!(credit_of(&shop).await, [("EUR".to_owned(), 5_000)]);
     assert_eq!((shop.pay_out().await, shop.gateway.calls().len()), (0, calls));
     let now = shop.reopened(&file).await;
@@ -53,8 +53,8 @@ async fn the_letter_says_that_it_is_credit_and_no_money() {
     assert!(letter.contains("your refund of €30.00 is now account credit with Lantern & Cup"), "{letter}");
     assert!(letter.contains("since it could not be paid to Visa ending 4242. It is not money:"), "{letter}");
     assert!(!letter.contains("paid back"), "{letter}");
-    let kinds: Vec<String> =
-        shop.ticket(&failed.record.number).await.events.into_iter().map(|event| event.kind).collect();
+    let events = shop.ticket(&failed.record.number).await.events;
+    let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(kinds, ["ticket_requested", "ticket_approved", "refund_failed", "refund_credited", "refund_succeeded"]);
     shop.close().await;
 }

@@ -2,7 +2,7 @@
 
 use desk::{
     Begun, Caller, CreateKey, Deed, Desk, Failed, IdempotencyKey, KeptAnswer, MakeRefund, MakeRefundRefused, Once,
-    PurchaseFile, Recorded, RefundFile, RemedyRefused, Repair, RepairRefused, Scope,
+    PurchaseFile, Recorded, RefundSummary, RemedyRefused, Repair, Scope,
 };
 use domain::{CreditOrder, Destination, Evidence, FailureReason, Reason, RefundState, Selection};
 
@@ -46,7 +46,7 @@ impl Shop {
         file: &PurchaseFile,
         amount: i64,
         evidence: &str,
-    ) -> Deed<RefundFile, MakeRefundRefused> {
+    ) -> Deed<RefundSummary, MakeRefundRefused> {
         let evidence = Evidence::parse(evidence).expect("evidence");
         let asked = MakeRefund {
             destination: Some(Destination::Recorded),
@@ -61,11 +61,11 @@ impl Shop {
         program: &Caller,
         file: &PurchaseFile,
         amount: i64,
-    ) -> Deed<RefundFile, MakeRefundRefused> {
+    ) -> Deed<RefundSummary, MakeRefundRefused> {
         self.try_make(program, goodwill(&file.payment.payment_id, amount)).await
     }
 
-    pub async fn try_make(&self, program: &Caller, asked: MakeRefund) -> Deed<RefundFile, MakeRefundRefused> {
+    pub async fn try_make(&self, program: &Caller, asked: MakeRefund) -> Deed<RefundSummary, MakeRefundRefused> {
         let mut once = self.once(program, None).await;
         let made = self.desk.make_refund(&mut once, program, asked).await;
         once.keep(201, "").await.expect("a commit");
@@ -77,14 +77,14 @@ impl Shop {
         program: &Caller,
         refund_id: &str,
         repair: Repair,
-    ) -> Deed<RefundFile, RepairRefused> {
+    ) -> Deed<RefundSummary, RemedyRefused> {
         let mut once = self.once(program, None).await;
-        let made = self.desk.repair_refund(&mut once, program, refund_id, repair).await;
+        let made = self.desk.repair_refund_once(&mut once, program, refund_id, repair).await;
         once.keep(201, "").await.expect("a commit");
         made
     }
 
-    pub async fn refund(&self, refund_id: &str) -> RefundFile {
+    pub async fn refund(&self, refund_id: &str) -> RefundSummary {
         self.desk.open_refund(&self.merchant, refund_id).await.expect("a look").expect("a refund")
     }
 }
@@ -97,15 +97,15 @@ async fn a_late_purchase_is_refunded_by_the_shop_and_not_beyond_what_is_left() {
     assert!(shop.try_ask(&file, Selection::Full).await.is_err(), "the window is over for customers");
 
     let made = shop.try_give(&program, &file, 4_000).await.expect("the shop may");
-    assert_eq!((made.refund.state, made.refund.ticket_id), (RefundState::Reserved, None));
+    assert_eq!((made.refund.state(), made.refund.ticket_id), (RefundState::Reserved, None));
     let beyond = shop.try_give(&program, &file, 1_001).await;
     let Err(Failed::Refused(MakeRefundRefused::Ineligible { reasons })) = beyond else { panic!("{beyond:?}") };
     assert_eq!(reasons, [Reason::AmountExceedsRemaining { asked: 1_001, remaining: 1_000 }]);
     assert_eq!(shop.pay_out().await, 1);
 
     let paid = shop.refund(&made.refund.refund_id).await;
-    assert_eq!(paid.refund.state, RefundState::Succeeded);
-    assert_eq!(paid.direct.expect("made directly").made_by, program.actor());
+    assert_eq!(paid.refund.state(), RefundState::Succeeded);
+    assert_eq!(paid.refund.made_by, program.actor());
     shop.close().await;
 }
 
@@ -117,30 +117,21 @@ async fn what_was_declined_twice_is_not_tried_a_third_time_but_can_be_credit() {
     let first = shop.try_give(&program, &file, 2_000).await.expect("a refund").refund.refund_id;
     shop.pay_out().await;
     let early = shop.try_repair(&program, &first, Repair::Retry).await;
-    assert!(
-        matches!(early, Err(Failed::Refused(RepairRefused::NoRemedy(RemedyRefused::TooEarly { .. })))),
-        "{early:?}"
-    );
+    assert!(matches!(early, Err(Failed::Refused(RemedyRefused::TooEarly { .. }))), "{early:?}");
 
     shop.clock.advance(hours(24));
     let second = shop.try_repair(&program, &first, Repair::Retry).await.expect("a second try").refund.refund_id;
     let twice = shop.try_repair(&program, &first, Repair::Retry).await;
-    assert!(
-        matches!(twice, Err(Failed::Refused(RepairRefused::NoRemedy(RemedyRefused::AlreadyRemedied { .. })))),
-        "{twice:?}"
-    );
+    assert!(matches!(twice, Err(Failed::Refused(RemedyRefused::AlreadyRemedied { .. }))), "{twice:?}");
     shop.pay_out().await;
-    assert_eq!(shop.refund(&second).await.refund.state, RefundState::Failed);
+    assert_eq!(shop.refund(&second).await.refund.state(), RefundState::Failed);
 
     shop.clock.advance(days(30));
     let third = shop.try_repair(&program, &second, Repair::Retry).await;
-    assert!(
-        matches!(third, Err(Failed::Refused(RepairRefused::NoRemedy(RemedyRefused::NotWorthIt { .. })))),
-        "{third:?}"
-    );
+    assert!(matches!(third, Err(Failed::Refused(RemedyRefused::NotWorthIt { .. }))), "{third:?}");
     let credit = shop.try_repair(&program, &second, Repair::Credit).await.expect("credit");
-    assert_eq!((credit.refund.state, credit.refund.to_credit), (RefundState::Succeeded, 2_000));
-    assert_eq!(credit.direct.expect("made directly").retry_of, Some(second));
+    assert_eq!((credit.refund.state(), credit.refund.to_credit), (RefundState::Succeeded, 2_000));
+    assert_eq!(credit.refund.replaces, Some(second));
     shop.close().await;
 }
 
@@ -151,12 +142,12 @@ async fn g3_an_answer_lost_after_the_deed_is_found_without_a_ticket_too() {
     shop.gateway.plan([Sent::IsDoneButTheAnswerIsLost]);
     let made = shop.try_give(&program, &file, 2_000).await.expect("a refund").refund.refund_id;
     shop.pay_out().await;
-    assert_eq!(shop.refund(&made).await.refund.state, RefundState::Unknown);
+    assert_eq!(shop.refund(&made).await.refund.state(), RefundState::Unknown);
 
     shop.clock.advance(hours(1));
     shop.pay_out().await;
 
-    assert_eq!(shop.refund(&made).await.refund.state, RefundState::Succeeded);
+    assert_eq!(shop.refund(&made).await.refund.state(), RefundState::Succeeded);
     assert_eq!(shop.gateway.book().len(), 1);
     shop.close().await;
 }

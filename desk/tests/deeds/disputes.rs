@@ -106,6 +106,6 @@ async fn a_dispute_that_was_won_frees_the_payment() {
 
     shop.approve(&record).await;
     shop.pay_out().await;
-    assert_eq!(shop.ticket(&record.number).await.refund.map(|refund| refund.state), Some(RefundState::Succeeded));
+    assert_eq!(shop.ticket(&record.number).await.refund().map(|refund| refund.state()), Some(RefundState::Succeeded));
     shop.close().await;
 }

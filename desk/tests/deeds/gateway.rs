@@ -2,15 +2,14 @@
 
 use async_trait::async_trait;
 use desk::{
-    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayDispute, GatewayEffect, GatewayPayment, GatewayRefund,
-    GatewayTrouble, RefundOrder, RefundOrderKind,
+    Clock, Gateway, GatewayAccount, GatewayDispute, GatewayEffect, GatewayPayment, GatewayRefund, GatewayTrouble,
+    RefundOrder, RefundOrderKind,
 };
-use domain::{Currency, FailureReason, Step};
+use domain::{Currency, FailureReason, GatewayResult, Refund, Step};
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use storage::RefundRecord;
 use tokio::sync::Notify;
 
 use crate::world::FixedClock;
@@ -67,7 +66,7 @@ pub struct Entry {
     pub currency: String,
     pub kind: RefundOrderKind,
     /// What became of it by now.
-    pub answer: GatewayAnswer,
+    pub answer: GatewayResult,
 }
 
 /// Its own name for a refund of ours.
@@ -75,8 +74,8 @@ pub fn name_of(refund_id: &str) -> String {
     format!("sbx_{refund_id}")
 }
 
-fn success(reference: String) -> GatewayAnswer {
-    GatewayAnswer::Succeeded { reference, trace_number: Some("74000000000000000000007".to_owned()) }
+fn success(reference: String) -> GatewayResult {
+    GatewayResult::Succeeded { reference, trace_number: Some("74000000000000000000007".to_owned()) }
 }
 
 pub struct ScriptedGateway {
@@ -201,7 +200,7 @@ impl ScriptedGateway {
     /// What was pending has happened by now.
     pub fn settle_pending(&self) {
         for entry in self.book.lock().expect("no panic").iter_mut() {
-            if matches!(entry.answer, GatewayAnswer::Pending { .. }) {
+            if matches!(entry.answer, GatewayResult::Pending { .. }) {
                 entry.answer = success(name_of(&entry.refund_id));
             }
         }
@@ -213,7 +212,7 @@ impl ScriptedGateway {
     }
 
     /// It says something else of a refund from now on.
-    pub fn says_of(&self, refund_id: &str, answer: GatewayAnswer) {
+    pub fn says_of(&self, refund_id: &str, answer: GatewayResult) {
         let mut book = self.book.lock().expect("no panic");
         book.iter_mut().filter(|entry| entry.refund_id == refund_id).for_each(|entry| entry.answer = answer.clone());
     }
@@ -232,7 +231,7 @@ impl ScriptedGateway {
     }
 
     /// It makes a refund of ours that it had refused.
-    pub fn makes_all_the_same(&self, payment: &str, name: &str, ours: &RefundRecord) {
+    pub fn makes_all_the_same(&self, payment: &str, name: &str, ours: &Refund) {
         self.refunds_by_itself(payment, name, ours.to_payment);
         let mut elsewhere = self.elsewhere.lock().expect("no panic");
         elsewhere.iter_mut().for_each(|(_, refund)| {
@@ -246,7 +245,7 @@ impl ScriptedGateway {
     pub fn takes_back(&self, name: &str, reason: FailureReason) {
         let mut elsewhere = self.elsewhere.lock().expect("no panic");
         let theirs = elsewhere.iter_mut().filter(|(_, refund)| refund.reference == name);
-        theirs.for_each(|(_, refund)| refund.answer = GatewayAnswer::Failed { reason });
+        theirs.for_each(|(_, refund)| refund.answer = GatewayResult::Failed { reason });
     }
 
     pub fn loses_looks(&self, count: usize) {
@@ -266,7 +265,7 @@ impl ScriptedGateway {
         *self.disputes.lock().expect("no panic") = disputes;
     }
 
-    fn note(&self, order: &RefundOrder, answer: GatewayAnswer) -> GatewayAnswer {
+    fn note(&self, order: &RefundOrder, answer: GatewayResult) -> GatewayResult {
         let entry = Entry {
             key: order.key.clone(),
             refund_id: order.refund_id.clone(),
@@ -280,7 +279,7 @@ impl ScriptedGateway {
         answer
     }
 
-    fn find_key(&self, key: &str) -> Option<GatewayAnswer> {
+    fn find_key(&self, key: &str) -> Option<GatewayResult> {
         self.book().into_iter().find(|entry| entry.key == key).map(|entry| entry.answer)
     }
 }
@@ -291,7 +290,7 @@ impl Gateway for ScriptedGateway {
         *self.step.lock().expect("no panic")
     }
 
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         self.calls.lock().expect("no panic").push(Call::Send { key: order.key.clone() });
         self.traces.lock().expect("no panic").push(desk::trace::current());
         self.reasons.lock().expect("no panic").push(order.account.sends_reason);
@@ -311,20 +310,20 @@ impl Gateway for ScriptedGateway {
                 self.clock.advance(wait);
                 Ok(self.note(order, success(reference)))
             }
-            Sent::IsPending => Ok(self.note(order, GatewayAnswer::Pending { reference, is_short: false })),
-            Sent::NeedsTheCustomer => Ok(self.note(order, GatewayAnswer::RequiresAction { reference })),
-            Sent::IsSentByHand => Ok(GatewayAnswer::ByHand),
+            Sent::IsPending => Ok(self.note(order, GatewayResult::Pending { reference, is_short: false })),
+            Sent::NeedsTheCustomer => Ok(self.note(order, GatewayResult::RequiresAction { reference })),
+            Sent::IsSentByHand => Ok(GatewayResult::ByHand),
             Sent::IsBusy(wait) => Err(GatewayTrouble::Busy { retry_after: Some(Duration::from_secs(wait)) }),
             Sent::KeyIsRefused => Err(GatewayTrouble::KeyRefused("Invalid API Key provided".to_owned())),
             Sent::TellsOfSomethingElse => {
                 self.note(order, success(reference));
                 order.check(order.amount + 1, &order.currency, &order.refund_id).map(|()| unreachable!())
             }
-            Sent::Fails(reason) => Ok(GatewayAnswer::Failed { reason }),
+            Sent::Fails(reason) => Ok(GatewayResult::Failed { reason }),
             Sent::FailsLate(reason) => {
                 self.hangs.notify_one();
                 self.goes_on.notified().await;
-                Ok(GatewayAnswer::Failed { reason })
+                Ok(GatewayResult::Failed { reason })
             }
             Sent::SucceedsLate => {
                 self.hangs.notify_one();
@@ -347,7 +346,7 @@ impl Gateway for ScriptedGateway {
         }
     }
 
-    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         self.calls.lock().expect("no panic").push(Call::Find { refund_id: order.refund_id.clone() });
         match self.look_ups.lock().expect("no panic").pop_front() {
             Some(LookedUp::Lost) => Err(GatewayTrouble::NotReached("connection refused".to_owned())),

@@ -1,7 +1,7 @@
 //! A gateway that is away, refuses the key, or says something else than it was asked.
 
-use desk::{GatewayAnswer, GatewaySetting, Queue, SetGateway};
-use domain::{Attention, RefundState, Selection, Status};
+use desk::{GatewaySetting, SetGateway};
+use domain::{Actor, Attention, EventKind, GatewayResult, Queue, RefundState, Selection, Status};
 
 use crate::asking::only;
 use crate::gateway::{LookedUp, Sent};
@@ -31,7 +31,7 @@ async fn g1_what_never_arrived_is_sent_again_without_waiting_for_the_list() {
     let record = shop.approved(Selection::Full).await;
     shop.pay_out().await;
     assert_eq!(
-        refund_of(&shop, &record.number).await.state,
+        refund_of(&shop, &record.number).await.state(),
         RefundState::Sending,
         "certainly not done, so not unknown"
     );
@@ -40,7 +40,7 @@ async fn g1_what_never_arrived_is_sent_again_without_waiting_for_the_list() {
     shop.pay_out().await;
 
     let refund = refund_of(&shop, &record.number).await;
-    assert_eq!((refund.state, refund.attempt_no), (RefundState::Succeeded, 1));
+    assert_eq!((refund.state(), refund.attempt_no), (RefundState::Succeeded, 1));
     let key = format!("{}:1", refund.refund_id);
     assert_eq!(shop.gateway.sent_keys(), [key.clone(), key], "the same attempt, and nothing was looked up");
     shop.close().await;
@@ -55,7 +55,7 @@ async fn a_send_that_never_arrived_makes_an_earlier_one_no_surer() {
     shop.clock.advance(minutes(2));
     shop.pay_out().await;
     assert_eq!(shop.gateway.sent_keys().len(), 2);
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown, "the first may still arrive");
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Unknown, "the first may still arrive");
 
     shop.clock.advance(seconds(20));
     shop.pay_out().await;
@@ -78,7 +78,7 @@ async fn g1_a_key_that_never_arrived_for_a_day_is_left_for_another_attempt() {
     shop.pay_out().await;
 
     let refund = refund_of(&shop, &record.number).await;
-    assert_eq!((refund.state, refund.attempt_no), (RefundState::Succeeded, 2));
+    assert_eq!((refund.state(), refund.attempt_no), (RefundState::Succeeded, 2));
     assert_eq!(shop.gateway.sent_keys(), [format!("{}:1", refund.refund_id), format!("{}:2", refund.refund_id)]);
     shop.close().await;
 }
@@ -96,7 +96,7 @@ async fn i5_a_key_that_never_arrived_is_not_sent_once_its_life_is_over() {
     shop.pay_out().await;
 
     let refund = refund_of(&shop, &record.number).await;
-    assert_eq!((refund.state, refund.attempt_no), (RefundState::Succeeded, 2));
+    assert_eq!((refund.state(), refund.attempt_no), (RefundState::Succeeded, 2));
     let first = format!("{}:1", refund.refund_id);
     let sent = shop.gateway.sent_keys().into_iter().filter(|key| *key == first).count();
     assert_eq!(sent, 23 * 12, "for 23 hours");
@@ -122,12 +122,16 @@ async fn g4_after_a_quarter_of_an_hour_without_word_somebody_is_asked_to_look() 
 
     let ticket = shop.ticket(&record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Attention));
-    let refund = ticket.refund.expect("a refund");
-    assert_eq!(refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
-    assert!(matches!(refund.state, RefundState::Unknown | RefundState::Sending), "never failed: {:?}", refund.state);
+    let refund = ticket.refund().expect("a refund");
+    assert_eq!(refund.attention().map(|(why, _)| why), Some(Attention::NoAnswer));
+    assert!(
+        matches!(refund.state(), RefundState::Unknown | RefundState::Sending),
+        "never failed: {:?}",
+        refund.state()
+    );
     let keys: std::collections::BTreeSet<String> = shop.gateway.sent_keys().into_iter().collect();
     assert_eq!(keys.len(), 1, "never a new key by itself");
-    let calls_for_help = ticket.events.iter().filter(|event| event.kind == "refund_needs_attention").count();
+    let calls_for_help = ticket.events.iter().filter(|event| event.kind == EventKind::RefundNeedsAttention).count();
     assert_eq!(calls_for_help, 1, "said once");
     shop.close().await;
 }
@@ -148,7 +152,7 @@ async fn an_answer_after_the_alarm_ends_it() {
 
     let ticket = shop.ticket(&record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
-    assert_eq!(ticket.refund.expect("a refund").attention, None);
+    assert_eq!(ticket.refund().expect("a refund").attention(), None);
     shop.close().await;
 }
 
@@ -257,8 +261,11 @@ async fn g11_an_answer_about_another_amount_is_believed_by_nobody() {
 
     let ticket = shop.ticket(&record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Attention));
-    let refund = ticket.refund.expect("a refund");
-    assert_eq!((refund.state, refund.attention.map(|(why, _)| why)), (RefundState::Unknown, Some(Attention::Mismatch)));
+    let refund = ticket.refund().expect("a refund");
+    assert_eq!(
+        (refund.state(), refund.attention().map(|(why, _)| why)),
+        (RefundState::Unknown, Some(Attention::Mismatch))
+    );
     for _ in 0..6 {
         shop.clock.advance(minutes(15));
         shop.pay_out().await;
@@ -274,18 +281,18 @@ async fn g10_a_customer_who_must_act_first_is_waited_for() {
     let record = shop.approved(Selection::Full).await;
     shop.pay_out().await;
     let refund = refund_of(&shop, &record.number).await;
-    assert_eq!(refund.state, RefundState::RequiresAction);
+    assert_eq!(refund.state(), RefundState::RequiresAction);
     let payment = shop.ticket(&record.number).await.purchase.payment;
     assert_eq!(payment.reserved, refund.to_payment, "it holds its money");
 
     let reference = refund.gateway_reference.clone().expect("a name");
-    let on_its_way = GatewayAnswer::Pending { reference: reference.clone(), is_short: false };
+    let on_its_way = GatewayResult::Pending { reference: reference.clone(), is_short: false };
     shop.gateway.says_of(&refund.refund_id, on_its_way);
     shop.clock.advance(minutes(5));
     shop.pay_out().await;
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Sending, "they have done it");
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Sending, "they have done it");
 
-    shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Canceled { reference });
+    shop.gateway.says_of(&refund.refund_id, GatewayResult::Canceled { reference });
     shop.clock.advance(hours(1));
     shop.pay_out().await;
     shop.send_mail().await;
@@ -306,7 +313,7 @@ async fn what_is_sent_by_hand_waits_for_a_person_and_not_for_a_worker() {
 
     let ticket = shop.ticket(&record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Attention));
-    assert_eq!(ticket.refund.expect("a refund").attention.map(|(why, _)| why), Some(Attention::ByHand));
+    assert_eq!(ticket.refund().expect("a refund").attention().map(|(why, _)| why), Some(Attention::ByHand));
     shop.clock.advance(hours(48));
     assert_eq!(shop.pay_out().await, 0);
     shop.close().await;
@@ -322,15 +329,15 @@ async fn what_was_given_up_fails_only_once_the_gateway_says_again_that_it_has_no
     shop.clock.advance(hours(24));
     shop.pay_out().await;
     let mut refund = refund_of(&shop, &record.number).await;
-    assert_eq!(refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
-    refund.given_up = Some((shop.now(), "staff:nora".to_owned()));
+    assert_eq!(refund.attention().map(|(why, _)| why), Some(Attention::NoAnswer));
+    refund.given_up = Some((shop.now(), Actor::Staff("nora".to_owned())));
     let mut writing = shop.desk.storage().writing().await.expect("a write");
-    writing.record_refund(&refund).await.expect("a write");
+    writing.update_refund(&refund, &[], shop.now()).await.expect("a write");
     writing.commit().await.expect("a commit");
 
     shop.clock.advance(minutes(1));
     shop.pay_out().await;
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown, "it could not be asked");
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Unknown, "it could not be asked");
     shop.clock.advance(minutes(15));
     shop.pay_out().await;
 

@@ -304,7 +304,7 @@ async fn g6_what_waited_for_a_key_goes_on_once_one_is_set() {
     shop.pay_out().await;
 
     assert_eq!(shop.gateway.book().len(), 1);
-    assert_eq!(refund_of(&shop, &record.number).await.state, domain::RefundState::Succeeded);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), domain::RefundState::Succeeded);
     shop.close().await;
 }
 

@@ -1,13 +1,12 @@
 //! What happens after a success: banks send money back weeks later.
 
-use desk::{GatewayAnswer, Queue};
-use domain::{FailureReason, RefundState, Selection, Status};
+use domain::{FailureReason, GatewayResult, Queue, RefundState, Selection, Status};
 
 use crate::pay_out::refund_of;
 use crate::shop::shop;
 use crate::world::{days, hours, minutes};
 
-const CAME_BACK: GatewayAnswer = GatewayAnswer::Failed { reason: FailureReason::AccountClosed };
+const CAME_BACK: GatewayResult = GatewayResult::Failed { reason: FailureReason::AccountClosed };
 
 #[tokio::test]
 async fn g9_a_late_failure_gives_the_money_back_to_the_books_and_reopens_for_a_remedy() {
@@ -15,7 +14,7 @@ async fn g9_a_late_failure_gives_the_money_back_to_the_books_and_reopens_for_a_r
     let record = shop.approved(Selection::Full).await;
     shop.pay_out().await;
     let refund = refund_of(&shop, &record.number).await;
-    assert_eq!(refund.state, RefundState::Succeeded);
+    assert_eq!(refund.state(), RefundState::Succeeded);
 
     shop.gateway.says_of(&refund.refund_id, CAME_BACK);
     shop.clock.advance(days(2));
@@ -45,7 +44,7 @@ async fn g9_credit_that_was_given_with_it_is_taken_back_and_given_once_more() {
     assert_eq!((refund.to_payment, refund.to_credit), (3_500, 1_500));
     assert_eq!(balance(&shop).await, [("EUR".to_owned(), 1_500)]);
 
-    shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Failed { reason: FailureReason::ProcessingError });
+    shop.gateway.says_of(&refund.refund_id, GatewayResult::Failed { reason: FailureReason::ProcessingError });
     shop.clock.advance(days(1));
     shop.look_at_payments().await;
     assert_eq!(balance(&shop).await, []);
@@ -73,15 +72,15 @@ async fn i15_a_refund_that_failed_late_stays_failed_whatever_is_heard_afterwards
 
     // An older word that comes last.
     for answer in [
-        GatewayAnswer::Pending { reference: "sbx_old".to_owned(), is_short: false },
-        GatewayAnswer::Succeeded { reference: "sbx_old".to_owned(), trace_number: None },
+        GatewayResult::Pending { reference: "sbx_old".to_owned(), is_short: false },
+        GatewayResult::Succeeded { reference: "sbx_old".to_owned(), trace_number: None },
     ] {
         shop.gateway.says_of(&refund.refund_id, answer);
         shop.clock.advance(hours(7));
         shop.look_at_payments().await;
     }
 
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Failed);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Failed);
     shop.gateway.says_of(&refund.refund_id, CAME_BACK);
     shop.close().await;
 }
@@ -93,12 +92,12 @@ async fn a_pending_word_after_a_success_changes_nothing() {
     shop.pay_out().await;
     let refund = refund_of(&shop, &record.number).await;
     let reference = refund.gateway_reference.clone().expect("a name");
-    shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Pending { reference: reference.clone(), is_short: false });
+    shop.gateway.says_of(&refund.refund_id, GatewayResult::Pending { reference: reference.clone(), is_short: false });
     shop.clock.advance(minutes(5));
     shop.look_at_payments().await;
 
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Succeeded);
-    shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Succeeded { reference, trace_number: None });
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Succeeded);
+    shop.gateway.says_of(&refund.refund_id, GatewayResult::Succeeded { reference, trace_number: None });
     shop.close().await;
 }
 
@@ -110,7 +109,7 @@ async fn a_trace_number_that_comes_days_later_is_kept() {
     let refund = refund_of(&shop, &record.number).await;
     let reference = refund.gateway_reference.clone().expect("a name");
     let trace_number = Some("74537604221222132710572".to_owned());
-    shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Succeeded { reference, trace_number: trace_number.clone() });
+    shop.gateway.says_of(&refund.refund_id, GatewayResult::Succeeded { reference, trace_number: trace_number.clone() });
 
     shop.clock.advance(days(2));
     shop.look_at_payments().await;

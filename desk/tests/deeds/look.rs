@@ -1,7 +1,7 @@
 //! What the gateway has that we did not ask for.
 
-use desk::{Failed, MakeRefundRefused, NoteExcessRefused, Queue, Role, Staff};
-use domain::{FailureReason, Selection, Status};
+use desk::{Failed, MakeRefundRefused, NoteExcessRefused, Role, Staff};
+use domain::{EventKind, FailureReason, Queue, Selection, Status};
 
 use crate::asking::only;
 use crate::attend::refused;
@@ -149,9 +149,9 @@ async fn g7_a_refund_made_there_before_ours_is_brought_in_and_closes_the_request
 
     let ticket = shop.ticket(&record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
-    let refund = ticket.refund.expect("the one that was made there");
+    let refund = ticket.refund().expect("the one that was made there");
     assert_eq!((refund.destination.as_str(), refund.external_number.as_deref()), ("recorded", Some("re_dashboard")));
-    assert_eq!(shop.refund(&refund.refund_id).await.gateway_reference(), Some("re_dashboard"));
+    assert_eq!(shop.refund(&refund.refund_id).await.refund.reference_at_gateway(), Some("re_dashboard"));
     assert_eq!(shop.gateway.book().len(), 0, "we moved nothing");
     assert!(shop.mailbox.last_text().contains("has been paid back"), "{}", shop.mailbox.last_text());
     shop.close().await;
@@ -166,7 +166,7 @@ async fn i13_what_was_refused_and_made_all_the_same_is_brought_in_and_closes_the
     shop.approve(&record).await;
     shop.gateway.plan([Sent::Fails(FailureReason::Declined)]);
     shop.pay_out().await;
-    let refused = shop.ticket(&record.number).await.refund.expect("a refund");
+    let refused = crate::pay_out::refund_of(&shop, &record.number).await;
     shop.gateway.makes_all_the_same("sbx_pay_1", "re_late", &refused);
 
     hear_of(&shop, &file.payment.payment_id).await;
@@ -176,7 +176,7 @@ async fn i13_what_was_refused_and_made_all_the_same_is_brought_in_and_closes_the
 
     let ticket = shop.ticket(&record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
-    assert_eq!(ticket.refund.expect("the one that was made").external_number.as_deref(), Some("re_late"));
+    assert_eq!(ticket.refund().expect("the one that was made").external_number.as_deref(), Some("re_late"));
     assert_eq!(shop.open(&file.purchase.purchase_id).await.payment.refunded, 5_000);
 
     // And like any other, it may come back.
@@ -194,7 +194,7 @@ async fn i13_what_was_refused_credited_and_made_all_the_same_is_shown_to_staff()
     let file = shop.paid_purchase().await;
     let failed = shop.failed(&file, Selection::Full, FailureReason::Declined).await;
     shop.try_credit(&shop.manager, &failed).await.expect("credit");
-    shop.gateway.makes_all_the_same("sbx_pay_1", "re_late", &failed.refund.expect("a refund"));
+    shop.gateway.makes_all_the_same("sbx_pay_1", "re_late", &failed.refund().expect("a refund"));
 
     shop.clock.advance(minutes(2));
     hear_of(&shop, &file.payment.payment_id).await;
@@ -357,7 +357,7 @@ async fn i12_the_same_look_in_any_order_and_number_gives_the_same_books() {
     assert_eq!(shop.pay_out().await, 0, "nothing is left to do");
 
     let events = shop.ticket(&record.number).await.events;
-    assert_eq!(events.iter().filter(|event| event.kind == "refund_succeeded").count(), 1);
+    assert_eq!(events.iter().filter(|event| event.kind == EventKind::RefundSucceeded).count(), 1);
     assert_eq!(shop.gateway.book().len(), 1);
     shop.close().await;
 }

@@ -39,7 +39,7 @@ async fn g5_a_gateway_too_busy_for_a_look_is_left_alone_for_as_long_as_it_asks()
     let shop = shop().await;
     let record = shop.approved(only("li_1")).await;
     shop.pay_out().await;
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Succeeded);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Succeeded);
     shop.gateway.is_too_busy_for_looks(120);
     shop.clock.advance(minutes(2));
     assert_eq!(shop.look_at_payments().await, 1);
@@ -59,7 +59,7 @@ async fn g5_ten_minutes_are_the_most_that_a_look_is_put_off_for() {
     let shop = shop().await;
     let record = shop.approved(only("li_1")).await;
     shop.pay_out().await;
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Succeeded);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Succeeded);
     shop.gateway.is_too_busy_for_looks(u64::MAX);
     shop.clock.advance(minutes(2));
     assert_eq!(shop.look_at_payments().await, 1);

@@ -69,7 +69,7 @@ async fn d3_a_program_whose_commit_got_no_answer_asks_again_and_hears_what_was_d
     assert_eq!(far.line.cuts(), 1);
     let told = far.give(&program, &file.payment.payment_id).await.expect("the answer that was kept");
 
-    assert_eq!(far.shop.refund(&told).await.refund.state, RefundState::Reserved);
+    assert_eq!(far.shop.refund(&told).await.refund.state(), RefundState::Reserved);
     let left = far.shop.reopened(&file).await.payment;
     assert_eq!((left.reserved, left.refunded), (1_500, 0), "it was done once");
     far.close().await;

@@ -1,7 +1,6 @@
 //! When an order may be sent again, and when it must not be any more (I4, I5).
 
-use desk::Queue;
-use domain::{RefundState, Selection, Status};
+use domain::{Queue, RefundState, Selection, Status};
 
 use crate::gateway::{LookedUp, Sent};
 use crate::pay_out::refund_of;
@@ -25,7 +24,7 @@ async fn g12_a_key_older_than_its_life_is_never_sent_again_but_asks_for_help() {
     assert_eq!(shop.gateway.sent_keys().len(), 1);
     let ticket = shop.ticket(&record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Attention));
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown, "unknown is never read as failed");
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Unknown, "unknown is never read as failed");
     shop.close().await;
 }
 

@@ -100,11 +100,11 @@ async fn assert_asked(shop: &Shop, number: &str, shown: &Preview) {
 
 async fn assert_booked(shop: &Shop, number: &str, promised: &Preview) {
     let ticket = shop.ticket(number).await;
-    let refund = ticket.refund.as_ref().expect("a refund");
+    let refund = ticket.refund().expect("a refund");
     assert_eq!(
         (refund.total, refund.to_payment, refund.to_credit),
         (promised.total, promised.to_payment, promised.to_credit)
     );
-    assert_eq!(ticket.refund_lines, by_id(promised.lines.clone()));
+    assert_eq!(ticket.tries.as_ref().expect("a refund").lines, by_id(promised.lines.clone()));
     assert_eq!(ticket.purchase.case.remaining(), promised.remaining_after);
 }

@@ -1,35 +1,31 @@
 //! A refund that failed and was paid another way: recorded once, with evidence, and said for what it is.
 
 use desk::{
-    Deed, ElsewhereRefused, MakeRefund, NewPurchase, PaidElsewhere, Proof, ProofRefused, Queue, RemedyRefused, Staff,
+    Deed, ElsewhereRefused, MakeRefund, NewPurchase, PaidElsewhere, Proof, ProofRefused, RemedyRefused, Staff,
     TicketFile, TicketRecord,
 };
 use domain::{
-    CreditOrder, EvidenceProblem, FailureReason, OtherWay, Reason, RefundState, Remedy, SelectedLine, Selection,
-    Status, Timestamp,
+    CreditOrder, EvidenceProblem, FailureReason, OtherWay, Queue, Reason, Refund, RefundState, Remedy, SelectedLine,
+    Selection, Status, Timestamp,
 };
 
-use crate::asking::{about, only};
+use crate::asking::{about, offered, only};
 use crate::attend::refused;
 use crate::by_hand::proof;
 use crate::direct_refund::goodwill;
 use crate::gateway::Sent;
+use crate::pay_out::refund_of;
 use crate::shop::{Shop, shop};
 use crate::world::{days, seconds};
 
-async fn try_record(
-    shop: &Shop,
-    staff: &Staff,
-    shown: &TicketFile,
-    evidence: &str,
-) -> Deed<TicketRecord, ElsewhereRefused> {
+async fn try_record(shop: &Shop, staff: &Staff, shown: &TicketFile, evidence: &str) -> Deed<Refund, ElsewhereRefused> {
     let paid = paid(shop, shown, OtherWay::BankTransfer, proof(evidence, None));
-    shop.desk.record_elsewhere(&shop.merchant, staff, about(shown), paid).await
+    shop.desk.record_elsewhere(&shop.merchant, staff, &about(shown), paid).await
 }
 
 /// As the page's form has it: with the amount that it shows, where it is offered.
 fn paid(shop: &Shop, shown: &TicketFile, way: OtherWay, proof: Proof) -> PaidElsewhere {
-    let offered = shown.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    let offered = offered(shop, shown, &shop.manager, Remedy::AnotherWay);
     PaidElsewhere { way, proof, expected: offered.map_or(0, |preview| preview.to_payment) }
 }
 
@@ -45,7 +41,7 @@ async fn failed_while_credit_was_held(shop: &Shop) -> TicketFile {
     shop.gateway.plan([Sent::Fails(FailureReason::AccountClosed), Sent::Fails(FailureReason::AccountClosed)]);
     while shop.pay_out().await > 0 {}
     let failed = shop.ticket(&cups.number).await;
-    let refund = failed.refund.as_ref().expect("a refund");
+    let refund = failed.refund().expect("a refund");
     assert_eq!((failed.status(), refund.to_payment, refund.to_credit), (Status::Failed, 2_000, 0));
     failed
 }
@@ -72,13 +68,16 @@ async fn what_was_paid_another_way_is_a_new_refund_that_is_done() {
 
     let record = try_record(&shop, &shop.manager, &failed, "SEPA 4711").await.expect("recorded");
 
-    assert_eq!(record.queue, Queue::Done);
-    let ticket = shop.ticket(&record.number).await;
+    assert_eq!(record.queue(), Queue::Done);
+    let ticket = shop.ticket(&failed.record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Succeeded, Queue::Done));
-    let refund = ticket.refund.as_ref().expect("a refund");
+    let refund = ticket.refund().expect("a refund");
     assert_eq!((refund.destination.as_str(), refund.other_way), ("recorded", Some(OtherWay::BankTransfer)));
-    assert_eq!((refund.evidence.as_str(), refund.succeeded_at), ("SEPA 4711", Some(shop.now())));
-    assert_eq!((refund.to_payment, refund.to_credit, ticket.refund_lines), (2_000, 3_000, failed.refund_lines));
+    assert_eq!((refund.evidence.as_str(), refund.succeeded_at()), ("SEPA 4711", Some(shop.now())));
+    assert_eq!(
+        (refund.to_payment, refund.to_credit, &ticket.tries.as_ref().expect("a refund").lines),
+        (2_000, 3_000, &failed.tries.as_ref().expect("a refund").lines)
+    );
     let now = shop.reopened(&file).await;
     assert_eq!((now.payment.refunded, now.payment.reserved, now.purchase.given_back), (2_000, 0, 5_000));
     assert_eq!((now.case.remaining(), shop.pay_out().await, shop.gateway.calls().len()), (0, 0, calls));
@@ -97,7 +96,7 @@ async fn the_letter_says_how_it_was_paid() {
     ] {
         let failed = shop.failed(&shop.paid_purchase().await, only("li_2"), FailureReason::AccountClosed).await;
         let paid = paid(&shop, &failed, way, proof("Till 2", None));
-        let done = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), paid).await;
+        let done = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, &about(&failed), paid).await;
         done.expect("recorded");
         while shop.send_mail().await > 0 {}
 
@@ -129,7 +128,7 @@ async fn it_is_recorded_once_and_only_with_evidence() {
 async fn a_refund_tried_twice_may_have_been_paid_since_the_first_yes() {
     let shop = shop().await;
     let failed = shop.failed(&shop.paid_purchase().await, only("li_1"), FailureReason::ProcessingError).await;
-    let approved_at = failed.refund.as_ref().expect("a refund").reserved_at;
+    let approved_at = failed.refund().expect("a refund").reserved_at;
     shop.clock.advance(days(3));
     shop.gateway.plan([Sent::Fails(FailureReason::ProcessingError)]);
     shop.try_retry(&shop.manager, &failed).await.expect("a second try");
@@ -137,15 +136,15 @@ async fn a_refund_tried_twice_may_have_been_paid_since_the_first_yes() {
     let shown = shop.ticket(&failed.record.number).await;
     let record = async |on| {
         let paid = paid(&shop, &shown, OtherWay::Cash, proof("SEPA", Some(on)));
-        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&shown), paid).await
+        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, &about(&shown), paid).await
     };
 
     let early = ElsewhereRefused::Proof(ProofRefused::BeforeApproval { approved_at });
     assert_eq!(refused(record("2026-06-14").await), early);
     record("2026-06-15").await.expect("the day of the yes");
 
-    let refund = shop.ticket(&failed.record.number).await.refund.expect("a refund");
-    assert_eq!(refund.succeeded_at, Some(approved_at), "not before it, though its noon was");
+    let refund = refund_of(&shop, &failed.record.number).await;
+    assert_eq!(refund.succeeded_at(), Some(approved_at), "not before it, though its noon was");
     shop.close().await;
 }
 
@@ -168,7 +167,7 @@ async fn another_way_stands_where_the_table_has_it_and_something_is_left() {
     for reason in FailureReason::ALL.iter().copied() {
         let file = shop.paid_purchase().await;
         let failed = shop.failed(&file, only("li_1"), reason).await;
-        let offered = failed.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+        let offered = offered(&shop, &failed, &shop.manager, Remedy::AnotherWay);
 
         let answer = try_record(&shop, &shop.manager, &failed, "SEPA 4711").await;
 
@@ -190,12 +189,12 @@ async fn only_the_cards_part_is_paid_another_way_and_another_amount_is_not_writt
     let shop = shop().await;
     let file = shop.bought(NewPurchase { credit_applied: 3_000, ..shop.new_purchase() }).await;
     let failed = shop.failed(&file, Selection::Full, FailureReason::AccountClosed).await;
-    let offered = failed.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now()).expect("offered");
+    let offered = offered(&shop, &failed, &shop.manager, Remedy::AnotherWay).expect("offered");
     assert_eq!((offered.to_payment, offered.to_credit), (2_000, 3_000));
     let record = async |expected| {
         let proof = proof("SEPA 4711", None);
         let paid = PaidElsewhere { way: OtherWay::BankTransfer, proof, expected };
-        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), paid).await
+        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, &about(&failed), paid).await
     };
 
     for expected in [5_000, 2_001, 1_999, 0] {
@@ -218,14 +217,14 @@ async fn where_the_card_has_less_left_meanwhile_a_page_of_before_is_refused() {
     let before = paid(&shop, &failed, OtherWay::BankTransfer, proof("SEPA 4711", None));
     gives_back(&shop, &failed, 2).await;
 
-    let stale = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), before).await;
+    let stale = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, &about(&failed), before).await;
 
     assert_eq!(refused(stale), ElsewhereRefused::AmountChanged { expected: 2_000, now: 1_000 });
     assert_eq!(shop.account_credit().await, 0);
     let shown = shop.ticket(&failed.record.number).await;
     assert_eq!(shown.status(), Status::Failed);
     try_record(&shop, &shop.manager, &shown, "SEPA 4711").await.expect("as the page shows it now");
-    let refund = shop.ticket(&failed.record.number).await.refund.expect("a refund");
+    let refund = refund_of(&shop, &failed.record.number).await;
     assert_eq!((refund.to_payment, refund.to_credit, shop.account_credit().await), (1_000, 1_000, 1_000));
     shop.close().await;
 }
@@ -238,7 +237,7 @@ async fn where_the_card_has_nothing_left_nothing_is_paid_another_way() {
 
     let shown = shop.ticket(&failed.record.number).await;
     let gone = RemedyRefused::Ineligible { reasons: vec![Reason::AmountExceedsPayment { asked: 2_000, left: 0 }] };
-    let offered = shown.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    let offered = offered(&shop, &shown, &shop.manager, Remedy::AnotherWay);
     assert_eq!(offered.as_ref(), Err(&gone));
     assert_eq!(refused(try_record(&shop, &shop.manager, &shown, "SEPA").await), ElsewhereRefused::Remedy(gone));
     assert_eq!(shop.account_credit().await, 0);

@@ -1,15 +1,15 @@
 //! Every reason why a remedy is not taken, met and just missed. What a page offers is what the deed takes.
 
-use desk::{Deed, Failed, RemedyFailed, RemedyRefused, Role, TicketRecord};
-use domain::{FailureReason, Reason, RefundState, Remedy, Selection, Timestamp};
+use desk::{Deed, Failed, RemedyRefused, Repair, Role, TicketRecord};
+use domain::{FailureReason, Reason, Refund, RefundState, Remedy, Selection, Timestamp};
 
-use crate::asking::{about, only};
+use crate::asking::{about, offered, only};
 use crate::gateway::Sent;
 use crate::people::{create, rules, staff};
 use crate::shop::shop;
 use crate::world::{days, seconds};
 
-pub fn refused(answer: Deed<TicketRecord, RemedyRefused>) -> RemedyRefused {
+pub fn refused(answer: Deed<Refund, RemedyRefused>) -> RemedyRefused {
     match answer {
         Err(Failed::Refused(refused)) => refused,
         other => panic!("{other:?}"),
@@ -21,21 +21,13 @@ async fn what_is_not_there_is_not_found_nor_is_anothers() {
     let shop = shop().await;
     let file = shop.paid_purchase().await;
     let failed = shop.failed(&file, only("li_1"), FailureReason::ProcessingError).await;
-    let other = shop.failed(&file, only("li_2"), FailureReason::ProcessingError).await;
     let neighbour = shop.desk.create_merchant(create("neighbour", rules())).await.expect("a merchant");
-    let number = failed.record.number.clone();
 
-    for asked in [
-        RemedyFailed { number: "R-NOBODY".to_owned(), ..about(&failed) },
-        RemedyFailed { number: number.clone(), refund_id: "re_nobody".to_owned() },
-        RemedyFailed { number, ..about(&other) },
-    ] {
-        let answer = shop.desk.retry_refund(&shop.merchant, &shop.manager, asked.clone()).await;
-        assert_eq!(refused(answer), RemedyRefused::NotFound, "{asked:?}");
-        let answer = shop.desk.credit_refund(&shop.merchant, &shop.manager, asked.clone()).await;
-        assert_eq!(refused(answer), RemedyRefused::NotFound, "{asked:?}");
+    for repair in [Repair::Retry, Repair::Credit] {
+        let answer = shop.desk.repair_refund(&shop.merchant, &shop.manager, "re_nobody", repair).await;
+        assert_eq!(refused(answer), RemedyRefused::NotFound, "{repair:?}");
     }
-    let answer = shop.desk.retry_refund(&neighbour, &shop.manager, about(&failed)).await;
+    let answer = shop.desk.repair_refund(&neighbour, &shop.manager, &about(&failed), Repair::Retry).await;
     assert_eq!(refused(answer), RemedyRefused::NotFound);
 
     shop.try_retry(&shop.manager, &failed).await.expect("their own");
@@ -53,7 +45,7 @@ async fn a_viewer_looks_and_a_reviewer_acts() {
 
     assert_eq!(refused(shop.try_retry(&viewer, &failed).await), RemedyRefused::NotAllowed);
     assert_eq!(refused(shop.try_credit(&viewer, &failed).await), RemedyRefused::NotAllowed);
-    let offered = failed.remedy(&shop.merchant, &viewer, Remedy::TryAgain, shop.now());
+    let offered = offered(&shop, &failed, &viewer, Remedy::TryAgain);
     assert_eq!(offered, Err(RemedyRefused::NotAllowed));
 
     shop.try_retry(&reviewer, &failed).await.expect("a reviewer may");

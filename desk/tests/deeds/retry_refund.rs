@@ -1,7 +1,7 @@
 //! Trying a failed refund again: a new refund of the same, its money held anew, and never two of them.
 
-use desk::{Failed, Queue, RemedyRefused};
-use domain::{FailureReason, RefundState, RestockingFee, Selection, Status};
+use desk::{Failed, RemedyRefused, Repair};
+use domain::{Actor, FailureReason, Queue, RefundState, RestockingFee, Selection, Status};
 use futures::future::join_all;
 use std::sync::Arc;
 use storage::JobKind;
@@ -27,21 +27,26 @@ async fn t23_a_failed_refund_keeps_nothing_reserved_and_a_second_try_is_a_new_re
 
     let record = shop.try_retry(&shop.manager, &failed).await.expect("a second try");
 
-    assert_eq!(record.queue, Queue::Moving);
-    let ticket = shop.ticket(&record.number).await;
+    assert_eq!(record.queue(), Queue::Moving);
+    let ticket = shop.ticket(&failed.record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Processing, Queue::Moving));
-    let (first, second) = (failed.refund.expect("the first"), ticket.refund.expect("the second"));
+    let (first, second) = (failed.refund().expect("the first"), ticket.refund().expect("the second"));
     assert_ne!(first.refund_id, second.refund_id);
-    assert_eq!((second.state, second.total, second.to_payment), (RefundState::Reserved, first.total, first.to_payment));
-    assert_eq!(ticket.refund_lines, failed.refund_lines);
+    assert_eq!(
+        (second.state(), second.total, second.to_payment),
+        (RefundState::Reserved, first.total, first.to_payment)
+    );
+    assert_eq!(ticket.tries.as_ref().expect("a refund").lines, failed.tries.as_ref().expect("a refund").lines);
     let held = shop.reopened(&file).await;
     assert_eq!((held.payment.reserved, held.purchase.given_back), (5_000, 5_000));
-    let [(earlier, attempts)] = ticket.earlier_tries.as_slice() else { panic!("{:?}", ticket.earlier_tries) };
-    assert_eq!((&earlier.refund_id, earlier.state, attempts.len()), (&first.refund_id, RefundState::Failed, 1));
+    let [(earlier, attempts)] = ticket.tries.as_ref().expect("a refund").earlier.as_slice() else {
+        panic!("{:?}", ticket.tries.as_ref().expect("a refund").earlier)
+    };
+    assert_eq!((&earlier.refund_id, earlier.state(), attempts.len()), (&first.refund_id, RefundState::Failed, 1));
 
     shop.pay_out().await;
 
-    assert_eq!(shop.ticket(&record.number).await.status(), Status::Succeeded);
+    assert_eq!(shop.ticket(&failed.record.number).await.status(), Status::Succeeded);
     assert_eq!(shop.gateway.sent_keys(), [format!("{}:1", first.refund_id), format!("{}:1", second.refund_id)]);
     let payment = shop.reopened(&file).await.payment;
     assert_eq!((payment.reserved, payment.refunded), (0, 5_000));
@@ -58,18 +63,18 @@ async fn a_second_try_tells_its_story_and_the_customer() {
     shop.pay_out().await;
     while shop.send_mail().await > 0 {}
 
-    let ticket = shop.ticket(&record.number).await;
+    let ticket = shop.ticket(&failed.record.number).await;
     let kinds: Vec<&str> = ticket.events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(kinds, ["ticket_requested", "ticket_approved", "refund_failed", "refund_retried", "refund_succeeded"]);
     let retried = &ticket.events[3];
-    assert_eq!(retried.actor, format!("staff:{}", shop.manager.staff_id));
-    assert_eq!(retried.refund_id, ticket.refund.map(|refund| refund.refund_id));
+    assert_eq!(retried.actor, Actor::Staff(shop.manager.staff_id.clone()));
+    assert_eq!(retried.refund_id, ticket.refund().map(|refund| refund.refund_id.clone()));
     let letters: Vec<String> = shop.mailbox.letters().into_iter().map(|letter| letter.text).collect();
     let [.., failed, again, paid] = letters.as_slice() else { panic!("{letters:?}") };
     assert!(failed.contains("somebody there has been told and can try it again"), "{failed}");
     assert!(again.contains("Lantern & Cup tries your refund of €50.00 again."), "{again}");
     assert!(again.contains("€50.00 goes to Visa ending 4242. Expected in your account by Monday, 29 June."), "{again}");
-    assert!(paid.contains("€50.00 has been paid back."), "{paid}");
+    assert!(paid.contains("€50.00 has been paid back for purchase"), "{paid}");
     shop.close().await;
 }
 
@@ -87,9 +92,13 @@ async fn a_smaller_yes_and_its_fee_stay_as_they_were_decided() {
     shop.try_retry(&shop.manager, &failed).await.expect("a second try");
 
     let ticket = shop.ticket(&record.number).await;
-    assert_eq!(ticket.refund.map(|refund| refund.total), Some(1_234));
-    assert_eq!(ticket.refund_lines, failed.refund_lines);
-    assert!(ticket.refund_lines.iter().any(|line| line.fee > 0), "{:?}", ticket.refund_lines);
+    assert_eq!(ticket.refund().map(|refund| refund.total), Some(1_234));
+    assert_eq!(ticket.tries.as_ref().expect("a refund").lines, failed.tries.as_ref().expect("a refund").lines);
+    assert!(
+        ticket.tries.as_ref().expect("a refund").lines.iter().any(|line| line.fee > 0),
+        "{:?}",
+        ticket.tries.as_ref().expect("a refund").lines
+    );
     shop.close().await;
 }
 
@@ -117,19 +126,19 @@ async fn what_fails_again_lies_before_staff_again_and_every_try_is_kept_in_order
     let shop = shop().await;
     let file = shop.paid_purchase().await;
     let first = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
-    let mut ids = vec![about(&first).refund_id];
+    let mut ids = vec![about(&first)];
     for _ in 0..2 {
         let shown = shop.ticket(&first.record.number).await;
         shop.gateway.plan([Sent::Fails(FailureReason::ProcessingError)]);
         shop.try_retry(&shop.manager, &shown).await.expect("another try");
         shop.pay_out().await;
-        ids.push(about(&shop.ticket(&first.record.number).await).refund_id);
+        ids.push(about(&shop.ticket(&first.record.number).await));
     }
 
     let ticket = shop.ticket(&first.record.number).await;
     assert_eq!((ticket.status(), ticket.record.queue), (Status::Failed, Queue::Attention));
-    let told = ticket.earlier_tries.iter().map(|(refund, _)| refund).chain(&ticket.refund);
-    assert_eq!(told.map(|refund| refund.refund_id.clone()).collect::<Vec<_>>(), ids);
+    let told = ticket.tries.as_ref().expect("a refund").all();
+    assert_eq!(told.map(|(refund, _)| refund.refund_id.clone()).collect::<Vec<_>>(), ids);
     assert_eq!(shop.reopened(&file).await.case.remaining(), 5_000, "T23: nothing is held");
     shop.close().await;
 }
@@ -168,8 +177,8 @@ async fn t28_a_gateways_no_ends_its_own_refund_and_no_other_of_that_payment() {
     shop.pay_out().await;
 
     assert_eq!(shop.reopened(&file).await.payment.refunded, 5_000);
-    let first = shop.ticket(&lantern.number).await.earlier_tries.pop().expect("the first try is kept").0;
-    assert_eq!((first.state, first.failure_reason), (RefundState::Failed, Some(FailureReason::ProcessingError)));
+    let first = shop.ticket(&lantern.number).await.tries.expect("a refund").first().clone();
+    assert_eq!((first.state(), first.failure_reason()), (RefundState::Failed, Some(FailureReason::ProcessingError)));
     shop.close().await;
 }
 
@@ -185,7 +194,7 @@ async fn c4_ten_clicks_at_once_on_try_again_are_one_second_try() {
         let (shop, other, asked) = (shop.clone(), other.clone(), about(&failed));
         tokio::spawn(async move {
             let desk = if count % 2 == 0 { &shop.desk } else { &*other };
-            match desk.retry_refund(&shop.merchant, &shop.manager, asked).await {
+            match desk.repair_refund(&shop.merchant, &shop.manager, &asked, Repair::Retry).await {
                 Ok(_) => 1,
                 Err(Failed::Refused(RemedyRefused::AlreadyRemedied { state: RefundState::Reserved })) => 0,
                 other => panic!("{other:?}"),
@@ -209,8 +218,14 @@ async fn of_a_second_try_and_account_credit_at_once_one_is_done() {
         shop.clock.advance(days(1));
         let (one, two, asked) = (shop.clone(), shop.clone(), about(&failed));
         let click = asked.clone();
-        let again = tokio::spawn(async move { one.desk.retry_refund(&one.merchant, &one.manager, click).await });
-        let credit = tokio::spawn(async move { two.desk.credit_refund(&two.merchant, &two.manager, asked).await });
+        let again =
+            tokio::spawn(
+                async move { one.desk.repair_refund(&one.merchant, &one.manager, &click, Repair::Retry).await },
+            );
+        let credit =
+            tokio::spawn(
+                async move { two.desk.repair_refund(&two.merchant, &two.manager, &asked, Repair::Credit).await },
+            );
 
         match (again.await.expect("no panic"), credit.await.expect("no panic")) {
             (Ok(_), Err(Failed::Refused(RemedyRefused::AlreadyRemedied { state: RefundState::Reserved })))

@@ -1,6 +1,6 @@
 //! Goods that came back, and were paid back, in another system.
 
-use desk::{BringInRefused, BroughtIn, ListRefunds, NewPurchase, OutsideRefund, RefundFile};
+use desk::{BringInRefused, BroughtIn, ListRefunds, NewPurchase, OutsideRefund, RefundSummary};
 use domain::{Currency, Selection, Timestamp};
 
 use crate::bring_in::person;
@@ -51,7 +51,7 @@ async fn goods_returned_elsewhere_are_recorded_once_and_never_more_than_bought()
     assert_eq!((file.payment.refunded, file.purchase.given_back, file.case.remaining()), (1_000, 1_000, 4_000));
 
     let brought_in = shop.desk.list_refunds(&shop.merchant, &ListRefunds::default(), None, 9).await.expect("a look");
-    let references: Vec<_> = brought_in.refunds.iter().map(RefundFile::gateway_reference).collect();
+    let references: Vec<_> = brought_in.refunds.iter().map(|file| file.refund.reference_at_gateway()).collect();
     assert_eq!(references, [None], "C1 is the other system's name for it, and no gateway's");
 
     // The rest comes back through us, and nothing is left for a return elsewhere.

@@ -1,11 +1,12 @@
 //! A gateway that moves tens alone: told before anybody approves, and nothing is stuck (R2, R3).
 
 use desk::{
-    ApproveRefused, Caller, Deed, Failed, MakeRefund, MakeRefundRefused, PaidElsewhere, PurchaseFile, Queue, Recorded,
-    RefundFile, RemedyRefused,
+    ApproveRefused, Caller, Deed, Failed, MakeRefund, MakeRefundRefused, PaidElsewhere, PurchaseFile, Recorded,
+    RefundSummary, RemedyRefused,
 };
 use domain::{
-    CreditOrder, Currency, Destination, Evidence, FailureReason, OtherWay, Reason, RefundState, Selection, Status, Step,
+    CreditOrder, Currency, Destination, Evidence, FailureReason, OtherWay, Queue, Reason, RefundState, Selection,
+    Status, Step,
 };
 
 use crate::asking::{about, only};
@@ -31,7 +32,7 @@ async fn give(
     program: &Caller,
     file: &PurchaseFile,
     destination: Option<Destination>,
-) -> Deed<RefundFile, MakeRefundRefused> {
+) -> Deed<RefundSummary, MakeRefundRefused> {
     let is_recorded = destination == Some(Destination::Recorded);
     let asked = MakeRefund {
         payment_id: file.payment.payment_id.clone(),
@@ -67,10 +68,17 @@ async fn r2_staff_are_told_before_they_approve_and_what_they_approve_is_what_mov
     shop.pay_out().await;
 
     let ticket = shop.ticket(&record.number).await;
-    let refund = ticket.refund.expect("a refund");
-    assert_eq!((refund.state, refund.total, refund.to_payment), (RefundState::Succeeded, 5_120, 5_120));
+    let refund = ticket.refund().expect("a refund");
+    assert_eq!((refund.state(), refund.total, refund.to_payment), (RefundState::Succeeded, 5_120, 5_120));
     assert_eq!(
-        ticket.refund_lines.iter().map(|line| (line.id.as_str(), line.total)).collect::<Vec<_>>(),
+        ticket
+            .tries
+            .as_ref()
+            .expect("a refund")
+            .lines
+            .iter()
+            .map(|line| (line.id.as_str(), line.total))
+            .collect::<Vec<_>>(),
         [("li_1", 5_120)]
     );
     assert_eq!(shop.gateway.book().iter().map(|entry| entry.amount).collect::<Vec<_>>(), [5_120]);
@@ -112,7 +120,7 @@ async fn r2_what_is_less_than_a_step_is_asked_for_and_given_as_credit() {
     shop.approve(&rest).await;
 
     let ticket = shop.ticket(&rest.number).await;
-    let refund = ticket.refund.as_ref().expect("a refund");
+    let refund = ticket.refund().expect("a refund");
     assert_eq!((ticket.status(), refund.to_credit, refund.to_payment), (Status::Succeeded, 4, 0));
     assert_eq!((shop.pay_out().await, shop.gateway.calls().len()), (0, calls), "no gateway is asked");
     shop.close().await;
@@ -165,8 +173,8 @@ async fn r2_a_failed_refund_is_not_tried_again_where_the_gateway_cannot_move_it(
     assert_eq!(refused(answer), RemedyRefused::Ineligible { reasons: vec![between(5_120, 4)] });
     assert_eq!((shop.pay_out().await, shop.gateway.calls().len()), (0, calls));
     let paid = PaidElsewhere { way: OtherWay::BankTransfer, proof: proof("transfer 7", None), expected: 5_124 };
-    let paid = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, about(&failed), paid).await;
-    assert_eq!(paid.expect("it was paid another way").queue, Queue::Done);
+    let paid = shop.desk.record_elsewhere(&shop.merchant, &shop.manager, &about(&failed), paid).await;
+    assert_eq!(paid.expect("it was paid another way").queue(), Queue::Done);
     shop.close().await;
 }
 
@@ -179,7 +187,7 @@ async fn r2_what_the_gateway_refused_at_last_becomes_credit() {
 
     shop.try_credit(&shop.manager, &failed).await.expect("credit in its place");
 
-    assert_eq!(shop.ticket(&failed.record.number).await.refund.expect("a refund").to_credit, 5_124);
+    assert_eq!(shop.ticket(&failed.record.number).await.refund().expect("a refund").to_credit, 5_124);
     shop.close().await;
 }
 

@@ -1,7 +1,7 @@
 //! Workers that stop at the worst moment, and workers that meet.
 
-use desk::{Gateway as _, GatewayAccount, Queue};
-use domain::{FailureReason, RefundState, Selection, Status};
+use desk::{Gateway as _, GatewayAccount};
+use domain::{FailureReason, Queue, RefundState, Selection, Status};
 use std::time::Duration;
 
 use crate::asking::only;
@@ -33,7 +33,7 @@ async fn k3_money_moved_by_a_worker_that_stopped_is_found_and_not_moved_again(da
     shop.gateway.plan([Sent::Hangs { done: true }]);
     let record = shop.approved(Selection::Full).await;
     stop_while_sending(&shop).await;
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Sending);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Sending);
 
     let second = shop.second_desk().await;
     assert_eq!(second.pay_out().await.expect("the worker works"), 0, "the first one's lease runs");
@@ -154,8 +154,14 @@ async fn d8_what_an_older_copy_of_the_database_has_not_sent_yet_is_looked_up_bef
         let copy = shop.desk_on(copied);
         assert_eq!(copy.pay_out().await.expect("the worker works"), 1);
 
-        let refund = copy.open_ticket(&shop.merchant, &record.number).await.expect("a look").expect("a ticket").refund;
-        assert_eq!(refund.map(|refund| refund.state), Some(RefundState::Succeeded));
+        let refund = copy
+            .open_ticket(&shop.merchant, &record.number)
+            .await
+            .expect("a look")
+            .expect("a ticket")
+            .refund()
+            .cloned();
+        assert_eq!(refund.map(|refund| refund.state()), Some(RefundState::Succeeded));
         assert_eq!((shop.gateway.sent_keys().len(), shop.gateway.book().len()), (1, 1), "sent once, by the one before");
         shop.close().await;
     }
@@ -171,19 +177,21 @@ async fn d8_what_a_look_finds_for_an_older_copy_is_cared_for_like_what_it_has_se
         let copied = shop.copy().await;
         shop.pay_out().await;
         let file = shop.ticket(&record.number).await;
-        let (payment, refund) = (file.purchase.payment, file.refund.expect("a refund"));
+        let refund = file.refund().cloned().expect("a refund");
+        let payment = file.purchase.payment;
 
         let copy = shop.desk_on(copied);
         let seen = shop.gateway.look(&GatewayAccount::default(), &payment.reference).await.expect("a look");
         assert!(copy.take_seen(&payment, seen).await.expect("a write"));
-        let found =
-            async || copy.open_ticket(&shop.merchant, &record.number).await.expect("a look").expect("a ticket").refund;
-        assert_eq!(found().await.map(|refund| (refund.state, refund.attempt_no)), Some((state, 1)));
+        let found = async || {
+            copy.open_ticket(&shop.merchant, &record.number).await.expect("a look").expect("a ticket").refund().cloned()
+        };
+        assert_eq!(found().await.map(|refund| (refund.state(), refund.attempt_no)), Some((state, 1)));
         shop.gateway.settle_pending();
         shop.clock.advance(minutes(5));
         copy.pay_out().await.expect("the worker works");
 
-        assert_eq!(found().await.map(|refund| refund.state), Some(RefundState::Succeeded));
+        assert_eq!(found().await.map(|refund| refund.state()), Some(RefundState::Succeeded));
         assert_eq!(shop.gateway.sent_keys(), [format!("{}:1", refund.refund_id)], "sent once, by the one before");
         shop.pay_out().await;
         shop.close().await;
@@ -255,7 +263,7 @@ async fn c6_a_refusal_told_to_whoever_lost_the_job_fails_nothing_that_another_ha
 
     shop.gateway.goes_on.notify_one();
     first.await.expect("the worker works");
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Unknown);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Unknown);
 
     shop.clock.advance(seconds(30));
     shop.pay_out().await;

@@ -1,7 +1,7 @@
 //! Refunds that are over here and at the gateway all the same: what moved counts, and nobody pays it once more.
 
-use desk::{GatewayAnswer, Queue, RemedyRefused, Repair};
-use domain::{Attention, FailureReason, Outcome, RefundState, Selection, Status};
+use desk::{RemedyRefused, Repair};
+use domain::{Attention, FailureReason, GatewayResult, Outcome, Queue, RefundState, Selection, Status};
 
 use crate::attend::{refused, shown, unanswered};
 use crate::gateway::{LookedUp, Sent};
@@ -31,7 +31,7 @@ async fn g4_what_was_gone_when_it_was_given_up_counts_when_it_is_there_again() {
     shop.clock.advance(minutes(15));
     shop.pay_out().await;
     let file = shop.ticket(&record.number).await;
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     shop.pay_out().await;
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed);
 
@@ -48,12 +48,12 @@ async fn g4_what_was_gone_when_it_was_given_up_counts_when_it_is_there_again() {
 async fn g4_whoever_gave_up_must_look_again_once_the_gateway_has_spoken() {
     let shop = shop().await;
     let file = unanswered(&shop).await;
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     shop.gateway.plan([Sent::IsPending]);
-    let on_its_way = GatewayAnswer::Pending { reference: "rf_7".to_owned(), is_short: false };
+    let on_its_way = GatewayResult::Pending { reference: "rf_7".to_owned(), is_short: false };
     let desk = &shop.desk;
     let payment = file.purchase.payment.clone();
-    let refund = file.refund.as_ref().expect("a refund");
+    let refund = file.refund().expect("a refund");
     let seen = desk::GatewayRefund {
         reference: "rf_7".to_owned(),
         refund_id: Some(refund.refund_id.clone()),
@@ -69,15 +69,15 @@ async fn g4_whoever_gave_up_must_look_again_once_the_gateway_has_spoken() {
     shop.pay_out().await;
 
     let file = shop.ticket(&file.record.number).await;
-    let refund = file.refund.as_ref().expect("a refund");
+    let refund = file.refund().expect("a refund");
     assert_eq!(
         (file.status(), refund.given_up.is_some()),
         (Status::Processing, false),
         "an empty list alone ends nothing"
     );
-    assert_eq!(refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
+    assert_eq!(refund.attention().map(|(why, _)| why), Some(Attention::NoAnswer));
     // The gateway's book is the judge at the end: it has nothing.
-    desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up again");
+    desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up again");
     shop.clock.advance(minutes(1));
     shop.pay_out().await;
     assert_eq!(shop.ticket(&file.record.number).await.status(), Status::Failed);
@@ -99,7 +99,7 @@ async fn g13_what_a_call_made_after_it_was_given_up_is_looked_for() {
         () = shop.gateway.hangs.notified() => {}
     }
     let file = shop.ticket(&record.number).await;
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, shown(&file)).await.expect("given up");
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &shown(&file)).await.expect("given up");
     shop.clock.advance(seconds(91));
     second.pay_out().await.expect("the worker works");
     assert_eq!(shop.ticket(&record.number).await.status(), Status::Failed);
@@ -121,18 +121,18 @@ async fn i13_what_failed_without_a_ticket_and_was_made_all_the_same_is_answered_
     let refund_id = shop.failed_without_ticket(FailureReason::ProcessingError).await;
     let failed = shop.direct(&refund_id).await;
     let payment = &failed.purchase.payment;
-    shop.gateway.makes_all_the_same(&payment.reference, "re_late", &failed.refund);
+    shop.gateway.makes_all_the_same(&payment.reference, "re_late", &failed.tries.refund);
     shop.clock.advance(minutes(2));
     hear_of(&shop, &payment.payment_id).await;
 
     let file = shop.direct(&refund_id).await;
-    let answer = file.answered_by.expect("the one that was made");
-    assert_eq!((answer.external_number.as_deref(), answer.state), (Some("re_late"), RefundState::Succeeded));
-    assert!(!file.is_waiting, "nobody needs to look");
+    let answer = file.tries.replaced_by.expect("the one that was made");
+    assert_eq!((answer.external_number.as_deref(), answer.state()), (Some("re_late"), RefundState::Succeeded));
+    assert!(file.tries.refund.waits_since.is_none(), "nobody needs to look");
     shop.send_mail().await;
     assert!(shop.mailbox.last_text().contains("has been paid back"), "{}", shop.mailbox.last_text());
-    let again = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &refund_id, Repair::Retry).await;
-    assert_eq!(refused(again), RemedyRefused::AlreadyRemedied { state: RefundState::Failed });
+    let again = shop.desk.repair_refund(&shop.merchant, &shop.manager, &refund_id, Repair::Retry).await;
+    assert_eq!(refused(again), RemedyRefused::AlreadyRemedied { state: RefundState::Succeeded });
     shop.recorded_elsewhere(&file.purchase.purchase.purchase_id, 0);
     shop.close().await;
 }
@@ -148,7 +148,7 @@ async fn i13_the_first_try_that_was_made_all_the_same_answers_the_second_that_fa
     shop.pay_out().await;
     assert_eq!(shop.ticket(&failed.record.number).await.status(), Status::Failed);
 
-    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund.expect("the first try"));
+    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund().expect("the first try"));
     shop.clock.advance(minutes(2));
     hear_of(&shop, &file.payment.payment_id).await;
 
@@ -162,16 +162,15 @@ async fn i13_the_first_of_two_direct_tries_that_was_made_all_the_same_answers_th
     let shop = shop().await;
     let first = shop.failed_without_ticket(FailureReason::ProcessingError).await;
     shop.gateway.plan([Sent::Fails(FailureReason::Declined)]);
-    let second =
-        shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &first, Repair::Retry).await.expect("tried");
+    let second = shop.desk.repair_refund(&shop.merchant, &shop.manager, &first, Repair::Retry).await.expect("tried");
     shop.pay_out().await;
     let failed = shop.direct(&first).await;
-    shop.gateway.makes_all_the_same(&failed.purchase.payment.reference, "re_late", &failed.refund);
+    shop.gateway.makes_all_the_same(&failed.purchase.payment.reference, "re_late", &failed.tries.refund);
     shop.clock.advance(minutes(2));
     hear_of(&shop, &failed.purchase.payment.payment_id).await;
 
     let file = shop.direct(&second.refund_id).await;
-    assert_eq!(file.answered_by.and_then(|answer| answer.external_number).as_deref(), Some("re_late"));
+    assert_eq!(file.tries.replaced_by.and_then(|answer| answer.external_number).as_deref(), Some("re_late"));
     shop.close().await;
 }
 
@@ -183,7 +182,7 @@ async fn i13_z1_what_failed_in_times_to_come_is_brought_in_too() {
     shop.clock.set_by(days(2));
     let failed = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
     shop.clock.set_by(-days(2));
-    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund.expect("a refund"));
+    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund().expect("a refund"));
     shop.pay_out().await;
     shop.clock.advance(minutes(2));
     hear_of(&shop, &file.payment.payment_id).await;

@@ -4,8 +4,8 @@ mod breakages;
 mod lively;
 
 use async_trait::async_trait;
-use desk::{Check, Finding, GatewayAnswer, GatewayBook, GatewayBooks, GatewayEffect, GatewayTrouble, verify};
-use domain::FailureReason;
+use desk::{Check, Finding, GatewayBook, GatewayBooks, GatewayEffect, GatewayTrouble, verify};
+use domain::{FailureReason, GatewayResult, Timestamp};
 use std::sync::Arc;
 use storage::{Reading, Storage};
 
@@ -116,7 +116,7 @@ type Change = fn(&mut Vec<GatewayEffect>, usize);
 
 async fn a_gateways_book_that_differs_is_found(database: Database) {
     let effects = lively_shop(&database.url).await.finish().await;
-    let done = |effect: &GatewayEffect| matches!(effect.answer, GatewayAnswer::Succeeded { .. });
+    let done = |effect: &GatewayEffect| matches!(effect.answer, GatewayResult::Succeeded { .. });
     let first = effects.iter().position(done).expect("a success");
     let changes: [(&str, Change); 6] = [
         ("what was done for it", |book, at| {
@@ -125,7 +125,7 @@ async fn a_gateways_book_that_differs_is_found(database: Database) {
         }),
         ("what was done for it", |book, at| drop(book.remove(at))),
         ("what was done for it", |book, at| {
-            book[at].answer = GatewayAnswer::Failed { reason: FailureReason::Declined };
+            book[at].answer = GatewayResult::Failed { reason: FailureReason::Declined };
         }),
         ("the amount of", |book, at| book[at].amount += 1),
         ("the amount of", |book, at| book[at].currency = "USD".to_owned()),
@@ -167,7 +167,10 @@ async fn a_look_writes_nothing(database: Database) {
     let storage = Storage::open_to_look(&database.url).await.expect("a database to look at");
     // One engine refuses to begin, the other one to go on.
     let is_taken = match storage.writing().await {
-        Ok(mut writing) => writing.change_given_back("pur_nobodys", 1).await.is_ok() && writing.commit().await.is_ok(),
+        Ok(mut writing) => {
+            writing.revoke_api_key("mer_nobodys", "key_nobodys", Timestamp(0)).await.is_ok()
+                && writing.commit().await.is_ok()
+        }
         Err(_) => false,
     };
 

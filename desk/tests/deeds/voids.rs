@@ -1,7 +1,7 @@
 //! Payments undone before they settle.
 
-use desk::{GatewayAnswer, RefundOrderKind, TicketRecord};
-use domain::{FailureReason, PaymentStatus, RefundState, Selection, Status};
+use desk::{RefundOrderKind, TicketRecord};
+use domain::{FailureReason, GatewayResult, PaymentStatus, RefundState, Selection, Status};
 
 use crate::gateway::Sent;
 use crate::pay_out::refund_of;
@@ -95,11 +95,11 @@ async fn g9_a_void_that_failed_in_the_end_leaves_a_payment_that_can_be_given_bac
     shop.pay_out().await;
     let refund = refund_of(&shop, &record.number).await;
 
-    shop.gateway.says_of(&refund.refund_id, GatewayAnswer::Failed { reason: FailureReason::ProcessingError });
+    shop.gateway.says_of(&refund.refund_id, GatewayResult::Failed { reason: FailureReason::ProcessingError });
     shop.clock.advance(days(1));
     shop.look_at_payments().await;
 
-    assert_eq!(refund_of(&shop, &record.number).await.state, RefundState::Failed);
+    assert_eq!(refund_of(&shop, &record.number).await.state(), RefundState::Failed);
     assert_eq!(payment_of(&shop, &record.number).await, (PaymentStatus::Captured, 0, 0));
     shop.try_retry(&shop.manager, &shop.ticket(&record.number).await).await.expect("it may be tried again");
     shop.pay_out().await;

@@ -1,10 +1,12 @@
 //! Refunds that no ticket stands behind, in trouble: they lie where staff look, and staff answer them as a ticket's.
 
 use desk::{
-    AttendRefused, Attended, Caller, Deed, DirectFile, ElsewhereRefused, FoundRefund, MakeRefund, PaidElsewhere,
-    PurchaseFile, RemedyRefused, Repair, Role, TicketFile,
+    AttendRefused, Caller, Deed, ElsewhereRefused, FoundRefund, MakeRefund, PaidElsewhere, PurchaseFile, RefundFile,
+    RemedyRefused, Repair, Role, TicketFile,
 };
-use domain::{Attention, CreditOrder, FailureReason, OtherWay, Reason, RefundState, Remedy, Selection};
+use domain::{
+    Actor, Attention, CreditOrder, EventKind, FailureReason, OtherWay, Reason, RefundState, Remedy, Selection,
+};
 
 use RemedyRefused::AlreadyRemedied;
 
@@ -23,11 +25,17 @@ impl Shop {
         self.try_give(&program, &file, amount).await.expect("a refund").refund.refund_id
     }
 
-    pub async fn direct(&self, refund_id: &str) -> DirectFile {
+    pub async fn direct(&self, refund_id: &str) -> RefundFile {
         match self.desk.find_refund(&self.merchant, refund_id).await.expect("a look") {
-            Some(FoundRefund::Direct(file)) => *file,
+            Some(FoundRefund::Alone(file)) => *file,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// What a refund's page offers the manager.
+    async fn offered(&self, refund_id: &str, remedy: Remedy) -> Result<domain::Preview, RemedyRefused> {
+        let file = self.direct(refund_id).await;
+        file.tries.remedy(&file.purchase.case, &self.merchant, &self.manager, remedy, self.now())
     }
 
     /// The ids of those that wait.
@@ -55,10 +63,6 @@ impl Shop {
     }
 }
 
-fn about(refund_id: &str) -> Attended {
-    Attended { number: String::new(), refund_id: refund_id.to_owned() }
-}
-
 #[tokio::test]
 async fn g4_what_nobody_answers_waits_for_staff_until_it_is_given_up_and_fails() {
     let shop = shop().await;
@@ -70,21 +74,24 @@ async fn g4_what_nobody_answers_waits_for_staff_until_it_is_given_up_and_fails()
     shop.gateway.plan_look_ups([LookedUp::Lost]);
     shop.pay_out().await;
     assert_eq!(shop.waiting().await, [refund_id.as_str()]);
-    assert_eq!(shop.direct(&refund_id).await.refund.attention.map(|(why, _)| why), Some(Attention::NoAnswer));
+    assert_eq!(shop.direct(&refund_id).await.tries.refund.attention().map(|(why, _)| why), Some(Attention::NoAnswer));
 
     let viewer = staff(&shop.desk, &shop.merchant, "eve@example.org", Role::Viewer, None).await;
-    let not_hers = shop.desk.give_up_attempt(&shop.merchant, &viewer, about(&refund_id)).await;
+    let not_hers = shop.desk.give_up_attempt(&shop.merchant, &viewer, &refund_id).await;
     assert_eq!(refused(not_hers), AttendRefused::NotAllowed);
-    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, about(&refund_id)).await.expect("given up");
-    let twice = shop.desk.give_up_attempt(&shop.merchant, &shop.manager, about(&refund_id)).await;
+    shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &refund_id).await.expect("given up");
+    let twice = shop.desk.give_up_attempt(&shop.merchant, &shop.manager, &refund_id).await;
     assert_eq!(refused(twice), AttendRefused::AlreadyGivenUp);
     shop.pay_out().await;
 
     let file = shop.direct(&refund_id).await;
-    assert_eq!(file.refund.failure_reason, Some(FailureReason::ProcessingError));
+    assert_eq!(file.tries.refund.failure_reason(), Some(FailureReason::ProcessingError));
     assert_eq!(shop.waiting().await, [refund_id.as_str()], "it failed, and waits for an answer");
-    let kinds: Vec<&str> = file.events.iter().map(|event| event.kind.as_str()).collect();
-    assert_eq!(kinds, ["refund_made", "refund_needs_attention", "refund_given_up", "refund_failed"]);
+    let kinds: Vec<EventKind> = file.events.iter().map(|event| event.kind).collect();
+    assert_eq!(
+        kinds,
+        [EventKind::RefundMade, EventKind::RefundNeedsAttention, EventKind::RefundGivenUp, EventKind::RefundFailed]
+    );
     shop.close().await;
 }
 
@@ -92,21 +99,21 @@ async fn g4_what_nobody_answers_waits_for_staff_until_it_is_given_up_and_fails()
 async fn staff_try_it_again_once_and_the_row_of_tries_is_told() {
     let shop = shop().await;
     let first = shop.failed_without_ticket(FailureReason::ProcessingError).await;
-    let again = |_: ()| shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &first, Repair::Retry);
+    let again = |_: ()| shop.desk.repair_refund(&shop.merchant, &shop.manager, &first, Repair::Retry);
     let made = again(()).await.expect("a second try");
     let AlreadyRemedied { state } = refused(again(()).await) else { panic!("answered once") };
-    assert_eq!(state, RefundState::Failed);
+    assert_eq!(state, RefundState::Reserved);
     assert_eq!(shop.waiting().await, Vec::<String>::new());
     shop.pay_out().await;
     shop.send_mail().await;
 
     let file = shop.direct(&made.refund_id).await;
-    assert_eq!(file.refund.state, RefundState::Succeeded);
-    assert_eq!(file.direct.expect("made here").made_by, format!("staff:{}", shop.manager.staff_id));
-    assert_eq!(file.earlier_tries.iter().map(|(refund, _)| &refund.refund_id).collect::<Vec<_>>(), [&first]);
-    assert!(shop.mailbox.subjects().iter().any(|subject| subject.contains("is on its way again, for purchase")));
+    assert_eq!(file.tries.refund.state(), RefundState::Succeeded);
+    assert_eq!(file.tries.refund.made_by, Actor::Staff(shop.manager.staff_id.clone()));
+    assert_eq!(file.tries.earlier.iter().map(|(refund, _)| &refund.refund_id).collect::<Vec<_>>(), [&first]);
+    assert!(shop.mailbox.subjects().iter().any(|subject| subject.contains("is on its way again: purchase")));
     let old = shop.direct(&first).await;
-    assert_eq!(old.answered_by.map(|refund| refund.refund_id), Some(made.refund_id));
+    assert_eq!(old.tries.replaced_by.map(|refund| refund.refund_id), Some(made.refund_id));
     shop.close().await;
 }
 
@@ -121,14 +128,17 @@ async fn a_second_try_of_which_nothing_is_left_to_send_is_told_of_as_credit() {
     let failed = shop.given_to_the_card(&program, &file, 2_000).await;
     shop.given_to_the_card(&program, &file, 2_000).await;
 
-    let made = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
+    let made = shop.desk.repair_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
     let made = made.expect("a second try");
     while shop.send_mail().await > 0 {}
 
     assert_eq!((made.to_payment, made.to_credit), (0, 2_000));
-    let kinds: Vec<String> = shop.direct(&made.refund_id).await.events.into_iter().map(|event| event.kind).collect();
-    assert_eq!(kinds, ["refund_made", "refund_failed", "refund_credited", "refund_succeeded"]);
-    assert!(shop.mailbox.subjects().iter().any(|subject| subject.contains("€20.00 is account credit now, for")));
+    let kinds: Vec<EventKind> = shop.direct(&made.refund_id).await.events.into_iter().map(|event| event.kind).collect();
+    assert_eq!(
+        kinds,
+        [EventKind::RefundMade, EventKind::RefundFailed, EventKind::RefundCredited, EventKind::RefundSucceeded]
+    );
+    assert!(shop.mailbox.subjects().iter().any(|subject| subject.contains("€20.00 is account credit now: purchase")));
     shop.close().await;
 }
 
@@ -142,14 +152,14 @@ async fn of_a_direct_refund_too_only_what_the_card_has_left_is_paid_another_way(
     let failed = shop.given_to_the_card(&program, &file, 2_000).await;
     let record = async |evidence, expected| {
         let paid = PaidElsewhere { way: OtherWay::BankTransfer, proof: proof(evidence, None), expected };
-        shop.desk.record_direct_elsewhere(&shop.merchant, &shop.manager, &failed, paid).await
+        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, &failed, paid).await
     };
     shop.given_to_the_card(&program, &file, 500).await;
 
     let changed = ElsewhereRefused::AmountChanged { expected: 2_000, now: 1_500 };
     assert_eq!(refused(record("SEPA 4711", 2_000).await), changed);
     assert_eq!((shop.waiting().await, shop.account_credit().await), (vec![failed.clone()], 0));
-    let offered = shop.direct(&failed).await.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    let offered = shop.offered(&failed, Remedy::AnotherWay).await;
     let offered = offered.expect("offered");
     assert_eq!((offered.to_payment, offered.to_credit), (1_500, 500));
 
@@ -158,7 +168,7 @@ async fn of_a_direct_refund_too_only_what_the_card_has_left_is_paid_another_way(
     for expected in [1_500, 0] {
         assert_eq!(refused(record("SEPA 4711", expected).await), ElsewhereRefused::Remedy(gone.clone()));
     }
-    let offered = shop.direct(&failed).await.remedy(&shop.merchant, &shop.manager, Remedy::AnotherWay, shop.now());
+    let offered = shop.offered(&failed, Remedy::AnotherWay).await;
     assert_eq!(offered, Err(gone));
     assert_eq!((shop.waiting().await, shop.account_credit().await), (vec![failed], 0));
     shop.close().await;
@@ -169,23 +179,23 @@ async fn an_expired_card_is_answered_with_credit_or_another_way_within_a_persons
     let shop = shop().await;
     let failed = shop.failed_without_ticket(FailureReason::ExpiredOrCanceledCard).await;
     let small = staff(&shop.desk, &shop.merchant, "bo@example.org", Role::Reviewer, Some(1_999)).await;
-    let above = shop.desk.repair_direct_refund(&shop.merchant, &small, &failed, Repair::Credit).await;
+    let above = shop.desk.repair_refund(&shop.merchant, &small, &failed, Repair::Credit).await;
     assert_eq!(refused(above), RemedyRefused::AboveLimit { limit: 1_999 });
-    let same_way = shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
+    let same_way = shop.desk.repair_refund(&shop.merchant, &shop.manager, &failed, Repair::Retry).await;
     assert!(matches!(refused(same_way), RemedyRefused::NotWorthIt { .. }));
     let record = |evidence: &str| {
         let paid = PaidElsewhere { way: OtherWay::Cash, proof: proof(evidence, None), expected: 2_000 };
-        shop.desk.record_direct_elsewhere(&shop.merchant, &shop.manager, &failed, paid)
+        shop.desk.record_elsewhere(&shop.merchant, &shop.manager, &failed, paid)
     };
     assert!(matches!(refused(record(" ").await), ElsewhereRefused::Proof(_)));
 
     let made = record("Till 2").await.expect("recorded");
     shop.send_mail().await;
 
-    assert_eq!((made.state, made.evidence.as_str()), (RefundState::Succeeded, "Till 2"));
+    assert_eq!((made.state(), made.evidence.as_str()), (RefundState::Succeeded, "Till 2"));
     assert_eq!(
         refused(record("Till 3").await),
-        ElsewhereRefused::Remedy(AlreadyRemedied { state: RefundState::Failed })
+        ElsewhereRefused::Remedy(AlreadyRemedied { state: RefundState::Succeeded })
     );
     assert_eq!(shop.gateway.sent_keys().len(), 1, "no gateway is asked for it");
     assert!(shop.mailbox.last_text().contains("paid €20.00 in cash"), "{}", shop.mailbox.last_text());
@@ -214,21 +224,18 @@ async fn a_failed_one_can_be_left_at_that_and_a_running_one_cannot() {
 }
 
 #[tokio::test]
-async fn a_tickets_refund_is_its_tickets_and_no_deed_takes_it_without() {
+async fn ticket_refund_is_shown_and_queued_with_its_ticket() {
     let shop = shop().await;
     let file = shop.paid_purchase().await;
     let failed: TicketFile = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
-    let refund_id = failed.refund.as_ref().expect("it was approved").refund_id.clone();
+    let refund_id = failed.refund().as_ref().expect("it was approved").refund_id.clone();
 
     let found = shop.desk.find_refund(&shop.merchant, &refund_id).await.expect("a look");
     assert!(matches!(found, Some(FoundRefund::OfTicket { number }) if number == failed.record.number));
-    let direct: Deed<_, _> =
-        shop.desk.repair_direct_refund(&shop.merchant, &shop.manager, &refund_id, Repair::Retry).await;
-    assert_eq!(refused(direct), RemedyRefused::NotFound);
-    let given_up = shop.desk.give_up_attempt(&shop.merchant, &shop.manager, about(&refund_id)).await;
-    assert_eq!(refused(given_up), AttendRefused::NotFound);
+    let left = shop.desk.leave_refund(&shop.merchant, &shop.manager, &refund_id).await;
+    assert_eq!(refused(left), AttendRefused::NotWaiting { state: RefundState::Failed }, "its ticket waits, not it");
     assert_eq!(shop.waiting().await, Vec::<String>::new(), "it lies in its ticket's queue");
-    let page = failed.remedy(&shop.merchant, &shop.manager, Remedy::TryAgain, shop.now());
+    let page = crate::asking::offered(&shop, &failed, &shop.manager, Remedy::TryAgain);
     assert!(page.is_ok(), "{page:?}");
     shop.close().await;
 }

@@ -1,8 +1,8 @@
 //! The gateway's own book, the judge of a story: what was paid, what went back, what banks took. It keeps how things were,
 //! since a list may be some seconds behind.
 
-use desk::{DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayRefund, RefundOrder};
-use domain::{FailureReason, Timestamp};
+use desk::{DisputeOutcome, GatewayDispute, GatewayRefund, RefundOrder};
+use domain::{FailureReason, GatewayResult, Timestamp};
 use std::collections::HashMap;
 
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Entry {
     pub reference: String,
     pub amount: i64,
     /// What became of it, and since when; never empty.
-    turns: Vec<(Timestamp, GatewayAnswer)>,
+    turns: Vec<(Timestamp, GatewayResult)>,
 }
 
 impl Entry {
@@ -22,28 +22,28 @@ impl Entry {
         self.turns.first().map_or(Timestamp(0), |(at, _)| *at)
     }
 
-    pub fn answer(&self) -> &GatewayAnswer {
-        self.turns.last().map_or(&GatewayAnswer::ByHand, |(_, answer)| answer)
+    pub fn answer(&self) -> &GatewayResult {
+        self.turns.last().map_or(&GatewayResult::ByHand, |(_, answer)| answer)
     }
 
-    fn answer_at(&self, at: Timestamp) -> Option<&GatewayAnswer> {
+    fn answer_at(&self, at: Timestamp) -> Option<&GatewayResult> {
         self.turns.iter().rev().find(|(since, _)| *since <= at).map(|(_, answer)| answer)
     }
 
-    pub fn turn(&mut self, at: Timestamp, answer: GatewayAnswer) {
+    pub fn turn(&mut self, at: Timestamp, answer: GatewayResult) {
         self.turns.push((at, answer));
     }
 
     pub fn moves(&self) -> bool {
-        !matches!(self.answer(), GatewayAnswer::Failed { .. } | GatewayAnswer::Canceled { .. })
+        !matches!(self.answer(), GatewayResult::Failed { .. } | GatewayResult::Canceled { .. })
     }
 
     pub fn is_pending(&self) -> bool {
-        matches!(self.answer(), GatewayAnswer::Pending { .. })
+        matches!(self.answer(), GatewayResult::Pending { .. })
     }
 
     pub fn has_succeeded(&self) -> bool {
-        matches!(self.answer(), GatewayAnswer::Succeeded { .. })
+        matches!(self.answer(), GatewayResult::Succeeded { .. })
     }
 
     /// As a list has it that was made at that instant.
@@ -143,10 +143,10 @@ impl Book {
     }
 
     /// What was said to an order of this key since then.
-    pub fn answer_to(&self, key: &str, since: i64) -> Option<GatewayAnswer> {
+    pub fn answer_to(&self, key: &str, since: i64) -> Option<GatewayResult> {
         let done = self.entries.iter().rfind(|entry| entry.key == key && entry.made_at().0 > since);
         let refused = self.refusals.iter().rfind(|(known, at, _)| known == key && at.0 > since);
-        let refused = || refused.map(|(_, _, reason)| GatewayAnswer::Failed { reason: *reason });
+        let refused = || refused.map(|(_, _, reason)| GatewayResult::Failed { reason: *reason });
         done.map(|entry| entry.answer().clone()).or_else(refused)
     }
 
@@ -165,12 +165,12 @@ impl Book {
         assert_eq!(*first, said, "{} is sent with something else than before", order.key);
     }
 
-    pub fn refuse(&mut self, key: &str, at: Timestamp, reason: FailureReason) -> GatewayAnswer {
+    pub fn refuse(&mut self, key: &str, at: Timestamp, reason: FailureReason) -> GatewayResult {
         self.refusals.push((key.to_owned(), at, reason));
-        GatewayAnswer::Failed { reason }
+        GatewayResult::Failed { reason }
     }
 
-    pub fn note(&mut self, order: &RefundOrder, name: String, at: Timestamp, answer: GatewayAnswer) {
+    pub fn note(&mut self, order: &RefundOrder, name: String, at: Timestamp, answer: GatewayResult) {
         self.entries.push(Entry {
             name,
             key: order.key.clone(),
@@ -183,7 +183,7 @@ impl Book {
 
     /// Made in its own pages.
     pub fn note_own(&mut self, name: String, reference: &str, amount: i64, at: Timestamp) {
-        let answer = GatewayAnswer::Succeeded { reference: name.clone(), trace_number: None };
+        let answer = GatewayResult::Succeeded { reference: name.clone(), trace_number: None };
         self.entries.push(Entry {
             key: name.clone(),
             name,

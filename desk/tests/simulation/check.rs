@@ -1,7 +1,7 @@
 //! What must be true in the end, whatever happened.
 
-use desk::{Desk, GatewayBook, GatewayBooks, PaymentRecord, Purchase, RefundRecord, verify};
-use domain::{RefundState, TicketState};
+use desk::{Desk, GatewayBook, GatewayBooks, PaymentRecord, Purchase, verify};
+use domain::{Destination, Refund, RefundState, TicketState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -44,7 +44,8 @@ pub async fn check_what_people_were_told(desk: &Desk, shop: &Shop, word: &Word, 
     }
     for refund_id in &word.left {
         let mut reading = desk.storage().reading().await.expect("a read");
-        assert!(!reading.is_refund_waiting(refund_id).await.expect("a look"), "{refund_id} was left, and waits");
+        let left = reading.get_refund(refund_id).await.expect("a refund");
+        assert_eq!(left.waits_since, None, "{refund_id} was left, and waits");
     }
     for refund_id in &word.repaired {
         let found = desk.open_refund(&shop.merchant, refund_id).await.expect("a look");
@@ -61,8 +62,7 @@ pub async fn check_what_people_were_told(desk: &Desk, shop: &Shop, word: &Word, 
     let (actor, mut reading) = (shop.program.actor(), desk.storage().reading().await.expect("a read"));
     for purchase_id in &shop.purchases {
         for refund in reading.list_refunds_of_purchase(purchase_id).await.expect("a list") {
-            let direct = reading.find_direct_refund(&refund.refund_id).await.expect("a look");
-            let is_programs = direct.is_some_and(|direct| direct.made_by == actor);
+            let is_programs = refund.made_by == actor;
             assert!(!is_programs || told_of.contains(&refund.refund_id), "nobody was told of {refund:?}");
         }
     }
@@ -101,19 +101,19 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
         let purchase = purchase.expect("a purchase");
         let refunds = reading.list_refunds_of_purchase(purchase_id).await.expect("a list");
         for refund in &refunds {
-            (&refund.refund_id, refund.state.as_str(), refund.total, refund.attempt_no).hash(&mut hasher);
-            assert!(refund.state.is_settled(), "everything is well, and {} is {:?}", refund.refund_id, refund);
+            (&refund.refund_id, refund.state().as_str(), refund.total, refund.attempt_no).hash(&mut hasher);
+            assert!(refund.state().is_settled(), "everything is well, and {} is {:?}", refund.refund_id, refund);
             if is_elsewhere(refund) {
                 seen.elsewhere += 1;
                 continue;
             }
-            if refund.destination == "recorded" {
+            if refund.destination == Destination::Recorded {
                 seen.imported += 1;
-                theirs += if refund.state == RefundState::Succeeded { refund.to_payment } else { 0 };
+                theirs += if refund.state() == RefundState::Succeeded { refund.to_payment } else { 0 };
                 continue;
             }
             seen.refunds += 1;
-            if refund.state == RefundState::Succeeded {
+            if refund.state() == RefundState::Succeeded {
                 seen.paid += 1;
                 ours += refund.to_payment;
             } else {
@@ -154,7 +154,7 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
     let given_up_as = |entry: &Entry| entry.refund_id.as_ref().and_then(|refund_id| given_up.get(refund_id));
     for entry in book.entries.iter().filter(|entry| entry.moves()) {
         let Some(refund) = given_up_as(entry) else { continue };
-        let failed_at = refund.failed_at.expect("it failed").0;
+        let failed_at = refund.failed_at().expect("it failed").0;
         let is_later = entry.made_at().0 > failed_at - CLOCK_OFF - BEHIND;
         assert!(is_later, "{refund:#?} was over though the gateway had {entry:#?} for long");
     }
@@ -178,23 +178,18 @@ pub async fn check(desk: &Desk, outside: &Outside, shop: &Shop) -> Seen {
 }
 
 /// Paid another way, and no gateway knows of it.
-fn is_elsewhere(refund: &RefundRecord) -> bool {
-    refund.destination == "recorded" && refund.external_number.is_none()
+fn is_elsewhere(refund: &Refund) -> bool {
+    refund.destination == Destination::Recorded && refund.external_number.is_none()
 }
 
 /// What has gone at the gateway is what has gone with us, and what banks took counts like it (I1, C9); except what was paid
 /// another way, and what it gave back without us beyond what was left, such as of a purchase that was given back as credit or
 /// in cash before. Says what of that there is, each by its name and amount.
-fn assert_agree(
-    book: &Book,
-    purchase: &Purchase,
-    payment: &PaymentRecord,
-    refunds: &[RefundRecord],
-) -> Vec<(String, i64)> {
+fn assert_agree(book: &Book, purchase: &Purchase, payment: &PaymentRecord, refunds: &[Refund]) -> Vec<(String, i64)> {
     let known: BTreeSet<&String> = refunds.iter().filter_map(|refund| refund.external_number.as_ref()).collect();
     let is_given_up = |entry: &Entry| {
         let ours = refunds.iter().find(|refund| entry.refund_id.as_ref() == Some(&refund.refund_id));
-        ours.is_some_and(|ours| ours.given_up.is_some() && ours.state != RefundState::Succeeded)
+        ours.is_some_and(|ours| ours.given_up.is_some() && ours.state() != RefundState::Succeeded)
     };
     let room = (purchase.total - purchase.given_back).min(payment.room());
     let without_room = |entry: &&Entry| {

@@ -3,10 +3,9 @@
 
 use async_trait::async_trait;
 use desk::{
-    Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayTrouble, RefundOrder,
-    attempt_in,
+    Gateway, GatewayAccount, GatewayBook, GatewayEffect, GatewayPayment, GatewayTrouble, RefundOrder, attempt_in,
 };
-use domain::{FailureReason, Timestamp};
+use domain::{FailureReason, GatewayResult, Timestamp};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -120,9 +119,9 @@ impl StoryGateway {
         let answer = if fails {
             let reason =
                 if is_disputed { FailureReason::ChargeForPendingRefundDisputed } else { FailureReason::Declined };
-            GatewayAnswer::Failed { reason }
+            GatewayResult::Failed { reason }
         } else {
-            GatewayAnswer::Succeeded { reference: entry.name.clone(), trace_number: Some("7".repeat(23)) }
+            GatewayResult::Succeeded { reference: entry.name.clone(), trace_number: Some("7".repeat(23)) }
         };
         entry.turn(self.clock.world(), answer);
         self.tell(&entry.reference, "refund.updated");
@@ -134,7 +133,7 @@ impl StoryGateway {
         let mut book = self.book();
         let done: Vec<usize> = (0..book.entries.len()).filter(|at| book.entries[*at].has_succeeded()).collect();
         let Some(entry) = self.dice.one_of(&done).and_then(|at| book.entries.get_mut(*at)) else { return };
-        entry.turn(self.clock.world(), GatewayAnswer::Failed { reason: FailureReason::AccountClosed });
+        entry.turn(self.clock.world(), GatewayResult::Failed { reason: FailureReason::AccountClosed });
         self.tell(&entry.reference, "refund.failed");
     }
 
@@ -191,7 +190,7 @@ impl StoryGateway {
         self.dice.happens(self.mood().lost_after) || is_late
     }
 
-    fn carry_out(&self, book: &mut Book, order: &RefundOrder, at: Timestamp) -> GatewayAnswer {
+    fn carry_out(&self, book: &mut Book, order: &RefundOrder, at: Timestamp) -> GatewayResult {
         let mood = self.mood();
         book.assert_same(order);
         if let Some(known) = book.answer_to(&order.key, at.0 - KEYS_LIVE).filter(|_| !mood.ignores_keys) {
@@ -212,9 +211,9 @@ impl StoryGateway {
         }
         let name = format!("rf_{:016x}", self.dice.next());
         let answer = if self.dice.happens(mood.pending) {
-            GatewayAnswer::Pending { reference: name.clone(), is_short: false }
+            GatewayResult::Pending { reference: name.clone(), is_short: false }
         } else {
-            GatewayAnswer::Succeeded { reference: name.clone(), trace_number: None }
+            GatewayResult::Succeeded { reference: name.clone(), trace_number: None }
         };
         tracing::info!(key = %order.key, at = at.0, ahead = self.clock.ahead(), ?answer, "the gateway does it");
         book.note(order, name, at, answer.clone());
@@ -235,7 +234,7 @@ fn lost() -> GatewayTrouble {
 
 #[async_trait]
 impl Gateway for StoryGateway {
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         self.stage.wait(Gate::BeforeCall).await;
         tracing::info!(key = %order.key, at = self.clock.world().0, ahead = self.clock.ahead(), "a call comes");
         self.door()?;
@@ -260,7 +259,7 @@ impl Gateway for StoryGateway {
         if self.is_lost() { Err(lost()) } else { Ok(answer) }
     }
 
-    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         self.stage.wait(Gate::BeforeCall).await;
         self.door()?;
         let made_at = self.list_made_at();

@@ -1,7 +1,7 @@
 //! A program of the shop's that gives money back over the API. It asks with the same key until it is answered, whichever
 //! process answers, and now and then once more; whatever it was told once, it is told for good (I11).
 
-use desk::{Begun, Desk, Failed, IdempotencyKey, MakeRefund, Recorded, RefundFile, Repair};
+use desk::{Begun, Desk, Failed, IdempotencyKey, MakeRefund, Recorded, RefundSummary, Repair};
 use domain::{CreditOrder, Destination, Evidence, Selection};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -182,7 +182,7 @@ pub async fn ask_once(desk: Desk, shop: Arc<Shop>, order: Order) -> Came {
         }
         Wanted::Repair { refund_id, as_credit } => {
             let repair = if *as_credit { Repair::Credit } else { Repair::Retry };
-            answer_of(desk.repair_refund(&mut once, &shop.program, refund_id, repair).await)
+            answer_of(desk.repair_refund_once(&mut once, &shop.program, refund_id, repair).await)
         }
     };
     let Some(answer) = done else { return Came::Unanswered(order) };
@@ -211,9 +211,9 @@ fn give(payment_id: &str, amount: Option<i64>, destination: Option<&str>) -> Mak
 }
 
 /// None: nobody knows.
-fn answer_of<R: std::fmt::Debug>(done: Result<RefundFile, Failed<R>>) -> Option<Answer> {
+fn answer_of<R: std::fmt::Debug>(done: Result<RefundSummary, Failed<R>>) -> Option<Answer> {
     match done {
-        Ok(RefundFile { refund, .. }) => {
+        Ok(RefundSummary { refund, .. }) => {
             let body = serde_json::json!({ "id": refund.refund_id, "amount": refund.total }).to_string();
             Some(Answer { status: 201, body })
         }

@@ -1,8 +1,6 @@
 //! What staff do about refunds that failed, or that nobody answers.
 
-use desk::{
-    Attended, Desk, Failed, FoundRefund, PaidElsewhere, Proof, RemedyFailed, RemedyRefused, Repair, StorageError,
-};
+use desk::{Desk, Failed, FoundRefund, PaidElsewhere, Proof, RemedyRefused, Repair, StorageError};
 use domain::{OtherWay, Preview};
 use std::sync::Arc;
 
@@ -29,18 +27,19 @@ fn paid(way: OtherWay, shown: &Result<Preview, RemedyRefused>) -> PaidElsewhere 
 pub async fn remedy(desk: Desk, shop: Arc<Shop>, number: String, with: Remedy) -> Came {
     let Ok(found) = desk.open_ticket(&shop.merchant, &number).await else { return Came::Trouble };
     let Some(file) = found else { return Came::Refused("not there".to_owned()) };
-    let Some(refund) = &file.refund else { return Came::Refused("no refund".to_owned()) };
-    let asked = RemedyFailed { number: number.clone(), refund_id: refund.refund_id.clone() };
+    let Some(refund) = &file.refund() else { return Came::Refused("no refund".to_owned()) };
+    let refund_id = &refund.refund_id;
     let (merchant, manager) = (&shop.merchant, &shop.manager);
     let decided = |_| Came::Decided { number, approved: true };
     let came = match with {
-        Remedy::Retry => came(desk.retry_refund(merchant, manager, asked).await, decided),
-        Remedy::Credit => came(desk.credit_refund(merchant, manager, asked).await, decided),
+        Remedy::Retry => came(desk.repair_refund(merchant, manager, refund_id, Repair::Retry).await, decided),
+        Remedy::Credit => came(desk.repair_refund(merchant, manager, refund_id, Repair::Credit).await, decided),
         Remedy::Elsewhere | Remedy::Leave => {
             // Money that a person has sent is written down, whatever the bank says meanwhile.
-            let shown = file.remedy(merchant, manager, domain::Remedy::AnotherWay, desk.now());
+            let tries = file.tries.as_ref().expect("a refund");
+            let shown = tries.remedy(&file.purchase.case, merchant, manager, domain::Remedy::AnotherWay, desk.now());
             let paid = paid(OtherWay::BankTransfer, &shown);
-            return came(desk.record_elsewhere(merchant, manager, asked, paid).await, decided);
+            return came(desk.record_elsewhere(merchant, manager, refund_id, paid).await, decided);
         }
     };
     assert_unfrozen(&desk, &file.purchase.payment, &came).await;
@@ -56,15 +55,16 @@ pub async fn remedy_directly(desk: Desk, shop: Arc<Shop>, which: u64, with: Reme
         return Came::Refused("nothing waits".to_owned());
     };
     let refund_id = &entry.file.refund.refund_id;
-    let Ok(Some(FoundRefund::Direct(file))) = desk.find_refund(merchant, refund_id).await else {
+    let Ok(Some(FoundRefund::Alone(file))) = desk.find_refund(merchant, refund_id).await else {
         return Came::Trouble;
     };
     let repair = match with {
         Remedy::Retry => Repair::Retry,
         Remedy::Credit => Repair::Credit,
         Remedy::Elsewhere => {
-            let shown = file.remedy(merchant, manager, domain::Remedy::AnotherWay, desk.now());
-            let done = desk.record_direct_elsewhere(merchant, manager, refund_id, paid(OtherWay::Cash, &shown)).await;
+            let case = &file.purchase.case;
+            let shown = file.tries.remedy(case, merchant, manager, domain::Remedy::AnotherWay, desk.now());
+            let done = desk.record_elsewhere(merchant, manager, refund_id, paid(OtherWay::Cash, &shown)).await;
             return came(done, |refund| Came::Repaired(refund.refund_id));
         }
         Remedy::Leave => {
@@ -72,7 +72,7 @@ pub async fn remedy_directly(desk: Desk, shop: Arc<Shop>, which: u64, with: Reme
             return came(desk.leave_refund(merchant, manager, refund_id).await, |()| Came::Left(left));
         }
     };
-    let done = desk.repair_direct_refund(merchant, manager, refund_id, repair).await;
+    let done = desk.repair_refund(merchant, manager, refund_id, repair).await;
     let came = came(done, |refund| Came::Repaired(refund.refund_id));
     assert_unfrozen(&desk, &file.purchase.payment, &came).await;
     came
@@ -88,18 +88,14 @@ pub async fn give_up_all(desk: &Desk, shop: &Shop) -> Result<usize, StorageError
     let mut reading = desk.storage().reading().await?;
     for row in reading.list_unsettled_refunds(None, "", 1_000).await? {
         let refund = reading.get_refund(&row.refund_id).await?;
-        if refund.attention.is_some_and(|(why, _)| why.can_be_given_up()) && refund.given_up.is_none() {
-            let number = match &refund.ticket_id {
-                Some(ticket_id) => reading.get_ticket(ticket_id).await?.number,
-                None => String::new(),
-            };
-            waiting.push(Attended { number, refund_id: refund.refund_id });
+        if refund.attention().is_some_and(|(why, _)| why.can_be_given_up()) && refund.given_up.is_none() {
+            waiting.push(refund.refund_id);
         }
     }
     drop(reading);
     let mut count = 0;
-    for asked in waiting {
-        match desk.give_up_attempt(&shop.merchant, &shop.manager, asked).await {
+    for refund_id in waiting {
+        match desk.give_up_attempt(&shop.merchant, &shop.manager, &refund_id).await {
             Ok(()) => count += 1,
             // It has ended meanwhile, or somebody was first.
             Err(Failed::Refused(_)) => {}

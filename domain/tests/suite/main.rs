@@ -42,6 +42,7 @@ mod subscription_refusals;
 mod subscription_words;
 mod ticket;
 mod timestamp;
+mod transitions;
 mod validity;
 mod waiting;
 mod wire;

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use domain::{RefundState, Status, Ticket, TicketState, Timestamp, WrongState};
+use domain::{Actor, RefundState, Status, Ticket, TicketState, Timestamp, WrongState};
 
 use crate::doc_table::{Row, assert_page_shows};
 
 const NOON: Timestamp = Timestamp(43_200_000_000);
 const REFUSED: &str = "-";
+
+fn ines() -> Actor {
+    Actor::Staff("ines".to_owned())
+}
 
 type TicketStep = fn(Ticket) -> Result<Ticket, WrongState>;
 type RefundStep = fn(RefundState) -> Result<RefundState, WrongState>;
@@ -15,8 +19,8 @@ type RefundStep = fn(RefundState) -> Result<RefundState, WrongState>;
 const TICKET_STEPS: [(&str, TicketStep); 5] = [
     ("wait_for_customer", |ticket| ticket.wait_for_customer(NOON)),
     ("resume", |ticket| ticket.resume()),
-    ("approve", |ticket| ticket.approve(NOON, "ines", 4190)),
-    ("reject", |ticket| ticket.reject(NOON, "ines")),
+    ("approve", |ticket| ticket.approve(NOON, ines(), 4190)),
+    ("reject", |ticket| ticket.reject(NOON, ines())),
     ("cancel", |ticket| ticket.cancel(NOON)),
 ];
 
@@ -33,7 +37,7 @@ const REFUND_STEPS: [(&str, RefundStep); 7] = [
 /// Every state a ticket can be in, reached by its own steps.
 fn tickets() -> [Ticket; 5] {
     let asked = Ticket::requested;
-    let decided = [asked().approve(NOON, "ines", 4190), asked().reject(NOON, "ines"), asked().cancel(NOON)];
+    let decided = [asked().approve(NOON, ines(), 4190), asked().reject(NOON, ines()), asked().cancel(NOON)];
     let [approved, rejected, canceled] = decided.map(|ticket| ticket.expect("a first step"));
     [asked(), asked().wait_for_customer(NOON).expect("a first step"), approved, rejected, canceled]
 }
@@ -96,7 +100,7 @@ fn no_step_of_the_code_is_missing_from_the_page() {
     };
 
     assert_eq!(steps(include_str!("../../src/ticket.rs")), TICKET_STEPS.map(|(name, _)| name));
-    assert_eq!(steps(include_str!("../../src/refund.rs")), REFUND_STEPS.map(|(name, _)| name));
+    assert_eq!(steps(include_str!("../../src/refund/state.rs")), REFUND_STEPS.map(|(name, _)| name));
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! One word for everyone, folded from ticket and refund.
 
 use domain::RefundState::{self, Canceled, Failed, RequiresAction, Reserved, Sending, Succeeded, Unknown};
-use domain::{Status, TicketState, Timestamp};
+use domain::{Actor, Status, TicketState, Timestamp};
 
 const AT: Timestamp = Timestamp(0);
 
 fn ticket(word: &str) -> TicketState {
-    let by = "ines".to_owned();
+    let by = Actor::Staff("ines".to_owned());
     match word {
         "pending" => TicketState::Pending { waiting_since: None },
         "waiting" => TicketState::Pending { waiting_since: Some(AT) },

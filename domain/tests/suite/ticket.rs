@@ -1,17 +1,21 @@
 //! The decision's machine.
 
-use domain::{Ticket, TicketState, Timestamp, WrongState};
+use domain::{Actor, Ticket, TicketState, Timestamp, WrongState};
 
 const NOON: Timestamp = Timestamp(43_200_000_000);
 const LATER: Timestamp = Timestamp(86_400_000_000);
+
+fn ines() -> Actor {
+    Actor::Staff("ines".to_owned())
+}
 
 type Step = fn(Ticket) -> Result<Ticket, WrongState>;
 
 const STEPS: [Step; 5] = [
     |ticket| ticket.wait_for_customer(LATER),
     |ticket| ticket.resume(),
-    |ticket| ticket.approve(LATER, "ines", 4190),
-    |ticket| ticket.reject(LATER, "ines"),
+    |ticket| ticket.approve(LATER, ines(), 4190),
+    |ticket| ticket.reject(LATER, ines()),
     |ticket| ticket.cancel(LATER),
 ];
 
@@ -40,9 +44,9 @@ fn a_decision_is_made_once() {
 
 #[test]
 fn a_decision_remembers_when_by_whom_and_how_much() {
-    let approved = Ticket::requested().approve(NOON, "ines", 4190).unwrap();
+    let approved = Ticket::requested().approve(NOON, ines(), 4190).unwrap();
 
-    assert_eq!(approved.state, TicketState::Approved { at: NOON, by: "ines".to_owned(), total: 4190 });
+    assert_eq!(approved.state, TicketState::Approved { at: NOON, by: ines(), total: 4190 });
 }
 
 #[test]

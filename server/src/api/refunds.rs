@@ -2,7 +2,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use desk::{Failed, ListRefunds, RefundFile};
+use desk::{Failed, ListRefunds, RefundSummary};
 use domain::{FailureReason, Status, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -91,11 +91,13 @@ pub struct RefundList {
 }
 
 impl RefundAnswer {
-    pub fn of(file: RefundFile) -> Self {
-        let (status, gateway_reference) = (file.status(), file.gateway_reference().map(str::to_owned));
-        let RefundFile { refund, lines, direct } = file;
+    pub fn of(file: RefundSummary) -> Self {
+        let status = file.status();
+        let RefundSummary { refund, lines } = file;
+        let gateway_reference = refund.reference_at_gateway().map(str::to_owned);
         let text = |at: Option<Timestamp>| at.map(Timestamp::rfc3339);
-        let (note, retry_of) = direct.map_or((None, None), |direct| (Some(direct.note), direct.retry_of));
+        let (failure_reason, succeeded_at, failed_at) =
+            (refund.failure_reason(), text(refund.succeeded_at()), text(refund.failed_at()));
         let lines = lines.into_iter().map(|line| RefundLine {
             id: line.id,
             quantity: line.quantity,
@@ -111,15 +113,15 @@ impl RefundAnswer {
             currency: refund.currency.code(),
             to_payment: refund.to_payment,
             to_credit: refund.to_credit,
-            retry_of,
+            retry_of: refund.replaces,
             reason: Some(refund.reason).filter(|reason| !reason.is_empty()),
-            note: note.filter(|note| !note.is_empty()),
-            destination: refund.destination,
+            note: Some(refund.note).filter(|note| !note.is_empty()),
+            destination: refund.destination.as_str().to_owned(),
             evidence: Some(refund.evidence).filter(|evidence| !evidence.is_empty()),
-            failure_reason: refund.failure_reason,
+            failure_reason,
             created_at: refund.reserved_at.rfc3339(),
-            succeeded_at: text(refund.succeeded_at),
-            failed_at: text(refund.failed_at),
+            succeeded_at,
+            failed_at,
             expected_by: text(refund.expected_by),
             gateway_reference,
             trace_number: refund.trace_number,

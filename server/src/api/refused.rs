@@ -1,7 +1,7 @@
 //! What a deed refused, as a problem with a stable code. What is nowhere, or
 //! makes no sense, is no answer to keep: it may come, or be mended.
 
-use desk::{BringInRefused, KeepPurchaseRefused, MakeRefundRefused, RemedyRefused, RepairRefused};
+use desk::{BringInRefused, KeepPurchaseRefused, MakeRefundRefused, RemedyRefused};
 use domain::{Reason, Selection};
 
 use super::problem::{FieldProblem, Problem};
@@ -67,15 +67,10 @@ fn field_of(selection: &Selection) -> &'static str {
     }
 }
 
-pub fn repair_refused(refused: &RepairRefused) -> Result<Problem, Problem> {
-    let refused = match refused {
-        RepairRefused::NotFound | RepairRefused::NoRemedy(RemedyRefused::NotFound) => return Err(Problem::not_found()),
-        RepairRefused::NoCustomer => return Ok(no_customer()),
-        RepairRefused::NoRemedy(refused) => refused,
-    };
+pub fn repair_refused(refused: &RemedyRefused) -> Result<Problem, Problem> {
     Ok(match refused {
         RemedyRefused::AlreadyRemedied { state } => {
-            let detail = format!("Another refund stands in its place already; this one is {state}.");
+            let detail = format!("Another refund replaces it already; that one is {state}.");
             Problem::conflict("already_remedied", detail)
         }
         RemedyRefused::NotFailed { state } => {

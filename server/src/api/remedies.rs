@@ -81,7 +81,7 @@ async fn repair(
     once(api, asked, move |api, caller, mut once| {
         let id = id.clone();
         async move {
-            let answer = match api.desk.repair_refund(&mut once, &caller, &id, repair).await {
+            let answer = match api.desk.repair_refund_once(&mut once, &caller, &id, repair).await {
                 Ok(file) => Answer::created(&RefundAnswer::of(file)),
                 Err(Failed::Refused(refused)) => repair_refused(&refused)?.answer(),
                 Err(Failed::Trouble(trouble)) => return Err(trouble.into()),

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayPayment, GatewayTrouble, RefundOrder};
+use desk::{Gateway, GatewayAccount, GatewayPayment, GatewayTrouble, RefundOrder};
+use domain::GatewayResult;
 
 pub const NAME: &str = "offline";
 
@@ -13,12 +14,12 @@ impl Gateway for Offline {
         false
     }
 
-    async fn send(&self, _: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
-        Ok(GatewayAnswer::ByHand)
+    async fn send(&self, _: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
+        Ok(GatewayResult::ByHand)
     }
 
     /// Only the person knows, and says so at the desk.
-    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         Ok(None)
     }
 

@@ -7,10 +7,10 @@ mod card;
 
 use async_trait::async_trait;
 use desk::{
-    Clock, Gateway, GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayPayment, GatewayRefund,
-    GatewayTrouble, RefundOrder, attempt_in,
+    Clock, Gateway, GatewayAccount, GatewayBook, GatewayEffect, GatewayPayment, GatewayRefund, GatewayTrouble,
+    RefundOrder, attempt_in,
 };
-use domain::Timestamp;
+use domain::{GatewayResult, Timestamp};
 use std::sync::Arc;
 use storage::{Reading, SandboxRefund, Storage, StorageError};
 use uuid::Uuid;
@@ -33,22 +33,22 @@ impl Sandbox {
     }
 
     /// The same for the same refund, whenever it is asked; `before` says which try it is.
-    fn answer(&self, refund: &SandboxRefund, before: i64) -> GatewayAnswer {
+    fn answer(&self, refund: &SandboxRefund, before: i64) -> GatewayResult {
         let reference = reference(refund);
         let is_before = |wait: i64| self.clock.now() < Timestamp(refund.made_at + wait);
-        let pending = |is_short| GatewayAnswer::Pending { reference: reference.clone(), is_short };
+        let pending = |is_short| GatewayResult::Pending { reference: reference.clone(), is_short };
         let done =
-            || GatewayAnswer::Succeeded { reference: reference.clone(), trace_number: Some(trace_number(refund)) };
+            || GatewayResult::Succeeded { reference: reference.clone(), trace_number: Some(trace_number(refund)) };
         match Card::of(&refund.reference) {
-            Card::Fails(reason) => GatewayAnswer::Failed { reason },
-            Card::FailsOnce(reason) if before == 0 => GatewayAnswer::Failed { reason },
+            Card::Fails(reason) => GatewayResult::Failed { reason },
+            Card::FailsOnce(reason) if before == 0 => GatewayResult::Failed { reason },
             Card::SucceedsAfter(wait) if is_before(wait) => pending(false),
             Card::IsShort if is_before(A_WHILE) => pending(true),
             Card::FailsAfterPending(_) if is_before(A_WHILE) => pending(false),
             Card::FailsLate(_) if is_before(A_WHILE) => done(),
-            Card::FailsAfterPending(reason) | Card::FailsLate(reason) => GatewayAnswer::Failed { reason },
-            Card::RequiresAction => GatewayAnswer::RequiresAction { reference },
-            Card::Canceled => GatewayAnswer::Canceled { reference },
+            Card::FailsAfterPending(reason) | Card::FailsLate(reason) => GatewayResult::Failed { reason },
+            Card::RequiresAction => GatewayResult::RequiresAction { reference },
+            Card::Canceled => GatewayResult::Canceled { reference },
             Card::Succeeds
             | Card::SucceedsAfter(_)
             | Card::IsShort
@@ -60,7 +60,7 @@ impl Sandbox {
     }
 
     /// Writes the order down, once for its key. Says what the book has, what that means, and whether it is new.
-    async fn note(&self, refund: &SandboxRefund) -> Result<Option<(GatewayAnswer, bool)>, StorageError> {
+    async fn note(&self, refund: &SandboxRefund) -> Result<Option<(GatewayResult, bool)>, StorageError> {
         let mut writing = self.book.writing().await?;
         let is_new = writing.find_sandbox_refund(&refund.refund_key).await?.is_none();
         writing.insert_sandbox_refund(refund).await?;
@@ -111,7 +111,7 @@ impl Gateway for Sandbox {
         false
     }
 
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         let refund = SandboxRefund {
             refund_key: order.key.clone(),
             refund_id: order.refund_id.clone(),
@@ -142,7 +142,7 @@ impl Gateway for Sandbox {
         }
     }
 
-    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         let lost = |error: StorageError| GatewayTrouble::AnswerLost(error.to_string());
         let mut reading = self.book.reading().await.map_err(lost)?;
         let made = reading.list_sandbox_refunds(&order.refund_id).await.map_err(lost)?;

@@ -13,8 +13,8 @@ mod shape;
 mod signature;
 
 use async_trait::async_trait;
-use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayPayment, GatewayTrouble, RefundOrder, RefundOrderKind};
-use domain::{Currency, FailureReason, Step};
+use desk::{Gateway, GatewayAccount, GatewayPayment, GatewayTrouble, RefundOrder, RefundOrderKind};
+use domain::{Currency, FailureReason, GatewayResult, Step};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -108,11 +108,11 @@ impl Stripe {
         key: &SecretString,
         order: &RefundOrder,
         payment: Payment<'_>,
-    ) -> Result<GatewayAnswer, NoAnswer> {
+    ) -> Result<GatewayResult, NoAnswer> {
         let Some(amount) = amount::to_stripe(order.amount, &order.currency) else {
             let (amount, currency) = (order.amount, &order.currency);
             tracing::warn!(refund_id = %order.refund_id, amount, %currency, "Stripe cannot move just this amount: not sent");
-            return Ok(GatewayAnswer::Failed { reason: FailureReason::MethodCannotRefund });
+            return Ok(GatewayResult::Failed { reason: FailureReason::MethodCannotRefund });
         };
         let amount = amount.to_string();
         let mut form = vec![
@@ -135,7 +135,7 @@ impl Stripe {
         key: &SecretString,
         order: &RefundOrder,
         payment: Payment<'_>,
-    ) -> Result<GatewayAnswer, NoAnswer> {
+    ) -> Result<GatewayResult, NoAnswer> {
         let Payment::Intent(id) = payment else { return self.refund(key, order, payment).await };
         let mut found: PaymentIntent = self.line.get(key, &intent_path(id), &[]).await?;
         if !found.is_over() {
@@ -247,11 +247,11 @@ impl Gateway for Stripe {
         amount::step(currency.code())
     }
 
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         let key = self.key_of(&order.account)?;
         let Some(payment) = Payment::of(&order.reference) else {
             tracing::warn!(refund_id = %order.refund_id, reference = %order.reference, "no name of a payment at Stripe: not sent");
-            return Ok(GatewayAnswer::Failed { reason: FailureReason::Unknown });
+            return Ok(GatewayResult::Failed { reason: FailureReason::Unknown });
         };
         let sent = match order.kind {
             RefundOrderKind::Refund => self.refund(&key, order, payment).await,
@@ -264,7 +264,7 @@ impl Gateway for Stripe {
         }
     }
 
-    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         let key = self.key_of(&order.account)?;
         let payment = Payment::get(&order.reference)?;
         if let (RefundOrderKind::Void, Payment::Intent(id)) = (order.kind, payment) {
@@ -315,7 +315,7 @@ impl Gateway for Stripe {
 }
 
 /// Believes a refund that is just what was asked for.
-fn checked(told: &Refund, order: &RefundOrder, payment: Payment<'_>) -> Result<GatewayAnswer, GatewayTrouble> {
+fn checked(told: &Refund, order: &RefundOrder, payment: Payment<'_>) -> Result<GatewayResult, GatewayTrouble> {
     let differs = |what: String| Err(GatewayTrouble::Mismatch(what));
     let Some(amount) = amount::from_stripe(told.amount, &told.currency) else {
         return differs(format!("{} moves {} {}, which has a fraction", told.id, told.amount, told.currency));
@@ -335,20 +335,20 @@ fn checked(told: &Refund, order: &RefundOrder, payment: Payment<'_>) -> Result<G
 }
 
 /// A payment that was held and is given up: nothing of it moved, so it has no number to find it by.
-fn voided(intent: &PaymentIntent, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+fn voided(intent: &PaymentIntent, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
     let amount = amount::at_least(intent.amount, &intent.currency);
     order.check(amount, &intent.currency, &order.refund_id)?;
     if intent.id != order.reference {
         let (asked, told) = (&order.reference, &intent.id);
         return Err(GatewayTrouble::Mismatch(format!("the payment asked for is {asked}, the gateway tells of {told}")));
     }
-    Ok(GatewayAnswer::Succeeded { reference: intent.id.clone(), trace_number: None })
+    Ok(GatewayResult::Succeeded { reference: intent.id.clone(), trace_number: None })
 }
 
-fn refused(order: &RefundOrder, refusal: &Refusal) -> Result<GatewayAnswer, GatewayTrouble> {
+fn refused(order: &RefundOrder, refusal: &Refusal) -> Result<GatewayResult, GatewayTrouble> {
     let reason = refusal.of_refund()?;
     tracing::warn!(refund_id = %order.refund_id, %refusal, reason = reason.as_str(), "Stripe refused a refund");
-    Ok(GatewayAnswer::Failed { reason })
+    Ok(GatewayResult::Failed { reason })
 }
 
 fn intent_path(id: &str) -> String {

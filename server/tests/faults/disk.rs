@@ -3,7 +3,8 @@
 #[path = "../../../disk-double/src/record.rs"]
 mod record;
 
-use record::{Happening, Record, Which};
+use domain::EventKind;
+use record::{EventKind, Record, Which};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -117,7 +118,7 @@ struct File {
     seen: Vec<u8>,
     /// Nothing before the first sync: there may not even be a name.
     durable: Option<Vec<u8>>,
-    on_their_way: Vec<Happening>,
+    on_their_way: Vec<EventKind>,
 }
 
 /// A database's files.
@@ -125,17 +126,17 @@ pub type Image = BTreeMap<Which, Vec<u8>>;
 
 impl Files {
     pub fn happen(&mut self, record: &Record) {
-        if record.happening == Happening::Removed {
+        if record.happening == EventKind::Removed {
             self.files.remove(&record.which);
             return;
         }
         let file = self.files.entry(record.which).or_default();
         match &record.happening {
-            Happening::Synced => {
+            EventKind::Synced => {
                 let durable = file.durable.get_or_insert_default();
                 file.on_their_way.drain(..).for_each(|happening| apply(durable, &happening));
             }
-            Happening::SyncFailed => file.on_their_way.clear(),
+            EventKind::SyncFailed => file.on_their_way.clear(),
             change => {
                 apply(&mut file.seen, change);
                 file.on_their_way.push(change.clone());
@@ -162,11 +163,11 @@ impl Files {
             for happening in &file.on_their_way {
                 match (dice.throw() % 3, happening) {
                     (0, _) => {}
-                    (1, Happening::Written { offset, bytes }) => {
+                    (1, EventKind::Written { offset, bytes }) => {
                         // A sector is written or not.
                         let sectors = usize::try_from(dice.throw()).unwrap_or(0) % (bytes.len() / 512 + 1);
                         let bytes = bytes.iter().take(sectors * 512).copied().collect();
-                        apply(&mut left, &Happening::Written { offset: *offset, bytes });
+                        apply(&mut left, &EventKind::Written { offset: *offset, bytes });
                     }
                     (_, whole) => apply(&mut left, whole),
                 }
@@ -179,15 +180,15 @@ impl Files {
     }
 }
 
-fn apply(bytes: &mut Vec<u8>, happening: &Happening) {
+fn apply(bytes: &mut Vec<u8>, happening: &EventKind) {
     match happening {
-        Happening::Written { offset, bytes: new } => {
+        EventKind::Written { offset, bytes: new } => {
             let begins = usize::try_from(*offset).expect("a small file");
             bytes.resize(bytes.len().max(begins + new.len()), 0);
             bytes[begins..begins + new.len()].copy_from_slice(new);
         }
-        Happening::CutTo { length } => bytes.resize(usize::try_from(*length).expect("a small file"), 0),
-        Happening::Synced | Happening::SyncFailed | Happening::Removed => {}
+        EventKind::CutTo { length } => bytes.resize(usize::try_from(*length).expect("a small file"), 0),
+        EventKind::Synced | EventKind::SyncFailed | EventKind::Removed => {}
     }
 }
 
@@ -218,11 +219,11 @@ impl Dice {
 #[test]
 fn what_is_written_down_reads_back_as_it_was() {
     let all = [
-        Happening::Written { offset: 4_096, bytes: vec![1, 2, 3] },
-        Happening::CutTo { length: 7 },
-        Happening::Synced,
-        Happening::SyncFailed,
-        Happening::Removed,
+        EventKind::Written { offset: 4_096, bytes: vec![1, 2, 3] },
+        EventKind::CutTo { length: 7 },
+        EventKind::Synced,
+        EventKind::SyncFailed,
+        EventKind::Removed,
     ]
     .map(|happening| Record { which: Which::Wal, happening });
     for record in all {

@@ -45,7 +45,12 @@ pub struct RefundRow {
     pub refund_id: String,
     pub merchant_id: String,
     pub payment_id: String,
+    pub origin: String,
     pub ticket_id: Option<String>,
+    pub made_by: String,
+    /// The failed refund that it replaces.
+    pub replaces: Option<String>,
+    pub credit_order: String,
     pub state: String,
     pub method: String,
     pub destination: String,
@@ -113,7 +118,7 @@ pub struct AttemptRow {
     pub refund_id: String,
     pub attempt_no: i64,
     pub answered_at: Option<i64>,
-    pub answer: Option<String>,
+    pub outcome: Option<String>,
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]

@@ -35,6 +35,7 @@ value_of! {
     &String => |text: &String| Self::Text(Some(text.clone()));
     String => |text| Self::Text(Some(text));
     &Option<String> => |text: &Option<String>| Self::Text(text.clone());
+    Option<String> => Self::Text;
     Option<&str> => |text: Option<&str>| Self::Text(text.map(str::to_owned));
     i64 => |integer| Self::Integer(Some(integer));
     Option<i64> => Self::Integer;

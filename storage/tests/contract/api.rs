@@ -1,16 +1,17 @@
 //! Keys, kept answers, and refunds that no ticket asked for.
 
-use domain::{CreditOrder, FailureReason, RefundState};
-use storage::{ApiKey, DirectRefund, Scope};
+use domain::Refund;
+use storage::{ApiKey, Scope};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, assert_same, at, new_id};
+use crate::example_purchase::failed;
 
 on_both_engines!(
     a_key_is_found_by_its_hash_and_revoked_once,
     a_key_for_a_request_is_taken_once_and_its_answer_is_found,
     a_transaction_that_never_was_kept_no_answer,
-    a_refund_is_remedied_once,
+    a_refund_is_replaced_once,
 );
 
 fn key(shop: &Shop, prefix: &str) -> ApiKey {
@@ -87,36 +88,25 @@ async fn a_transaction_that_never_was_kept_no_answer(database: &Database) {
     assert_eq!(claimed, None);
 }
 
-async fn a_refund_is_remedied_once(database: &Database) {
+async fn a_refund_is_replaced_once(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    let mut refunds = Vec::new();
-    for _ in 0..3 {
-        let (mut refund, lines) = shop.refund(&payment, None);
-        writing.insert_refund(&refund, &lines).await.expect("a refund");
-        refund.state = RefundState::Failed;
-        (refund.failed_at, refund.failure_reason) = (Some(at(9)), Some(FailureReason::Declined));
-        writing.record_refund(&refund).await.expect("a write");
-        refunds.push(refund.refund_id);
-    }
-    let direct = |refund_id: &str, retry_of: Option<&String>| DirectRefund {
-        refund_id: refund_id.to_owned(),
-        merchant_id: shop.merchant.merchant_id.clone(),
-        made_by: "api:key_1".to_owned(),
-        credit_order: CreditOrder::TransactionFirst,
-        note: "Sorry".to_owned(),
-        retry_of: retry_of.cloned(),
+    let (first, lines) = shop.refund(&payment, None);
+    writing.insert_refund(&first, &lines, &[]).await.expect("a refund");
+    writing.update_refund(&failed(&first, 9), &[], at(9)).await.expect("a write");
+    let again = || {
+        let (refund, lines) = shop.refund(&payment, None);
+        (Refund { replaces: Some(first.refund_id.clone()), ..refund }, lines)
     };
-    writing.insert_direct_refund(&direct(&refunds[0], None)).await.expect("a write");
-    let retry = direct(&refunds[1], Some(&refunds[0]));
-    writing.insert_direct_refund(&retry).await.expect("a write");
+    let (second, lines) = again();
+    writing.insert_refund(&second, &lines, &[]).await.expect("a write");
 
-    assert_same(&writing.find_direct_refund(&refunds[1]).await.expect("a look"), &Some(retry));
-    let placed = writing.find_refund_in_place_of(&refunds[0]).await.expect("a look");
-    assert_eq!(placed.as_ref(), Some(&refunds[1]));
-    assert_eq!(writing.find_refund_in_place_of(&refunds[1]).await.expect("a look"), None);
-    let second = writing.insert_direct_refund(&direct(&refunds[2], Some(&refunds[0]))).await;
-    let error = second.expect_err("a second remedy");
-    assert!(error.broke("direct_refund_is_remedied_once", "direct_refund.retry_of"), "{error:?}");
+    let placed = writing.find_replacement(&first.refund_id).await.expect("a look");
+    assert_eq!(placed.as_ref(), Some(&second.refund_id));
+    assert_eq!(writing.find_replacement(&second.refund_id).await.expect("a look"), None);
+    let (third, lines) = again();
+    writing.insert_refund(&third, &lines, &[]).await.expect("put off");
+    let error = writing.commit().await.expect_err("a second replacement");
+    assert!(error.broke("refund_is_replaced_once", "refund.replaces"), "{error:?}");
 }

@@ -54,7 +54,7 @@ async fn a_fee_stays_with_its_line(database: &Database) {
     let (mut refund, given) = shop.refund(&payment, Some(&ticket));
     (refund.total, refund.to_payment) = (2_500, 2_500);
     let given: Vec<LineRefund> = given.iter().map(kept).collect();
-    writing.insert_refund(&refund, &given).await.expect("a refund");
+    writing.insert_refund(&refund, &given, &[]).await.expect("a refund");
     writing.commit().await.expect("a commit");
 
     let mut reading = database.reading().await;
@@ -78,7 +78,7 @@ async fn a_refund_counts_from_the_instant_it_was_reserved(database: &Database) {
     let mut writing = database.writing().await;
     let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
     let (refund, lines) = shop.refund(&payment, None);
-    writing.insert_refund(&refund, &lines).await.expect("a refund");
+    writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
     writing.commit().await.expect("a commit");
 
     let mut reading = database.reading().await;

@@ -1,6 +1,7 @@
 //! A ticket is decided once, and the queue's counts follow it.
 
-use storage::{Queue, Reading, StorageError};
+use domain::{Actor, Queue};
+use storage::{Reading, StorageError};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, at};
@@ -19,9 +20,9 @@ async fn c4_a_ticket_decided_by_two_is_stale_for_the_second(database: &Database)
     let (purchase, _) = shop.paid_purchase(&mut writing, "LC-1").await;
     let record = shop.asked(&mut writing, &purchase).await;
     let mut approved = record.clone();
-    approved.ticket = approved.ticket.approve(at(1), "staff:1", 3_000).expect("a step");
+    approved.ticket = approved.ticket.approve(at(1), Actor::Staff("1".to_owned()), 3_000).expect("a step");
     let mut rejected = record;
-    rejected.ticket = rejected.ticket.reject(at(1), "staff:2").expect("a step");
+    rejected.ticket = rejected.ticket.reject(at(1), Actor::Staff("2".to_owned())).expect("a step");
     writing.record_decision(&approved).await.expect("the first");
 
     let second = writing.record_decision(&rejected).await;
@@ -42,7 +43,7 @@ async fn c5_of_two_who_decide_at_once_one_wins(database: &Database) {
         let (storage, mut record) = (database.storage.clone(), record.clone());
         tokio::spawn(async move {
             let mut writing = storage.writing().await?;
-            record.ticket = record.ticket.reject(at(person), "staff:x").expect("a step");
+            record.ticket = record.ticket.reject(at(person), Actor::Staff("x".to_owned())).expect("a step");
             writing.record_decision(&record).await?;
             writing.move_ticket(&record, Queue::Done).await?;
             writing.commit().await
@@ -106,9 +107,8 @@ async fn a_paid_out_ticket_counts_once_for_its_customer(database: &Database) {
     let ticket = shop.asked(&mut writing, &purchase).await;
     for _ in 0..2 {
         let (mut refund, lines) = shop.refund(&payment, Some(&ticket));
-        refund.state = domain::RefundState::Succeeded;
-        refund.succeeded_at = Some(at(1));
-        writing.insert_refund(&refund, &lines).await.expect("a refund");
+        refund.progress = domain::RefundProgress::Succeeded { at: at(1) };
+        writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
     }
 
     assert_eq!(writing.count_refunds_of_customer(&shop.customer.customer_id).await.expect("a count"), 1);

@@ -1,10 +1,11 @@
 //! I1 in the schema itself: whatever the code above does, no payment gives back more than it captured.
 
-use domain::{PaymentStatus, RefundState};
+use domain::{PaymentStatus, Posting, RefundProgress, RefundState};
 use storage::{ReturnedGoods, StorageError};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, at};
+use crate::example_purchase::failed;
 
 const I1: &str = "payment_never_gives_back_more_than_was_captured";
 
@@ -21,13 +22,14 @@ async fn i1_a_hold_never_exceeds_what_was_captured(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    writing.reserve_on_payment(&payment.payment_id, 3_000).await.expect("30.00 of 50.00");
-    writing.settle_on_payment(&payment.payment_id, 1_000).await.expect("10.00 of them went back");
-    writing.reserve_on_payment(&payment.payment_id, 2_000).await.expect("exactly what was left");
+    let mut money = shop.movement(&mut writing, &payment).await;
+    money.post(&mut writing, Posting::Reserve, 3_000, 0).await.expect("30.00 of 50.00");
+    money.post(&mut writing, Posting::Settle, 1_000, 0).await.expect("10.00 of them went back");
+    money.post(&mut writing, Posting::Reserve, 2_000, 0).await.expect("exactly what was left");
     writing.commit().await.expect("a commit");
 
     let mut writing = database.writing().await;
-    let refused = writing.reserve_on_payment(&payment.payment_id, 1).await.expect_err("a cent too much");
+    let refused = money.post(&mut writing, Posting::Reserve, 1, 0).await.expect_err("a cent too much");
 
     assert!(refused.broke(I1, I1), "{refused:?}");
     assert!(!refused.broke("payment_amounts_are_whole", "payment_amounts_are_whole"), "{refused:?}");
@@ -38,12 +40,13 @@ async fn i1_money_gone_back_elsewhere_counts(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    writing.reserve_on_payment(&payment.payment_id, 4_000).await.expect("40.00 of 50.00");
-    writing.record_refunded_elsewhere(&payment.payment_id, 1_000).await.expect("exactly what was left");
+    let mut money = shop.movement(&mut writing, &payment).await;
+    money.post(&mut writing, Posting::Reserve, 4_000, 0).await.expect("40.00 of 50.00");
+    money.post(&mut writing, Posting::Record, 1_000, 0).await.expect("exactly what was left");
     writing.commit().await.expect("a commit");
 
     let mut writing = database.writing().await;
-    let refused = writing.record_refunded_elsewhere(&payment.payment_id, 1).await.expect_err("a cent too much");
+    let refused = money.post(&mut writing, Posting::Record, 1, 0).await.expect_err("a cent too much");
 
     assert!(refused.broke(I1, I1), "{refused:?}");
 }
@@ -51,13 +54,14 @@ async fn i1_money_gone_back_elsewhere_counts(database: &Database) {
 async fn a_purchase_never_gives_back_more_than_its_total(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
-    let (purchase, _) = shop.paid_purchase(&mut writing, "LC-1").await;
-    writing.change_given_back(&purchase.purchase_id, 5_000).await.expect("all of it");
-    writing.change_given_back(&purchase.purchase_id, -1).await.expect("a cent less");
-    writing.change_given_back(&purchase.purchase_id, 1).await.expect("all of it again");
+    let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
+    let mut money = shop.movement(&mut writing, &payment).await;
+    money.post(&mut writing, Posting::Reserve, 0, 5_000).await.expect("all of it");
+    money.post(&mut writing, Posting::Release, 0, 1).await.expect("a cent less");
+    money.post(&mut writing, Posting::Reserve, 0, 1).await.expect("all of it again");
 
     writing.find_purchase(&purchase.merchant_id, &purchase.purchase_id).await.expect("all of it is in order");
-    writing.change_given_back(&purchase.purchase_id, 1).await.expect("put off");
+    money.post(&mut writing, Posting::Reserve, 0, 1).await.expect("put off");
 
     let refused = writing.commit().await.expect_err("a cent too much");
     let rule = "purchase_gives_back_no_more_than_its_total";
@@ -69,10 +73,11 @@ async fn a_hold_turns_into_money_gone_back(database: &Database) {
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
 
-    writing.reserve_on_payment(&payment.payment_id, 5_000).await.expect("a hold");
-    writing.settle_on_payment(&payment.payment_id, 3_000).await.expect("money gone back");
-    writing.reserve_on_payment(&payment.payment_id, -2_000).await.expect("the rest of the hold given back");
-    writing.record_payment_voided(&payment.payment_id).await.expect("a write");
+    let mut money = shop.movement(&mut writing, &payment).await;
+    money.post(&mut writing, Posting::Reserve, 5_000, 0).await.expect("a hold");
+    money.post(&mut writing, Posting::Settle, 3_000, 0).await.expect("money gone back");
+    money.post(&mut writing, Posting::Release, 2_000, 0).await.expect("the rest of the hold released");
+    money.post(&mut writing, Posting::VoidPayment, 0, 0).await.expect("a write");
 
     let payment = writing.get_payment(&payment.payment_id).await.expect("it is there");
     let sums = (payment.captured, payment.reserved, payment.refunded, payment.status);
@@ -84,11 +89,11 @@ async fn a_refund_changed_by_two_is_stale_for_the_second(database: &Database) {
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
     let (mut refund, lines) = shop.refund(&payment, None);
-    writing.insert_refund(&refund, &lines).await.expect("a refund");
-    refund.state = RefundState::Sending;
-    writing.record_refund(&refund).await.expect("the first");
+    writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
+    refund.progress = RefundProgress::open(RefundState::Sending);
+    writing.update_refund(&refund, &[], at(31)).await.expect("the first");
 
-    let second = writing.record_refund(&refund).await.expect_err("the second");
+    let second = writing.update_refund(&refund, &[], at(31)).await.expect_err("the second");
 
     assert!(matches!(second, StorageError::Stale) && second.is_transient());
 }
@@ -104,17 +109,14 @@ async fn a_return_finds_what_is_left_newest_purchase_first(database: &Database) 
     writing.insert_payment(&payment).await.expect("a payment");
     // One of the newer purchase's two cups came back; a failed refund of the other counts for nothing.
     for state in [RefundState::Reserved, RefundState::Failed] {
-        let (mut refund, mut lines) = shop.refund(&payment, None);
+        let (refund, mut lines) = shop.refund(&payment, None);
         for line in &mut lines {
             line.id = "li_1".to_owned();
             line.total = 900;
         }
-        writing.insert_refund(&refund, &lines).await.expect("a refund");
+        writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
         if state == RefundState::Failed {
-            refund.state = state;
-            refund.failed_at = Some(at(101));
-            refund.failure_reason = Some(domain::FailureReason::Declined);
-            writing.record_refund(&refund).await.expect("a step");
+            writing.update_refund(&failed(&refund, 101), &[], at(101)).await.expect("a step");
         }
     }
 

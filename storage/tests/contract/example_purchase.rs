@@ -1,7 +1,10 @@
 //! What the example shop sold, and what is asked back of it.
 
-use domain::{CreditOrder, Line, LineRefund, Method, PaymentStatus, RefundReason, RefundState, Selection, Ticket};
-use storage::{PaymentRecord, Purchase, PurchaseLine, Queue, RefundRecord, TicketRecord, Writing};
+use domain::{
+    Actor, CreditOrder, Currency, Destination, FailureReason, Line, LineRefund, Method, Origin, PaymentStatus, Posting,
+    Queue, Refund, RefundProgress, RefundReason, RefundState, Selection, Ticket,
+};
+use storage::{PaymentRecord, Purchase, PurchaseLine, StorageError, TicketRecord, Writing};
 
 use crate::example::{Shop, at, new_id};
 
@@ -104,42 +107,84 @@ impl Shop {
         record
     }
 
-    /// A reserved refund of the lantern, 30.00, made by a ticket or by nobody.
-    pub fn refund(&self, payment: &PaymentRecord, ticket: Option<&TicketRecord>) -> (RefundRecord, Vec<LineRefund>) {
-        let record = RefundRecord {
-            refund_id: new_id("re"),
-            merchant_id: payment.merchant_id.clone(),
-            purchase_id: payment.purchase_id.clone(),
-            payment_id: payment.payment_id.clone(),
-            ticket_id: ticket.map(|ticket| ticket.ticket_id.clone()),
-            state: RefundState::Reserved,
-            method: Method::Refund,
-            destination: "original".to_owned(),
-            currency: self.merchant.currency,
-            total: 3_000,
-            to_payment: 3_000,
-            to_credit: 0,
-            reason: "damaged".to_owned(),
-            external_number: None,
-            attempt_no: 0,
-            reserved_at: at(30),
-            sent_at: None,
-            succeeded_at: None,
-            failed_at: None,
-            failure_reason: None,
-            gateway_reference: None,
-            trace_number: None,
-            expected_by: None,
-            canceled_at: None,
-            attention: None,
-            given_up: None,
-            evidence: String::new(),
-            other_way: None,
-            short_since: None,
-            version: 1,
-        };
-        (record, vec![lantern()])
+    /// The same as [`refund_of`], to the customer, made by a ticket or by a program.
+    pub fn refund(&self, payment: &PaymentRecord, ticket: Option<&TicketRecord>) -> (Refund, Vec<LineRefund>) {
+        let refund = refund_of(payment, Some(self.customer.customer_id.clone()), self.merchant.currency);
+        let origin = if ticket.is_some() { Origin::Ticket } else { Origin::Program };
+        let ticket_id = ticket.map(|ticket| ticket.ticket_id.clone());
+        (Refund { origin, ticket_id, ..refund }, vec![lantern()])
     }
+
+    /// A refund whose postings move just these sums: to show what the schema allows, whatever the code above does.
+    pub async fn movement(&self, writing: &mut Writing, payment: &PaymentRecord) -> Movement {
+        let (refund, lines) = self.refund(payment, None);
+        writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
+        Movement { refund }
+    }
+}
+
+/// A reserved refund of the lantern, 30.00, that no ticket asked for.
+pub fn refund_of(payment: &PaymentRecord, customer_id: Option<String>, currency: Currency) -> Refund {
+    Refund {
+        refund_id: new_id("re"),
+        merchant_id: payment.merchant_id.clone(),
+        purchase_id: payment.purchase_id.clone(),
+        payment_id: payment.payment_id.clone(),
+        customer_id,
+        origin: Origin::Program,
+        ticket_id: None,
+        made_by: Actor::Key("key_1".to_owned()),
+        replaces: None,
+        method: Method::Refund,
+        destination: Destination::Original,
+        currency,
+        total: 3_000,
+        to_payment: 3_000,
+        to_credit: 0,
+        credit_order: CreditOrder::TransactionFirst,
+        reason: "damaged".to_owned(),
+        note: "Sorry".to_owned(),
+        external_number: None,
+        evidence: String::new(),
+        other_way: None,
+        reserved_at: at(30),
+        attempt_no: 0,
+        sent_at: None,
+        given_up: None,
+        gateway_reference: None,
+        trace_number: None,
+        expected_by: None,
+        progress: RefundProgress::open(RefundState::Reserved),
+        waits_since: None,
+        version: 1,
+    }
+}
+
+/// See [`Shop::movement`].
+pub struct Movement {
+    refund: Refund,
+}
+
+impl Movement {
+    /// `to_payment` and `total`: minor units that the posting moves of the payment and of the purchase.
+    pub async fn post(
+        &mut self,
+        writing: &mut Writing,
+        posting: Posting,
+        to_payment: i64,
+        total: i64,
+    ) -> Result<(), StorageError> {
+        let refund = Refund { to_payment, total, ..self.refund.clone() };
+        writing.update_refund(&refund, &[posting], at(31)).await?;
+        self.refund.version += 1;
+        Ok(())
+    }
+}
+
+/// A refund that failed.
+pub fn failed(refund: &Refund, seconds: i64) -> Refund {
+    let progress = RefundProgress::Failed { at: at(seconds), reason: FailureReason::Declined, succeeded_at: None };
+    Refund { progress, ..refund.clone() }
 }
 
 fn lantern() -> LineRefund {

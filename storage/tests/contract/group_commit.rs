@@ -1,5 +1,6 @@
 //! SQLite's writer commits deeds that wait together, and each of them stands or falls alone.
 
+use domain::{Actor, EventFacts, EventKind, Posting};
 use futures::FutureExt as _;
 use futures::future::join_all;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
@@ -82,10 +83,10 @@ pub fn of_nobody() -> Event {
         merchant_id: "mer_none".to_owned(),
         ticket_id: None,
         refund_id: None,
-        kind: "ticket_requested".to_owned(),
-        actor: "import".to_owned(),
-        facts: "{}".to_owned(),
-        happened_at: 0,
+        kind: EventKind::TicketRequested,
+        actor: Actor::Policy,
+        facts: EventFacts::default(),
+        happened_at: at(0),
     }
 }
 
@@ -260,7 +261,9 @@ async fn a_deed_builds_on_those_before_it_in_its_group() {
         let takers = (0..32).map(async |_| {
             let mut writing = database.writing().await;
             writing.hold_purchase(&purchase.merchant_id, &purchase.purchase_id).await?;
-            writing.reserve_on_payment(&payment.payment_id, 200).await?;
+            let (mut refund, lines) = shop.refund(&payment, None);
+            (refund.total, refund.to_payment) = (200, 200);
+            writing.insert_refund(&refund, &lines, &[Posting::Reserve]).await?;
             let reserved = writing.get_payment(&payment.payment_id).await?.reserved;
             writing.commit().await?;
             Ok::<_, StorageError>(reserved)

@@ -18,7 +18,6 @@ mod deeds_of_money;
 mod faults;
 mod group_commit;
 mod in_the_way;
-mod moved_rows;
 mod nouns_beside_money;
 mod nouns_of_money;
 mod nouns_of_people;

@@ -1,7 +1,7 @@
 //! Attempts, credit, events and the sandbox's book are read as they were written.
 
-use domain::RefundState;
-use storage::{Event, ExcessRefund, NewAccountCredit, SandboxRefund};
+use domain::{Actor, AttemptOutcome, Currency, EventFacts, EventKind, Posting, RefundProgress, RefundState};
+use storage::{Event, ExcessRefund, SandboxRefund};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, assert_same, at, new_id};
@@ -21,21 +21,24 @@ async fn attempts_are_read_in_order(database: &Database) {
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
     let (refund, lines) = shop.refund(&payment, None);
-    writing.insert_refund(&refund, &lines).await.expect("a refund");
+    writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
     for attempt_no in [2, 1] {
         writing.begin_attempt(&refund.refund_id, attempt_no, at(attempt_no), attempt_no % 2).await.expect("an attempt");
     }
     writing.record_attempt_sent_again(&refund.refund_id, 2, at(50)).await.expect("a write");
-    writing.record_attempt(&refund.refund_id, 2, "lost", at(60), Some(50)).await.expect("a write");
+    writing
+        .record_attempt(&refund.refund_id, 2, (AttemptOutcome::AnswerLost, "lost"), at(60), Some(50))
+        .await
+        .expect("a write");
     writing.commit().await.expect("a commit");
 
     let attempts = database.reading().await.list_attempts(&refund.refund_id).await.expect("a list");
     let facts: Vec<_> = attempts
         .iter()
-        .map(|one| (one.attempt_no, one.begun_at, one.sent_at, one.answered_at, one.answer.as_deref()))
+        .map(|one| (one.attempt_no, one.begun_at, one.sent_at, one.answered_at, one.outcome, one.answer.as_str()))
         .collect();
-    let first = (1, at(1).0, at(1).0, None, None);
-    assert_eq!(facts, [first, (2, at(2).0, at(50).0, Some(at(60).0), Some("lost"))]);
+    let first = (1, at(1).0, at(1).0, None, None, "");
+    assert_eq!(facts, [first, (2, at(2).0, at(50).0, Some(at(60).0), Some(AttemptOutcome::AnswerLost), "lost")]);
     let in_doubt: Vec<_> = attempts.iter().map(|one| one.in_doubt_since).collect();
     assert_eq!(in_doubt, [Some(at(1).0), Some(50)], "in doubt from before the call until there is word");
     assert_eq!(attempts.iter().map(|one| one.with_reason).collect::<Vec<_>>(), [1, 0]);
@@ -46,17 +49,10 @@ async fn account_credit_adds_up_by_currency(database: &Database) {
     let mut writing = database.writing().await;
     for (number, currency, amount) in [("1", "EUR", 300), ("2", "EUR", 4_000_000_000_000), ("3", "JPY", 5)] {
         let (_, payment) = shop.paid_purchase(&mut writing, number).await;
-        let (refund, lines) = shop.refund(&payment, None);
-        writing.insert_refund(&refund, &lines).await.expect("a refund");
-        let credit = NewAccountCredit {
-            refund_id: &refund.refund_id,
-            merchant_id: &shop.merchant.merchant_id,
-            customer_id: &shop.customer.customer_id,
-            currency,
-            amount,
-            given_at: at(1),
-        };
-        writing.insert_account_credit(&credit).await.expect("a credit");
+        let (mut refund, lines) = shop.refund(&payment, None);
+        refund.currency = Currency::from_code(currency).expect("a currency");
+        (refund.total, refund.to_payment, refund.to_credit) = (amount, 0, amount);
+        writing.insert_refund(&refund, &lines, &[Posting::GrantCredit]).await.expect("a credit");
     }
 
     let kept =
@@ -70,18 +66,19 @@ async fn a_story_is_told_in_order(database: &Database) {
     let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
     let ticket = shop.asked(&mut writing, &purchase).await;
     let (refund, lines) = shop.refund(&payment, Some(&ticket));
-    writing.insert_refund(&refund, &lines).await.expect("a refund");
-    let told = |kind: &str, refund_id| Event {
+    writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
+    let told = |kind: EventKind, refund_id| Event {
         event_id: new_id("evt"),
         merchant_id: shop.merchant.merchant_id.clone(),
         ticket_id: Some(ticket.ticket_id.clone()),
         refund_id,
-        kind: kind.to_owned(),
-        actor: "policy".to_owned(),
-        facts: "{}".to_owned(),
-        happened_at: at(1).0,
+        kind,
+        actor: Actor::Policy,
+        facts: EventFacts::note("Sorry"),
+        happened_at: at(1),
     };
-    let story = [told("ticket_requested", None), told("ticket_approved", Some(refund.refund_id.clone()))];
+    let story =
+        [told(EventKind::TicketRequested, None), told(EventKind::TicketApproved, Some(refund.refund_id.clone()))];
     for event in story.iter().rev() {
         writing.insert_event(event).await.expect("an event");
     }
@@ -93,22 +90,23 @@ async fn a_story_is_told_in_order(database: &Database) {
 async fn what_is_put_off_is_done_in_order_before_the_next_look(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
-    let (purchase, _) = shop.paid_purchase(&mut writing, "LC-1").await;
+    let (purchase, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
     let ticket = shop.asked(&mut writing, &purchase).await;
+    let mut money = shop.movement(&mut writing, &payment).await;
     let event = |number: usize| Event {
         event_id: format!("evt_{number:02}"),
         merchant_id: shop.merchant.merchant_id.clone(),
         ticket_id: Some(ticket.ticket_id.clone()),
         refund_id: None,
-        kind: format!("kind_{number}"),
-        actor: "import".to_owned(),
-        facts: "{}".to_owned(),
-        happened_at: at(0).0,
+        kind: EventKind::TicketRequested,
+        actor: Actor::CommandLine,
+        facts: EventFacts::about(&number.to_string()),
+        happened_at: at(0),
     };
     for number in 0..40 {
         writing.insert_event(&event(number)).await.expect("put off");
     }
-    writing.change_given_back(&purchase.purchase_id, 7).await.expect("put off");
+    money.post(&mut writing, Posting::Reserve, 0, 7).await.expect("a posting");
 
     let records = writing.hold_purchase_records(&purchase.merchant_id, &purchase.purchase_id).await;
     let records = records.expect("a look").expect("a purchase");
@@ -160,26 +158,23 @@ async fn what_waits_without_a_ticket_is_listed_and_counted_by_merchant(database:
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
-    let mut ids = Vec::new();
-    for _ in 0..3 {
+    let mut refunds = Vec::new();
+    for waits_since in [Some(at(9)), Some(at(5)), None] {
         let (mut refund, lines) = shop.refund(&payment, None);
-        writing.insert_refund(&refund, &lines).await.expect("a refund");
-        refund.state = RefundState::Unknown;
-        writing.record_refund(&refund).await.expect("a write");
-        ids.push(refund.refund_id);
+        refund.progress = RefundProgress::open(RefundState::Unknown);
+        refund.waits_since = waits_since;
+        writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
+        refunds.push(refund);
     }
-    writing.place_refund(&ids[1], Some(at(5))).await.expect("a write");
-    writing.place_refund(&ids[0], Some(at(9))).await.expect("a write");
-    writing.place_refund(&ids[1], Some(at(20))).await.expect("it keeps its place");
     let merchant_id = &shop.merchant.merchant_id;
 
     let waiting = writing.list_waiting_refunds(merchant_id, 10).await.expect("a list");
-    assert_eq!(waiting.iter().map(|refund| &refund.refund_id).collect::<Vec<_>>(), [&ids[1], &ids[0]]);
+    let ids: Vec<_> = waiting.iter().map(|refund| &refund.refund_id).collect();
+    assert_eq!(ids, [&refunds[1].refund_id, &refunds[0].refund_id]);
     assert_eq!(writing.count_waiting_refunds(merchant_id).await.expect("a count"), 2);
     assert_eq!(writing.count_waiting_refunds("mer_another").await.expect("a count"), 0);
-    assert!(writing.is_refund_waiting(&ids[0]).await.expect("a look"));
-    writing.place_refund(&ids[0], None).await.expect("a write");
-    assert!(!writing.is_refund_waiting(&ids[0]).await.expect("a look"));
+    refunds[0].waits_since = None;
+    writing.update_refund(&refunds[0], &[], at(10)).await.expect("a write");
     assert_eq!(writing.list_waiting_refunds(merchant_id, 10).await.expect("a list").len(), 1);
 }
 

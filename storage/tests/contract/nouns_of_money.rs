@@ -1,9 +1,13 @@
 //! Purchases, payments, tickets and refunds are read as they were written.
 
-use domain::{FailureReason, OtherWay, Period, Prorate, RefundState, SelectedLine, Selection, Ticket};
+use domain::{
+    Actor, Attention, Destination, FailureReason, OtherWay, Period, Prorate, RefundProgress, RefundState, SelectedLine,
+    Selection, Ticket,
+};
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, assert_same, at};
+use crate::example_purchase::failed;
 
 on_both_engines!(
     a_purchase_is_read_as_written,
@@ -84,8 +88,8 @@ async fn a_ticket_is_read_as_written_through_all_its_states(database: &Database)
     let states: [fn(Ticket) -> Ticket; 5] = [
         |ticket| ticket,
         |ticket| ticket.wait_for_customer(at(11)).expect("a step"),
-        |ticket| ticket.approve(at(12), "staff:1", 2_500).expect("a step"),
-        |ticket| ticket.reject(at(13), "staff:2").expect("a step"),
+        |ticket| ticket.approve(at(12), Actor::Staff("staff:1".to_owned()), 2_500).expect("a step"),
+        |ticket| ticket.reject(at(13), Actor::Staff("staff:2".to_owned())).expect("a step"),
         |ticket| ticket.cancel(at(14)).expect("a step"),
     ];
     let mut writing = database.writing().await;
@@ -119,31 +123,29 @@ async fn a_refund_is_read_as_written_through_all_its_states(database: &Database)
     let ticket = shop.asked(&mut writing, &purchase).await;
     let (mut refund, lines) = shop.refund(&payment, Some(&ticket));
     refund.expected_by = Some(at(99));
-    writing.insert_refund(&refund, &lines).await.expect("a refund");
+    writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
     let (mut recorded, its_lines) = shop.refund(&payment, None);
-    recorded.destination = "recorded".to_owned();
+    recorded.destination = Destination::Recorded;
     recorded.external_number = Some("C536379 1".to_owned());
-    recorded.state = RefundState::Succeeded;
-    recorded.succeeded_at = Some(at(40));
+    recorded.progress = RefundProgress::Succeeded { at: at(40) };
     recorded.evidence = "SEPA 4711".to_owned();
     recorded.other_way = Some(OtherWay::BankTransfer);
-    writing.insert_refund(&recorded, &its_lines).await.expect("a refund");
+    writing.insert_refund(&recorded, &its_lines, &[]).await.expect("a refund");
 
-    refund.state = RefundState::Sending;
+    let attention = Some((Attention::NoAnswer, at(30)));
+    refund.progress = RefundProgress::Open { state: RefundState::Sending, attention, short_since: Some(at(31)) };
     refund.attempt_no = 1;
     refund.sent_at = Some(at(31));
-    refund.short_since = Some(at(31));
-    writing.record_refund(&refund).await.expect("a step");
+    refund.given_up = Some((at(31), Actor::Staff("1".to_owned())));
+    writing.update_refund(&refund, &[], at(31)).await.expect("a step");
     refund.version += 1;
     assert_same(&writing.get_refund(&refund.refund_id).await.expect("it is there"), &refund);
-    refund.short_since = None;
     refund.evidence = "Till 2".to_owned();
-    refund.state = RefundState::Failed;
-    refund.failed_at = Some(at(32));
-    refund.failure_reason = Some(FailureReason::ExpiredOrCanceledCard);
+    let reason = FailureReason::ExpiredOrCanceledCard;
+    refund.progress = RefundProgress::Failed { at: at(32), reason, succeeded_at: Some(at(31)) };
     refund.gateway_reference = Some("sbx_re_1".to_owned());
     refund.trace_number = Some("ARN 7".to_owned());
-    writing.record_refund(&refund).await.expect("a step");
+    writing.update_refund(&refund, &[], at(32)).await.expect("a step");
     refund.version += 1;
     writing.commit().await.expect("a commit");
 
@@ -172,12 +174,9 @@ async fn a_ticket_is_read_from_the_refund_that_holds_money_whatever_the_clock_sa
     let mut named = async |refund_id: &str, fails: bool| {
         let (mut refund, lines) = shop.refund(&payment, Some(&ticket));
         refund.refund_id = refund_id.to_owned();
-        writing.insert_refund(&refund, &lines).await.expect("a refund");
+        writing.insert_refund(&refund, &lines, &[]).await.expect("a refund");
         if fails {
-            refund.state = RefundState::Failed;
-            refund.failed_at = Some(at(32));
-            refund.failure_reason = Some(FailureReason::Declined);
-            writing.record_refund(&refund).await.expect("a step");
+            writing.update_refund(&failed(&refund, 32), &[], at(32)).await.expect("a step");
         }
     };
     named("re_7", true).await;

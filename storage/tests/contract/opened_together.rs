@@ -1,6 +1,7 @@
 //! Deeds that say at once which purchase they are about: SQLite's writer serves several together, and each of them stands
 //! or falls alone, as in `group_commit`.
 
+use domain::{Posting, Refund};
 use futures::FutureExt as _;
 use futures::future::{join_all, try_join_all};
 use std::pin::pin;
@@ -8,6 +9,7 @@ use storage::{PaymentRecord, Purchase, PurchaseRecords, StorageError, Writing};
 
 use crate::engines::{Database, on_both_engines, on_sqlite};
 use crate::example::{Shop, at, customer};
+use crate::example_purchase::refund_of;
 use crate::group_commit::of_nobody;
 
 on_both_engines!(
@@ -53,9 +55,17 @@ impl Paid {
     }
 }
 
+/// A refund of so much, all of it credit, so that it changes the purchase alone.
+async fn hold(writing: &mut Writing, purchase: &Purchase, payment: &PaymentRecord, amount: i64) {
+    let refund = refund_of(payment, purchase.customer_id.clone(), purchase.currency);
+    let refund = Refund { total: amount, to_payment: 0, to_credit: amount, ..refund };
+    writing.insert_refund(&refund, &[], &[Posting::Reserve]).await.expect("put off");
+}
+
 /// Needs no answer, so that it waits for the commit.
 async fn give_back(writing: &mut Writing, records: &PurchaseRecords, amount: i64) {
-    writing.change_given_back(&records.purchase.purchase_id, amount).await.expect("put off");
+    let PurchaseRecords { purchase, payment, .. } = records;
+    hold(writing, purchase, payment, amount).await;
 }
 
 async fn it_begins_with_all_that_decides(database: &Database) {
@@ -253,7 +263,7 @@ async fn nobody_decides_on_what_is_not_durable() {
         let mut asked = pin!(database.storage.writing());
         assert!((&mut begun).now_or_never().is_none() && asked.as_mut().now_or_never().is_none());
         first.hold_purchase(merchant_id, purchase_id).await.expect("a hold");
-        first.change_given_back(purchase_id, 700).await.expect("put off");
+        hold(&mut first, &paid.bought[0].0, &paid.bought[0].1, 700).await;
         let mut answer = pin!(first.commit());
         assert!(answer.as_mut().now_or_never().is_none());
 
@@ -266,7 +276,7 @@ async fn nobody_decides_on_what_is_not_durable() {
         // The same for one that says later what it is about.
         let mut third = asked.await.expect("its turn");
         third.hold_purchase(merchant_id, purchase_id).await.expect("a hold");
-        third.change_given_back(purchase_id, 300).await.expect("put off");
+        hold(&mut third, &paid.bought[0].0, &paid.bought[0].1, 300).await;
         let mut fourth = pin!(database.storage.writing());
         assert!(fourth.as_mut().now_or_never().is_none());
         let mut answer = pin!(third.commit());

@@ -1,7 +1,7 @@
 //! Keyset pages show each row once, also where many share their instant.
 
-use domain::Timestamp;
-use storage::{Queue, TicketPage};
+use domain::{Queue, Timestamp};
+use storage::TicketPage;
 
 use crate::engines::{Database, on_both_engines};
 use crate::example::{Shop, at};

@@ -1,5 +1,6 @@
 //! The schema's named rules, each met once; the code above asks by these names.
 
+use domain::{Actor, Destination};
 use storage::{Staff, StorageError, Writing};
 
 use crate::engines::{Database, on_both_engines};
@@ -95,7 +96,7 @@ async fn an_external_number_is_taken_once(database: &Database) {
     let mut insert = async |number: Option<&str>| {
         let (mut refund, lines) = shop.refund(&payment, None);
         refund.external_number = number.map(str::to_owned);
-        writing.insert_refund(&refund, &lines).await
+        writing.insert_refund(&refund, &lines, &[]).await
     };
     for number in [None, None, Some("C1"), Some("C2")] {
         insert(number).await.expect("put off");
@@ -104,7 +105,7 @@ async fn an_external_number_is_taken_once(database: &Database) {
     assert_eq!(all.len(), 4);
     let (mut refund, lines) = shop.refund(&payment, None);
     refund.external_number = Some("C1".to_owned());
-    writing.insert_refund(&refund, &lines).await.expect("put off");
+    writing.insert_refund(&refund, &lines, &[]).await.expect("put off");
 
     let taken = writing.commit().await;
 
@@ -116,17 +117,17 @@ async fn only_what_was_recorded_was_paid_another_way(database: &Database) {
     let mut writing = database.writing().await;
     let (_, payment) = shop.paid_purchase(&mut writing, "LC-1").await;
     writing.commit().await.expect("a commit");
-    let insert = async |destination: &str| {
+    let insert = async |destination: Destination| {
         let mut writing = database.writing().await;
         let (mut refund, lines) = shop.refund(&payment, None);
-        refund.destination = destination.to_owned();
+        refund.destination = destination;
         refund.other_way = Some(domain::OtherWay::Cash);
-        writing.insert_refund(&refund, &lines).await?;
+        writing.insert_refund(&refund, &lines, &[]).await?;
         writing.commit().await
     };
-    insert("recorded").await.expect("a refund");
+    insert(Destination::Recorded).await.expect("a refund");
 
-    assert_broke(insert("original").await, "refund_other_way_is_known", "refund_other_way_is_known");
+    assert_broke(insert(Destination::Original).await, "refund_other_way_is_known", "refund_other_way_is_known");
 }
 
 async fn a_row_refers_to_something(database: &Database) {
@@ -143,7 +144,7 @@ async fn a_ticket_approves_no_more_than_asked(database: &Database) {
     let (purchase, _) = shop.paid_purchase(&mut writing, "LC-1").await;
     let approved = async |writing: &mut Writing, total| {
         let mut record = shop.asked(writing, &purchase).await;
-        record.ticket = record.ticket.approve(at(1), "staff:1", total).expect("a step");
+        record.ticket = record.ticket.approve(at(1), Actor::Staff("1".to_owned()), total).expect("a step");
         writing.record_decision(&record).await
     };
     approved(&mut writing, 3_000).await.expect("all that was asked");

@@ -1,5 +1,6 @@
 //! Transactions: all or nothing, one moment in view, one decision at a time.
 
+use domain::Posting;
 use std::time::Duration;
 
 use crate::engines::{Database, on_both_engines};
@@ -59,16 +60,17 @@ async fn a_held_purchase_makes_the_second_writer_wait(database: &Database) {
 
     let mut first = database.writing().await;
     assert!(first.hold_purchase(&purchase.merchant_id, &purchase.purchase_id).await.expect("a hold"));
-    let storage = database.storage.clone();
+    let (storage, payment_id) = (database.storage.clone(), payment.payment_id.clone());
     let second = tokio::spawn(async move {
         let mut second = storage.writing().await.expect("a write begins");
         second.hold_purchase(&purchase.merchant_id, &purchase.purchase_id).await.expect("a hold");
-        second.get_payment(&payment.payment_id).await.expect("it is there").reserved
+        second.get_payment(&payment_id).await.expect("it is there").reserved
     });
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert!(!second.is_finished(), "both held the purchase at once");
-    let payment_id = first.get_payment_of(&payment.purchase_id).await.expect("it is there").payment_id;
-    first.reserve_on_payment(&payment_id, 700).await.expect("a hold of money");
+    let (mut refund, lines) = shop.refund(&payment, None);
+    (refund.total, refund.to_payment) = (700, 700);
+    first.insert_refund(&refund, &lines, &[Posting::Reserve]).await.expect("a hold of money");
     first.commit().await.expect("a commit");
 
     assert_eq!(second.await.expect("the second has its turn"), 700);
@@ -131,11 +133,13 @@ async fn a_hundred_writers_all_have_their_turn(database: &Database) {
     writing.commit().await.expect("a commit");
 
     let writers = (0..100).map(|_| {
-        let (storage, purchase, payment_id) = (database.storage.clone(), purchase.clone(), payment.payment_id.clone());
+        let (storage, purchase) = (database.storage.clone(), purchase.clone());
+        let (mut refund, lines) = shop.refund(&payment, None);
+        (refund.total, refund.to_payment) = (50, 50);
         tokio::spawn(async move {
             let mut writing = storage.writing().await?;
             writing.hold_purchase(&purchase.merchant_id, &purchase.purchase_id).await?;
-            writing.reserve_on_payment(&payment_id, 50).await?;
+            writing.insert_refund(&refund, &lines, &[Posting::Reserve]).await?;
             writing.commit().await
         })
     });

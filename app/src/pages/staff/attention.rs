@@ -8,7 +8,6 @@ use crate::ui::{Button, Chip, Chips, Command, Look, Moment, When};
 
 #[derive(Clone, Debug)]
 pub struct AttentionView {
-    pub number: String,
     /// The refund that this is about: a second click finds that it was answered.
     pub refund_id: String,
     /// `words::attention::title`.
@@ -28,11 +27,11 @@ pub struct AttentionView {
 /// What this person can do now.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// Posts `number` and `refund` to `/api/desk/give-up`. The sentence beside the button.
+    /// Posts `refund` to `/api/desk/give-up`. The sentence beside the button.
     GiveUp { hint: String },
     /// Posts to `/api/desk/record-by-hand`. `not_sent` is the address where it can be said that it was not.
     Record { form: Box<ProofView>, not_sent: String },
-    /// Posts `number`, `refund` and `why` to `/api/desk/fail-by-hand`. `back` is the address of the other form.
+    /// Posts `refund` and `why` to `/api/desk/fail-by-hand`. `back` is the address of the other form.
     NotSent { whys: Vec<Chip>, wrong: String, back: String },
 }
 
@@ -42,7 +41,7 @@ pub fn AttentionPanel(panel: AttentionView) -> impl IntoView {
     let facts = panel.facts.into_iter().map(|fact| view! { <div><dt>{fact.label}</dt><dd>{fact.value}</dd></div> });
     let facts = facts.collect::<Vec<_>>();
     let facts = (!facts.is_empty()).then(|| view! { <dl class="pairs">{facts}</dl> });
-    let answer = panel.answer.map(|answer| self::answer(answer, panel.number, panel.refund_id));
+    let answer = panel.answer.map(|answer| self::answer(answer, panel.refund_id));
     view! {
         <section class="sheet pad stack close remedy" aria-labelledby="attention">
             <h2 id="attention">{panel.title}</h2>
@@ -57,11 +56,10 @@ pub fn AttentionPanel(panel: AttentionView) -> impl IntoView {
     .into_any()
 }
 
-fn answer(answer: Answer, number: String, refund_id: String) -> AnyView {
+fn answer(answer: Answer, refund_id: String) -> AnyView {
     match answer {
         Answer::GiveUp { hint } => view! {
             <form method="post" action="/api/desk/give-up">
-                <input type="hidden" name="number" value=number />
                 <input type="hidden" name="refund" value=refund_id />
                 <Button look=Look::Plain wide=true>"Stop waiting"</Button>
             </form>
@@ -75,7 +73,6 @@ fn answer(answer: Answer, number: String, refund_id: String) -> AnyView {
         .into_any(),
         Answer::NotSent { whys, wrong, back } => view! {
             <form class="stack close" method="post" action="/api/desk/fail-by-hand">
-                <input type="hidden" name="number" value=number />
                 <input type="hidden" name="refund" value=refund_id />
                 <div class="field" id="why">
                     <span class="label" aria-hidden="true">"Why could it not be sent?"</span>

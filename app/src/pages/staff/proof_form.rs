@@ -5,11 +5,10 @@ use leptos::prelude::*;
 
 use crate::ui::{Button, Chip, Chips, Field};
 
-/// Posts `number`, `refund`, `evidence`, `sent_on` and, where there are ways to choose from, `way`, and `expected` where that
+/// Posts `refund`, `evidence`, `sent_on` and, where there are ways to choose from, `way`, and `expected` where that
 /// can change while the page is open: a plain form.
 #[derive(Clone, Debug)]
 pub struct ProofView {
-    pub number: String,
     pub refund_id: String,
     pub ways: Vec<Chip>,
     /// What the button's words say, minor units.
@@ -43,7 +42,6 @@ pub fn ProofForm(action: &'static str, form: ProofView) -> impl IntoView {
     });
     view! {
         <form class="stack close" method="post" action=action>
-            <input type="hidden" name="number" value=form.number />
             <input type="hidden" name="refund" value=form.refund_id />
             {expected}
             {ways}

@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use super::proof_form::{ProofForm, ProofView};
 use crate::ui::{Button, ButtonLink, Look};
 
-/// Posts `number` and `refund` to `/api/desk/retry-refund` or `/api/desk/credit-refund`: plain forms, no script.
+/// Posts `refund` to `/api/desk/retry-refund` or `/api/desk/credit-refund`: plain forms, no script.
 #[derive(Clone, Debug)]
 pub struct RemedyView {
-    pub number: String,
     /// The failed refund that this is about: a second click finds that it was answered.
     pub refund_id: String,
     /// `words::remedy::title`.
@@ -42,7 +41,6 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
     let form = |action: &'static str, look: Look, label: String| {
         view! {
             <form method="post" action=action>
-                <input type="hidden" name="number" value=panel.number.clone() />
                 <input type="hidden" name="refund" value=panel.refund_id.clone() />
                 <Button look=look wide=true>{label}</Button>
             </form>

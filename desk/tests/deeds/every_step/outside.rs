@@ -1,10 +1,8 @@
 //! The gateway and the mail as steps that can be broken: before anything came of a call, on its way, and once it was done.
 
 use async_trait::async_trait;
-use desk::{
-    Gateway, GatewayAccount, GatewayAnswer, GatewayPayment, GatewayTrouble, Letter, MailTrouble, Mailer, RefundOrder,
-};
-use domain::{Currency, Step};
+use desk::{Gateway, GatewayAccount, GatewayPayment, GatewayTrouble, Letter, MailTrouble, Mailer, RefundOrder};
+use domain::{Currency, GatewayResult, Step};
 use std::sync::Arc;
 
 use super::Breaks;
@@ -35,7 +33,7 @@ impl Gateway for CountedGateway {
         self.gateway.step(currency)
     }
 
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         self.not_reached("gateway send, not reached").await?;
         self.lost("gateway send, lost before its effect").await?;
         self.gateway.plan([Sent::IsPending]);
@@ -44,7 +42,7 @@ impl Gateway for CountedGateway {
         answer
     }
 
-    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         self.not_reached("gateway find, not reached").await?;
         let answer = self.gateway.find(order).await;
         self.lost("gateway find, answer lost").await?;

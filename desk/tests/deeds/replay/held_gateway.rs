@@ -1,10 +1,8 @@
 //! A gateway that answers when it is told to, and a book that two workers' calls end up in.
 
 use async_trait::async_trait;
-use desk::{
-    Gateway, GatewayAccount, GatewayAnswer, GatewayEffect, GatewayPayment, GatewayRefund, GatewayTrouble, RefundOrder,
-};
-use domain::{FailureReason, Timestamp};
+use desk::{Gateway, GatewayAccount, GatewayEffect, GatewayPayment, GatewayRefund, GatewayTrouble, RefundOrder};
+use domain::{FailureReason, GatewayResult, Timestamp};
 use model::Told;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -14,8 +12,8 @@ use crate::world::hours;
 
 /// What a worker waits for.
 pub enum Asked {
-    ToSend { order: RefundOrder, reply: oneshot::Sender<Result<GatewayAnswer, GatewayTrouble>> },
-    ToFind { order: RefundOrder, reply: oneshot::Sender<Result<Option<GatewayAnswer>, GatewayTrouble>> },
+    ToSend { order: RefundOrder, reply: oneshot::Sender<Result<GatewayResult, GatewayTrouble>> },
+    ToFind { order: RefundOrder, reply: oneshot::Sender<Result<Option<GatewayResult>, GatewayTrouble>> },
 }
 
 impl Asked {
@@ -52,12 +50,12 @@ impl HeldGateway {
 
 #[async_trait]
 impl Gateway for HeldGateway {
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         let order = order.clone();
         self.hold(|reply| Asked::ToSend { order, reply }).await
     }
 
-    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, order: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         let order = order.clone();
         self.hold(|reply| Asked::ToFind { order, reply }).await
     }
@@ -85,14 +83,14 @@ pub struct Done {
     first_seen: Timestamp,
 }
 
-pub fn answer(told: Told, refund_id: &str) -> GatewayAnswer {
+pub fn answer(told: Told, refund_id: &str) -> GatewayResult {
     let reference = format!("held_{refund_id}");
     match told {
-        Told::Pending => GatewayAnswer::Pending { reference, is_short: false },
-        Told::NeedsAction => GatewayAnswer::RequiresAction { reference },
-        Told::Succeeded => GatewayAnswer::Succeeded { reference, trace_number: None },
-        Told::Failed => GatewayAnswer::Failed { reason: FailureReason::Declined },
-        Told::Canceled => GatewayAnswer::Canceled { reference },
+        Told::Pending => GatewayResult::Pending { reference, is_short: false },
+        Told::NeedsAction => GatewayResult::RequiresAction { reference },
+        Told::Succeeded => GatewayResult::Succeeded { reference, trace_number: None },
+        Told::Failed => GatewayResult::Failed { reason: FailureReason::Declined },
+        Told::Canceled => GatewayResult::Canceled { reference },
     }
 }
 

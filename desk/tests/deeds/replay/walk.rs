@@ -1,7 +1,7 @@
 //! One walk of the model, played on the real desk: after each step both must be in the same state.
 
-use desk::{GatewayAnswer, GatewayPayment, GatewayTrouble, PurchaseFile, RefundOrder};
-use domain::{RefundState, Timestamp};
+use desk::{GatewayPayment, GatewayTrouble, PurchaseFile, RefundOrder};
+use domain::{Actor, GatewayResult, RefundState, Timestamp};
 use model::{Age, Call, Model as _, Pace, Place, Settings, State, Step, Told};
 use storage::JobKind;
 
@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
                 let file = self.shop.reopened(&self.purchase).await;
                 let record = self.shop.ask(&file, only(&format!("li_{}", refund + 1))).await;
                 self.shop.approve(&record).await;
-                let ours = self.shop.ticket(&record.number).await.refund.expect("it was approved");
+                let ours = crate::pay_out::refund_of(self.shop, &record.number).await;
                 let (begun_at, news) = (self.now(), GatewayPayment::default());
                 let (refund_id, amount) = (ours.refund_id, ours.to_payment);
                 self.refunds[refund] = Some(Ours { refund_id, amount, begun_at, news, stray: None });
@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn reply_to_send(&mut self, worker: usize, step: Step, reply: Result<GatewayAnswer, GatewayTrouble>) {
+    async fn reply_to_send(&mut self, worker: usize, step: Step, reply: Result<GatewayResult, GatewayTrouble>) {
         let Some(Asked::ToSend { reply: line, .. }) = self.hands[worker].asked.take() else {
             panic!("it does not send")
         };
@@ -232,7 +232,7 @@ impl<'a> Walk<'a> {
         self.follow(worker).await;
     }
 
-    async fn reply_to_find(&mut self, worker: usize, step: Step, reply: Result<Option<GatewayAnswer>, GatewayTrouble>) {
+    async fn reply_to_find(&mut self, worker: usize, step: Step, reply: Result<Option<GatewayResult>, GatewayTrouble>) {
         let Some(Asked::ToFind { reply: line, .. }) = self.hands[worker].asked.take() else {
             panic!("it does not look")
         };
@@ -304,7 +304,7 @@ impl<'a> Walk<'a> {
             let real = reading.get_refund(&ours.refund_id).await.expect("a refund");
             let attempts = reading.list_attempts(&ours.refund_id).await.expect("a list");
             let is_open = reading.has_open_job(JobKind::PayOut, &ours.refund_id).await.expect("a look");
-            let facts = (Some(real.state), real.attempt_no, is_open);
+            let facts = (Some(real.state()), real.attempt_no, is_open);
             let attempt_no = i64::from(modelled.attempt_no);
             assert_eq!(facts, (modelled.state, attempt_no, modelled.job.is_open), "{:?}", self.taken);
             if let Some(newest) = attempts.last() {
@@ -318,7 +318,7 @@ impl<'a> Walk<'a> {
                 let in_doubt = attempts.last().is_some_and(|newest| newest.in_doubt_since.is_some());
                 assert_eq!(in_doubt, modelled.in_doubt, "{:?}", self.taken);
             }
-            match real.state {
+            match real.state() {
                 RefundState::Succeeded => gone += ours.amount,
                 state if state.holds_money() => held += ours.amount,
                 _ => {}
@@ -368,7 +368,7 @@ impl<'a> Walk<'a> {
         }
         let mut reading = self.shop.desk.storage().reading().await.expect("a read");
         for ours in self.refunds.iter().flatten() {
-            let state = reading.get_refund(&ours.refund_id).await.expect("a refund").state;
+            let state = reading.get_refund(&ours.refund_id).await.expect("a refund").state();
             let has_moved = self.book.find(&ours.refund_id) == Some(Told::Succeeded);
             assert!(state.is_settled(), "{state:?} in the end: {:?}", self.taken);
             assert_eq!(state == RefundState::Succeeded, has_moved, "{state:?}: {:?}", self.taken);
@@ -387,9 +387,9 @@ impl<'a> Walk<'a> {
 async fn give_up(shop: &Shop, refund_id: &str, at: Timestamp) {
     let mut writing = shop.desk.storage().writing().await.expect("a write");
     let mut real = writing.get_refund(refund_id).await.expect("a refund");
-    if !real.state.is_settled() {
-        real.given_up = Some((at, "staff:nora".to_owned()));
-        writing.record_refund(&real).await.expect("a write");
+    if !real.state().is_settled() {
+        real.given_up = Some((at, Actor::Staff("nora".to_owned())));
+        writing.update_refund(&real, &[], at).await.expect("a write");
         writing.commit().await.expect("a commit");
     }
 }

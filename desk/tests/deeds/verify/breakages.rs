@@ -38,8 +38,8 @@ pub const UNDECIDED: &[Breakage] = &[
     ),
     breaks(
         DecisionsTold,
-        "who made it",
-        &["delete from direct_refund where refund_id = (select min(refund_id) from direct_refund)"],
+        "refund_made",
+        &["delete from event where event_id = (select min(event_id) from event where kind = 'refund_made')"],
     ),
 ];
 
@@ -106,7 +106,7 @@ pub const BREAKAGES: &[Breakage] = &[
         "update refund set attempt_no = 0 where state = 'sending'",
         "delete from attempt where refund_id = (select refund_id from refund where state = 'sending')",
     ]),
-    breaks(AttemptsFit, "its evidence", &["update attempt set answer = 'ByHand' where refund_id = (select min(refund_id) from refund)"]),
+    breaks(AttemptsFit, "its evidence", &["update attempt set outcome = 'by_hand' where refund_id = (select min(refund_id) from refund)"]),
     breaks(AttemptsFit, "its evidence", &["update refund set other_way = 'cash' where external_number = 'C1'"]),
     breaks(CreditGiven, "amount", &["update account_credit set amount = amount + 1 where refund_id = (select min(refund_id) from account_credit)"]),
     breaks(CreditGiven, "amount", &["delete from account_credit where refund_id = (select min(refund_id) from account_credit)"]),
@@ -158,26 +158,25 @@ pub const BREAKAGES: &[Breakage] = &[
         where event_id = (select max(event_id) from event where kind = 'refund_succeeded' and ticket_id is null)"]),
     breaks(DecisionsTold, "refund_failed", &["delete from event
         where event_id = (select max(event_id) from event where kind = 'refund_failed' and ticket_id is null)"]),
-    breaks(DecisionsTold, "who made it", &["delete from direct_refund where refund_id = (select min(refund_id) from direct_refund)"]),
-    breaks(DecisionsTold, "who made it", &["delete from direct_refund where refund_id = (select max(refund_id) from direct_refund)"]),
-    breaks(DecisionsTold, "who made it", &["update direct_refund set made_by = 'staff:sta_nobody'
-        where refund_id = (select min(refund_id) from direct_refund)"]),
-    breaks(RowsFit, "its row of direct_refund", &["update direct_refund set credit_order = 'any' where refund_id = (select min(refund_id) from direct_refund)"]),
-    breaks(RowsBelong, "the merchant of its row", &["update direct_refund set merchant_id = 'mer_other' where refund_id = (select min(refund_id) from direct_refund)"]),
-    breaks(RowsBelong, "in place of", &["update direct_refund set retry_of = (select min(refund_id) from refund)
-        where refund_id = (select min(refund_id) from direct_refund where retry_of is not null)"]),
-    breaks(LettersWritten, "letters about it", &["delete from outbox where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
-    breaks(LettersWritten, "letters about it", &["delete from outbox where outbox_id = (select max(outbox_id) from outbox where kind = 'mail' and payload like '%(R-%')"]),
-    breaks(LettersWritten, "letters about it", &["insert into outbox (outbox_id, merchant_id, kind, subject_id, payload, due_at, tries, leased_until)
+    breaks(DecisionsTold, "who made it", &["update refund set made_by = 'staff:sta_nobody'
+        where refund_id = (select min(refund_id) from refund where origin = 'program')"]),
+    breaks(RowsFit, "made_by", &["update refund set made_by = 'somebody' where refund_id = (select min(refund_id) from refund)"]),
+    breaks(RowsFit, "credit_order", &["update refund set credit_order = 'any' where refund_id = (select min(refund_id) from refund)"]),
+    breaks(RowsBelong, "what it replaces", &["update refund set replaces = (select min(refund_id) from refund)
+        where refund_id = (select min(refund_id) from refund where replaces is not null and ticket_id is null)"]),
+    breaks(NoticesWritten, "request_received", &["delete from outbox where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
+    breaks(NoticesWritten, "about it", &["delete from outbox where outbox_id = (select max(outbox_id) from outbox
+        where kind = 'mail' and payload like '%\"ticket_id\":\"tkt%')"]),
+    breaks(NoticesWritten, "request_received", &["insert into outbox (outbox_id, merchant_id, kind, subject_id, payload, due_at, tries, leased_until)
         select 'out_0', merchant_id, kind, subject_id, payload, 1, 0, 0 from outbox
         where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
-    breaks(LettersWritten, "without a ticket", &["delete from outbox
-        where outbox_id = (select min(outbox_id) from outbox where kind = 'mail' and payload like '%is coming back to you, for purchase%')"]),
-    breaks(LettersWritten, "without a ticket", &["delete from outbox where kind = 'mail' and payload like '%is on its way again, for purchase%'"]),
-    breaks(LettersWritten, "without a ticket", &["delete from outbox where kind = 'mail' and payload like '%is account credit now, for purchase%'"]),
-    breaks(LettersWritten, "without a ticket", &["delete from outbox where kind = 'mail' and payload like '%has been paid back another way, for purchase%'"]),
-    breaks(LettersWritten, "without a ticket", &["delete from outbox
-        where outbox_id = (select max(outbox_id) from outbox where kind = 'mail' and payload like '%has been paid back for purchase%')"]),
+    breaks(NoticesWritten, "refund_made", &["delete from outbox
+        where outbox_id = (select min(outbox_id) from outbox where kind = 'mail' and payload like '%refund_made%')"]),
+    breaks(NoticesWritten, "refund_retried", &["delete from outbox where kind = 'mail' and payload like '%refund_retried%\"ticket_id\":null%'"]),
+    breaks(NoticesWritten, "refund_credited", &["delete from outbox where kind = 'mail' and payload like '%refund_credited%\"ticket_id\":null%'"]),
+    breaks(NoticesWritten, "refund_recorded", &["delete from outbox where kind = 'mail' and payload like '%refund_recorded%\"ticket_id\":null%'"]),
+    breaks(NoticesWritten, "refund_succeeded", &["delete from outbox where outbox_id = (select max(outbox_id) from outbox
+        where kind = 'mail' and payload like '%refund_succeeded%\"ticket_id\":null%')"]),
     breaks(TicketAddsUp, "its lines", &["update ticket_line set total = total + 1, subtotal = subtotal + 1 where line_id = 'li_1' and ticket_id = (select min(ticket_id) from ticket)"]),
     breaks(TicketAddsUp, "subtotal less", &["update ticket_line set tax = tax + 1 where line_id = 'li_1' and ticket_id = (select min(ticket_id) from ticket)"]),
     breaks(TicketAddsUp, "hold and moved", &["update ticket set approved_total = approved_total - 1 where ticket_id = (select min(ticket_id) from ticket)"]),
@@ -208,6 +207,6 @@ pub const BREAKAGES: &[Breakage] = &[
     breaks(JobsFit, "its subject", &["update outbox set subject_id = 'pay_nobodys' where outbox_id = (select min(outbox_id) from outbox where kind = 'look_at_payment')"]),
     breaks(JobsFit, "merchant_id", &["update outbox set merchant_id = 'mer_other' where subject_id = (select min(refund_id) from refund)"]),
     breaks(JobsFit, "the ticket that", &["insert into outbox (outbox_id, merchant_id, kind, subject_id, payload, due_at, tries, leased_until)
-        select 'out_0', merchant_id, kind, subject_id, replace(payload, '(R-', '(R-X'), 1, 0, 0 from outbox
+        select 'out_0', merchant_id, kind, subject_id, replace(payload, '\"tkt_', '\"tkt_x'), 1, 0, 0 from outbox
         where outbox_id = (select min(outbox_id) from outbox where kind = 'mail')"]),
 ];

@@ -1,12 +1,12 @@
 //! A shop in which everything has happened that can happen today.
 
 use desk::{
-    Caller, GatewayAnswer, GatewayEffect, GatewayPayment, GatewayRefund, MakeRefund, NewPurchase, OutsideRefund,
-    PaidElsewhere, Recorded, Repair,
+    Caller, GatewayEffect, GatewayPayment, GatewayRefund, MakeRefund, NewPurchase, OutsideRefund, PaidElsewhere,
+    Recorded, Repair,
 };
 use domain::{
-    Currency, Destination, Evidence, FailureReason, OtherWay, PaymentStatus, Policy, RefundReason, RestockingFee,
-    SelectedLine, Selection, Timestamp,
+    Currency, Destination, Evidence, FailureReason, GatewayResult, OtherWay, PaymentStatus, Policy, RefundReason,
+    RestockingFee, SelectedLine, Selection, Timestamp,
 };
 use std::collections::BTreeSet;
 
@@ -115,9 +115,9 @@ async fn without_ticket(shop: &Shop) {
     let (merchant, manager) = (&shop.merchant, &shop.manager);
     shop.try_repair(&program, &failed[0], Repair::Retry).await.expect("a second try");
     shop.pay_out().await;
-    shop.desk.repair_direct_refund(merchant, manager, &failed[1], Repair::Credit).await.expect("credit");
+    shop.desk.repair_refund(merchant, manager, &failed[1], Repair::Credit).await.expect("credit");
     let paid = PaidElsewhere { way: OtherWay::Cash, proof: proof("Till 2", None), expected: 1_500 };
-    shop.desk.record_direct_elsewhere(merchant, manager, &failed[2], paid).await.expect("another way");
+    shop.desk.record_elsewhere(merchant, manager, &failed[2], paid).await.expect("another way");
 }
 
 async fn given(shop: &Shop, program: &Caller) -> String {
@@ -149,7 +149,7 @@ async fn made_at_the_gateway(shop: &Shop) {
             amount: 700,
             currency: "EUR".to_owned(),
             made_at: shop.now(),
-            answer: GatewayAnswer::Succeeded { reference: "sbx_own_1".to_owned(), trace_number: None },
+            answer: GatewayResult::Succeeded { reference: "sbx_own_1".to_owned(), trace_number: None },
         }],
         disputes: Vec::new(),
         left_out: 0,
@@ -185,7 +185,7 @@ impl Shop {
         for ticket in self.desk.list_queue(&self.merchant, None, None).await.expect("a look").tickets {
             states.insert(ticket.record.ticket.state.as_str().to_owned());
             states.insert(ticket.record.queue.as_str().to_owned());
-            states.extend(ticket.refund.map(|refund| refund.state.as_str().to_owned()));
+            states.extend(ticket.refund.map(|refund| refund.state().as_str().to_owned()));
         }
         states
     }

@@ -1,6 +1,7 @@
 //! Refunds that a program makes: never more than was paid, and every caller told what came of it.
 
-use desk::{GatewayAnswer, GatewayPayment, GatewayRefund};
+use desk::{GatewayPayment, GatewayRefund};
+use domain::GatewayResult;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -182,7 +183,7 @@ async fn what_was_made_in_the_gateways_own_pages_is_told_with_the_gateways_name(
         refund_id: None,
         amount: 400,
         currency: "EUR".to_owned(),
-        answer: GatewayAnswer::Succeeded { reference: "re_dashboard".to_owned(), trace_number: None },
+        answer: GatewayResult::Succeeded { reference: "re_dashboard".to_owned(), trace_number: None },
         made_at: shop.desk.now(),
     };
     let seen = GatewayPayment { refunds: vec![seen], disputes: Vec::new(), left_out: 0 };

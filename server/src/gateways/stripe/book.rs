@@ -1,9 +1,10 @@
 use async_trait::async_trait;
-use desk::{GatewayAccount, GatewayAnswer, GatewayBook, GatewayEffect, GatewayTrouble};
+use desk::{GatewayAccount, GatewayBook, GatewayEffect, GatewayTrouble};
+use domain::GatewayResult;
 use secrecy::SecretString;
 use std::collections::HashSet;
 use std::sync::Arc;
-use storage::{GatewaySetting, Reading, RefundRecord, StorageError};
+use storage::{GatewaySetting, Reading, StorageError};
 use tokio::sync::OnceCell;
 
 use super::refusal::NoAnswer;
@@ -56,7 +57,7 @@ impl StripeBook {
     }
 
     /// A payment that was given up before it was captured is no refund in any list.
-    async fn voided(&self, refund: RefundRecord) -> Result<Option<GatewayEffect>, GatewayTrouble> {
+    async fn voided(&self, refund: domain::Refund) -> Result<Option<GatewayEffect>, GatewayTrouble> {
         let Some(id) = refund.gateway_reference.filter(|name| name.starts_with("pi_")) else { return Ok(None) };
         let Some(setting) = self.settings.iter().find(|setting| setting.merchant_id == refund.merchant_id) else {
             return Ok(None);
@@ -68,7 +69,7 @@ impl StripeBook {
             refund_id: refund.refund_id,
             amount: amount::at_least(found.amount, &found.currency),
             currency: found.currency.to_uppercase(),
-            answer: GatewayAnswer::Succeeded { reference: id.clone(), trace_number: None },
+            answer: GatewayResult::Succeeded { reference: id.clone(), trace_number: None },
             reference: id,
         }))
     }
@@ -78,7 +79,7 @@ impl StripeBook {
 fn effect(refund: &Refund) -> Option<GatewayEffect> {
     let (Some(refund_id), Some(_)) = (refund.refund_id(), refund.attempt()) else { return None };
     // Behind a word that nobody knows money may have moved (T26).
-    let on_its_way = || GatewayAnswer::Pending { reference: refund.id.clone(), is_short: false };
+    let on_its_way = || GatewayResult::Pending { reference: refund.id.clone(), is_short: false };
     Some(GatewayEffect {
         reference: refund.id.clone(),
         refund_id: refund_id.to_owned(),

@@ -1,7 +1,7 @@
 //! What Stripe answers, as far as we read it. What it adds to its shapes does not disturb.
 
-use desk::{DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayRefund, GatewayTrouble};
-use domain::{FailureReason, Timestamp};
+use desk::{DisputeOutcome, GatewayDispute, GatewayRefund, GatewayTrouble};
+use domain::{FailureReason, GatewayResult, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -128,26 +128,26 @@ impl Refund {
     }
 
     /// Nothing where its status is a word of tomorrow, or none: that may mean anything (T26).
-    pub fn known_answer(&self) -> Option<GatewayAnswer> {
+    pub fn known_answer(&self) -> Option<GatewayResult> {
         let reference = self.id.clone();
         match self.status.as_deref()? {
-            "succeeded" => Some(GatewayAnswer::Succeeded { reference, trace_number: self.trace_number() }),
+            "succeeded" => Some(GatewayResult::Succeeded { reference, trace_number: self.trace_number() }),
             "pending" => {
                 let is_short = self.pending_reason.as_deref() == Some("insufficient_funds");
-                Some(GatewayAnswer::Pending { reference, is_short })
+                Some(GatewayResult::Pending { reference, is_short })
             }
-            "requires_action" => Some(GatewayAnswer::RequiresAction { reference }),
-            "canceled" => Some(GatewayAnswer::Canceled { reference }),
+            "requires_action" => Some(GatewayResult::RequiresAction { reference }),
+            "canceled" => Some(GatewayResult::Canceled { reference }),
             "failed" => {
                 let reason = self.failure_reason.as_deref().map_or(FailureReason::Unknown, FailureReason::from_gateway);
-                Some(GatewayAnswer::Failed { reason })
+                Some(GatewayResult::Failed { reason })
             }
             _ => None,
         }
     }
 
     /// Where nobody knows what it means, nobody is told that it failed, and a person hears of it in time.
-    pub fn answer(&self) -> Result<GatewayAnswer, GatewayTrouble> {
+    pub fn answer(&self) -> Result<GatewayResult, GatewayTrouble> {
         let unknown = || format!("{} has a status that is not known: {:?}", self.id, self.status);
         self.known_answer().ok_or_else(|| GatewayTrouble::AnswerLost(unknown()))
     }

@@ -1,14 +1,14 @@
 //! What the adapter asks for and what it makes of a plain answer.
 
-use desk::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder};
-use domain::FailureReason;
+use desk::{Gateway, GatewayTrouble, RefundOrder};
+use domain::{FailureReason, GatewayResult};
 use gateway_double::{Command, Outcome, PaymentState, RefundStatus};
 
 use super::direct::{Direct, KEY, is_success};
 
-fn reference_of(answer: &GatewayAnswer) -> String {
+fn reference_of(answer: &GatewayResult) -> String {
     match answer {
-        GatewayAnswer::Succeeded { reference, .. } | GatewayAnswer::Pending { reference, .. } => reference.clone(),
+        GatewayResult::Succeeded { reference, .. } | GatewayResult::Pending { reference, .. } => reference.clone(),
         other => panic!("{other:?} has no reference"),
     }
 }
@@ -76,7 +76,7 @@ async fn g15_what_waits_for_the_merchants_balance_is_told_apart_from_what_just_t
         let order = direct.order_of(&direct.paid_by(card), card, 4_000);
 
         let answer = direct.send(&order).await.expect("an answer");
-        assert!(matches!(answer, GatewayAnswer::Pending { is_short, .. } if is_short == short), "{answer:?}");
+        assert!(matches!(answer, GatewayResult::Pending { is_short, .. } if is_short == short), "{answer:?}");
 
         direct.double.advance(60).expect("time");
         assert!(is_success(&direct.find(&order).await.expect("known")));
@@ -89,11 +89,11 @@ async fn g10_a_refund_that_waits_for_the_customer_may_be_canceled() {
     let order = direct.order(&direct.paid_by("pm_double_requires_action"));
 
     let answer = direct.send(&order).await.expect("an answer");
-    let GatewayAnswer::RequiresAction { reference } = answer else { panic!("{answer:?}") };
+    let GatewayResult::RequiresAction { reference } = answer else { panic!("{answer:?}") };
     let turn = Command::Turn { refund: reference.clone(), to: RefundStatus::Canceled, failure_reason: None };
     direct.double.tell(turn).expect("a turn");
 
-    assert_eq!(direct.find(&order).await, Some(GatewayAnswer::Canceled { reference }));
+    assert_eq!(direct.find(&order).await, Some(GatewayResult::Canceled { reference }));
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn each_of_stripes_reasons_for_a_failure_is_ours_and_a_new_one_is_unknown(
 
         let answer = direct.send(&direct.order_of(&payment, word, 4_000)).await;
 
-        assert!(matches!(&answer, Ok(GatewayAnswer::Failed { reason: told }) if *told == reason), "{word}: {answer:?}");
+        assert!(matches!(&answer, Ok(GatewayResult::Failed { reason: told }) if *told == reason), "{word}: {answer:?}");
     }
 }
 
@@ -127,7 +127,7 @@ async fn g9_a_success_may_turn_into_a_failure_later() {
     direct.double.advance(60).expect("time");
 
     let reason = FailureReason::ExpiredOrCanceledCard;
-    assert_eq!(direct.find(&order).await, Some(GatewayAnswer::Failed { reason }));
+    assert_eq!(direct.find(&order).await, Some(GatewayResult::Failed { reason }));
 }
 
 #[tokio::test]
@@ -135,12 +135,12 @@ async fn the_number_that_banks_find_money_by_is_told_once_they_know_it() {
     let direct = Direct::start();
     let order = direct.order(&direct.paid(10_000));
     let at_once = direct.send(&order).await.expect("an answer");
-    assert!(matches!(at_once, GatewayAnswer::Succeeded { trace_number: None, .. }), "{at_once:?}");
+    assert!(matches!(at_once, GatewayResult::Succeeded { trace_number: None, .. }), "{at_once:?}");
 
     direct.double.advance(2 * 24 * 3600).expect("time");
 
     let later = direct.find(&order).await.expect("known");
-    let GatewayAnswer::Succeeded { trace_number: Some(number), .. } = later else { panic!("{later:?}") };
+    let GatewayResult::Succeeded { trace_number: Some(number), .. } = later else { panic!("{later:?}") };
     assert_eq!(number.len(), 23);
 }
 
@@ -165,7 +165,7 @@ async fn r2_r3_an_amount_that_stripe_cannot_move_is_refused_before_it_is_asked()
 
     let refused = direct.send(&order).await;
     let reason = FailureReason::MethodCannotRefund;
-    assert_eq!(refused.expect("an answer"), GatewayAnswer::Failed { reason });
+    assert_eq!(refused.expect("an answer"), GatewayResult::Failed { reason });
     assert_eq!(direct.made("re_1"), 0);
 
     let order = RefundOrder { amount: 5_120, ..order };

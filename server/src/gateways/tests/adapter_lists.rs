@@ -1,6 +1,7 @@
 //! Finding a refund again, and all that a payment has.
 
-use desk::{DisputeOutcome, Gateway, GatewayAnswer, GatewayTrouble, RefundOrder};
+use desk::{DisputeOutcome, Gateway, GatewayTrouble, RefundOrder};
+use domain::GatewayResult;
 use gateway_double::{Command, Fault, On, Outcome, When};
 
 use super::direct::{Direct, KEY, is_lost, is_success};
@@ -62,7 +63,7 @@ async fn g13_a_list_that_is_behind_does_not_hide_a_refund_whose_name_is_known() 
     let order = direct.order(&direct.paid(10_000));
 
     let answer = direct.send(&order).await.expect("an answer");
-    let GatewayAnswer::Succeeded { reference, .. } = answer else { panic!("{answer:?}") };
+    let GatewayResult::Succeeded { reference, .. } = answer else { panic!("{answer:?}") };
 
     assert_eq!(direct.find(&order).await, None);
     let by_name = RefundOrder { refund_reference: Some(reference), ..order.clone() };
@@ -79,13 +80,13 @@ async fn what_became_of_an_earlier_try_says_nothing_of_this_one() {
     let second = RefundOrder { key: "re_1:2".to_owned(), ..first.clone() };
     let fails = Outcome::FailsAtOnce { failure_reason: "declined".to_owned() };
     direct.double.destine(&payment, fails).expect("destined");
-    assert!(matches!(direct.send(&first).await, Ok(GatewayAnswer::Failed { .. })));
+    assert!(matches!(direct.send(&first).await, Ok(GatewayResult::Failed { .. })));
 
     assert_eq!(direct.find(&second).await, None);
     assert!(is_success(&direct.send(&second).await.expect("an answer")));
 
     assert!(is_success(&direct.find(&second).await.expect("known")));
-    assert!(matches!(direct.find(&first).await, Some(GatewayAnswer::Failed { .. })));
+    assert!(matches!(direct.find(&first).await, Some(GatewayResult::Failed { .. })));
     let seen = direct.stripe.look(&first.account, &payment).await.expect("a look");
     let [only] = seen.refunds.as_slice() else { panic!("{seen:?}") };
     assert!(is_success(&only.answer), "the newest try speaks for the refund");

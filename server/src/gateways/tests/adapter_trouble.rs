@@ -1,7 +1,7 @@
 //! What the adapter makes of refusals, of silence and of nonsense.
 
-use desk::{Gateway, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
-use domain::FailureReason;
+use desk::{Gateway, GatewayTrouble, RefundOrder, RefundOrderKind};
+use domain::{FailureReason, GatewayResult};
 use gateway_double::{Command, Fault, On, Outcome, When};
 use serde_json::json;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use super::direct::{Direct, is_lost, is_success};
 const REFUNDS: &str = "POST /v1/refunds";
 
 /// Sent while the double does this to it.
-pub async fn sent_into(direct: &Direct, order: &RefundOrder, fault: Fault) -> Result<GatewayAnswer, GatewayTrouble> {
+pub async fn sent_into(direct: &Direct, order: &RefundOrder, fault: Fault) -> Result<GatewayResult, GatewayTrouble> {
     direct.double.plan(fault, On::route(REFUNDS)).expect("a plan");
     direct.send(order).await
 }
 
-fn failed_because(answer: &Result<GatewayAnswer, GatewayTrouble>, wanted: FailureReason) -> bool {
-    matches!(answer, Ok(GatewayAnswer::Failed { reason }) if *reason == wanted)
+fn failed_because(answer: &Result<GatewayResult, GatewayTrouble>, wanted: FailureReason) -> bool {
+    matches!(answer, Ok(GatewayResult::Failed { reason }) if *reason == wanted)
 }
 
 // Refused: nothing was done.

@@ -1,9 +1,7 @@
 //! What Stripe's lists tell of in words or shapes that are not known here: it is left out, and hides nothing else (T26).
 
-use desk::{
-    Gateway as _, GatewayAnswer, GatewayBook as _, GatewayPayment, GatewaySetting, GatewayTrouble, RefundOrder,
-};
-use domain::FailureReason;
+use desk::{Gateway as _, GatewayBook as _, GatewayPayment, GatewaySetting, GatewayTrouble, RefundOrder};
+use domain::{FailureReason, GatewayResult};
 use gateway_double::{Command, Fault, On, Outcome};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -99,7 +97,7 @@ async fn t26_an_earlier_try_says_nothing_in_place_of_a_newer_one_that_cannot_be_
     let fails = Outcome::FailsAtOnce { failure_reason: "declined".to_owned() };
     direct.double.destine(&payment, fails).expect("destined");
     let failed = direct.send(&first).await.expect("an answer");
-    assert_eq!(failed, GatewayAnswer::Failed { reason: FailureReason::Declined });
+    assert_eq!(failed, GatewayResult::Failed { reason: FailureReason::Declined });
     direct.send(&second).await.expect("an answer");
 
     for (place, value) in [
@@ -163,7 +161,7 @@ async fn t26_in_the_book_for_verify_what_nobody_understands_is_on_its_way_and_wh
         says(&direct, "refunds", "/data/1/status", &value);
         let effects = read().await.expect("a book");
         let [effect] = effects.as_slice() else { panic!("{effects:?}") };
-        assert!(matches!(effect.answer, GatewayAnswer::Pending { is_short: false, .. }), "{value}: {effect:?}");
+        assert!(matches!(effect.answer, GatewayResult::Pending { is_short: false, .. }), "{value}: {effect:?}");
         assert_eq!((effect.refund_id.as_str(), effect.amount), ("re_1", 4_000));
     }
 

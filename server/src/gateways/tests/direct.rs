@@ -1,6 +1,7 @@
 //! The adapter alone, with a double of its own at the other end.
 
-use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
+use desk::{Gateway, GatewayAccount, GatewayTrouble, RefundOrder, RefundOrderKind};
+use domain::GatewayResult;
 use gateway_double::{Command, Double, PaymentState, Setup};
 use std::sync::Arc;
 use std::time::Duration;
@@ -91,11 +92,11 @@ impl Direct {
         RefundOrder { key, refund_id, amount, ..self.order(reference) }
     }
 
-    pub async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    pub async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         self.stripe.send(order).await
     }
 
-    pub async fn find(&self, order: &RefundOrder) -> Option<GatewayAnswer> {
+    pub async fn find(&self, order: &RefundOrder) -> Option<GatewayResult> {
         self.stripe.find(order).await.expect("an answer")
     }
 
@@ -121,10 +122,10 @@ impl Direct {
     }
 }
 
-pub fn is_success(answer: &GatewayAnswer) -> bool {
-    matches!(answer, GatewayAnswer::Succeeded { .. })
+pub fn is_success(answer: &GatewayResult) -> bool {
+    matches!(answer, GatewayResult::Succeeded { .. })
 }
 
-pub fn is_lost(answer: &Result<GatewayAnswer, GatewayTrouble>) -> bool {
+pub fn is_lost(answer: &Result<GatewayResult, GatewayTrouble>) -> bool {
     matches!(answer, Err(GatewayTrouble::AnswerLost(_)))
 }

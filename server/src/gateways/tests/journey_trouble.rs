@@ -1,8 +1,8 @@
 //! The same way with something in it.
 
-use domain::{Attention, FailureReason, RefundState};
+use domain::{Attention, FailureReason, Queue, RefundState};
 use gateway_double::{Command, Double, Fault, On, When};
-use storage::{GatewaySetting, Queue};
+use storage::GatewaySetting;
 
 use super::journeys::{EVERY, Journey, Kind};
 use super::shop::{Shop, shop};

@@ -1,7 +1,7 @@
 //! What Stripe as others wrote it says to the adapter alone, and K4. Whole refunds' ways at them: `journey*.rs`.
 
-use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
-use domain::{FailureReason, RefundState, Timestamp};
+use desk::{Gateway, GatewayAccount, GatewayTrouble, RefundOrder, RefundOrderKind};
+use domain::{FailureReason, GatewayResult, RefundState, Timestamp};
 use std::sync::Arc;
 
 use super::beside::{Beside, KEY, text};
@@ -48,7 +48,7 @@ impl Alone {
 
     async fn failed_because(&self, order: &RefundOrder) -> FailureReason {
         match self.stripe.send(order).await {
-            Ok(GatewayAnswer::Failed { reason }) => reason,
+            Ok(GatewayResult::Failed { reason }) => reason,
             other => panic!("{other:?}"),
         }
     }

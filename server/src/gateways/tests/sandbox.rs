@@ -1,7 +1,7 @@
 //! The sandbox's cards, and docs/sandbox.md, which shows them.
 
-use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
-use domain::{FailureReason, Timestamp};
+use desk::{Gateway, GatewayAccount, GatewayTrouble, RefundOrder, RefundOrderKind};
+use domain::{FailureReason, GatewayResult, Timestamp};
 use std::sync::Arc;
 use std::time::Instant;
 use storage::Storage;
@@ -53,30 +53,30 @@ impl Counter {
         }
     }
 
-    async fn send(&self, order: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, order: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         self.sandbox.send(order).await
     }
 
-    async fn find(&self, order: &RefundOrder) -> GatewayAnswer {
+    async fn find(&self, order: &RefundOrder) -> GatewayResult {
         self.sandbox.find(order).await.expect("an answer").expect("known")
     }
 
     /// As a look at the whole payment shows it.
-    async fn seen(&self, order: &RefundOrder) -> Option<GatewayAnswer> {
+    async fn seen(&self, order: &RefundOrder) -> Option<GatewayResult> {
         let seen = self.sandbox.look(&order.account, &order.reference).await.expect("a look");
         seen.refunds.into_iter().map(|refund| refund.answer).next_back()
     }
 }
 
-fn word(answer: &GatewayAnswer) -> String {
+fn word(answer: &GatewayResult) -> String {
     match answer {
-        GatewayAnswer::Succeeded { .. } => "done".to_owned(),
-        GatewayAnswer::Pending { is_short: true, .. } => "pending, the balance is short".to_owned(),
-        GatewayAnswer::Pending { .. } => "pending".to_owned(),
-        GatewayAnswer::RequiresAction { .. } => "waits for the customer".to_owned(),
-        GatewayAnswer::Canceled { .. } => "canceled".to_owned(),
-        GatewayAnswer::Failed { reason } => format!("failed: {}", reason.as_str()),
-        GatewayAnswer::ByHand => "by hand".to_owned(),
+        GatewayResult::Succeeded { .. } => "done".to_owned(),
+        GatewayResult::Pending { is_short: true, .. } => "pending, the balance is short".to_owned(),
+        GatewayResult::Pending { .. } => "pending".to_owned(),
+        GatewayResult::RequiresAction { .. } => "waits for the customer".to_owned(),
+        GatewayResult::Canceled { .. } => "canceled".to_owned(),
+        GatewayResult::Failed { reason } => format!("failed: {}", reason.as_str()),
+        GatewayResult::ByHand => "by hand".to_owned(),
     }
 }
 
@@ -157,10 +157,10 @@ async fn the_card_that_fails_once_takes_a_second_try() {
     let (first, second) = (counter.order("0119", 1), counter.order("0119", 2));
 
     let reason = FailureReason::ProcessingError;
-    assert_eq!(counter.send(&first).await.expect("an answer"), GatewayAnswer::Failed { reason });
+    assert_eq!(counter.send(&first).await.expect("an answer"), GatewayResult::Failed { reason });
     counter.after(1);
     assert_eq!(word(&counter.send(&second).await.expect("an answer")), "done");
-    assert_eq!(counter.find(&first).await, GatewayAnswer::Failed { reason });
+    assert_eq!(counter.find(&first).await, GatewayResult::Failed { reason });
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use desk::{
     BroughtIn, CreateMerchant, Customer, Desk, DeskParts, Gateway, Merchant, NewCustomer, NewLine, NewPayment,
-    NewPurchase, PurchaseFile, RefundRecord, RequestRefund, SetGateway, TicketRecord, verify,
+    NewPurchase, PurchaseFile, RequestRefund, SetGateway, TicketRecord, verify,
 };
-use domain::{Currency, EmailAddress, PaymentStatus, Policy, RefundReason, Selection, Timestamp, WindowFrom};
+use domain::{Currency, EmailAddress, PaymentStatus, Policy, Refund, RefundReason, Selection, Timestamp, WindowFrom};
 use gateway_double::{Double, Setup};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -184,7 +184,7 @@ impl Shop {
         self.desk.request_refund(&self.merchant, &self.customer, asked).await.expect("approved at once")
     }
 
-    pub async fn refund_of(&self, ticket: &TicketRecord) -> RefundRecord {
+    pub async fn refund_of(&self, ticket: &TicketRecord) -> Refund {
         let mut reading = self.desk.storage().reading().await.expect("a read");
         reading.find_refund_of_ticket(&ticket.ticket_id).await.expect("a look").expect("a refund")
     }

@@ -1,6 +1,7 @@
 //! What has not settled is not refunded but voided, in Stripe's three ways of it.
 
-use desk::{GatewayAnswer, GatewayTrouble, RefundOrder, RefundOrderKind};
+use desk::{GatewayTrouble, RefundOrder, RefundOrderKind};
+use domain::GatewayResult;
 use gateway_double::{Command, Fault, On, PaymentState, When};
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ async fn a_payment_that_is_only_held_is_given_up() {
 
     let (first, again) = (direct.send(&void).await, direct.send(&void).await);
 
-    let given_up = GatewayAnswer::Succeeded { reference: payment.clone(), trace_number: None };
+    let given_up = GatewayResult::Succeeded { reference: payment.clone(), trace_number: None };
     assert_eq!((first.expect("an answer"), again.expect("the same")), (given_up.clone(), given_up.clone()));
     assert_eq!(direct.find(&void).await, Some(given_up));
     assert_eq!((status_of(&direct, &payment).await, direct.made("re_1")), ("canceled".into(), 0));
@@ -62,7 +63,7 @@ async fn what_was_captured_and_has_not_settled_is_reversed_without_a_number() {
         direct.double.advance(2 * 24 * 3600).expect("time");
 
         let later = direct.find(&void).await.expect("known");
-        assert!(matches!(later, GatewayAnswer::Succeeded { trace_number: None, .. }), "{later:?}");
+        assert!(matches!(later, GatewayResult::Succeeded { trace_number: None, .. }), "{later:?}");
         assert_eq!(direct.made(refund_id), 1);
     }
 }

@@ -1,13 +1,12 @@
 //! What waits for a person, answered from the page by a browser without scripts; and what the customer sees of it.
 
-use desk::RefundRecord;
-use domain::{Attention, FailureReason, RefundState};
+use domain::{Attention, FailureReason, Refund, RefundState};
 
 use super::remedy::{assert_in_order, field_in, number_of, refund_in, ticket};
 use super::shop::Shop;
 
 /// What the gateway did to the refund of the milk jug, which is on its way, as the pages find it.
-async fn happens(shop: &Shop, number: &str, change: impl FnOnce(&mut RefundRecord)) {
+async fn happens(shop: &Shop, number: &str, change: impl FnOnce(&mut Refund)) {
     let merchant = shop.desk.find_merchant("demo").await.expect("looked up").expect("the demo shop");
     let mut writing = shop.desk.storage().writing().await.expect("writes");
     let record = writing.find_ticket(&merchant.merchant_id, number).await.expect("looked up").expect("a ticket");
@@ -206,7 +205,7 @@ async fn g6_a_refused_key_is_said_on_every_page_of_the_desk_and_to_no_customer()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_reads_what_became_of_it_in_words_of_their_own() {
-    type Change = fn(&mut RefundRecord);
+    type Change = fn(&mut Refund);
     let cases: [(Change, &[&str], &str); 4] = [
         (
             |refund| refund.state = RefundState::RequiresAction,

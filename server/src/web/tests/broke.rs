@@ -1,8 +1,8 @@
 //! A page that panics (K8): whoever asked for it is told calmly, and the server lives.
 
 use async_trait::async_trait;
-use desk::{Gateway, GatewayAccount, GatewayAnswer, GatewayPayment, GatewayTrouble, RefundOrder};
-use domain::{Currency, Step};
+use desk::{Gateway, GatewayAccount, GatewayPayment, GatewayTrouble, RefundOrder};
+use domain::{Currency, GatewayResult, Step};
 use std::sync::Arc;
 
 use super::shop::{Page, Shop};
@@ -13,11 +13,11 @@ struct Mistake;
 
 #[async_trait]
 impl Gateway for Mistake {
-    async fn send(&self, _: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+    async fn send(&self, _: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
         panic!("on purpose")
     }
 
-    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         panic!("on purpose")
     }
 

@@ -1,11 +1,8 @@
 //! Money in trouble, as staff and customers see it: a disputed payment, refunds that no ticket stands behind, and more
 //! at the gateway than was paid.
 
-use desk::{
-    Begun, Caller, DisputeOutcome, GatewayAnswer, GatewayDispute, GatewayPayment, GatewayRefund, MakeRefund,
-    PurchaseFile,
-};
-use domain::{Attention, CreditOrder, FailureReason, RefundState, Selection};
+use desk::{Begun, Caller, DisputeOutcome, GatewayDispute, GatewayPayment, GatewayRefund, MakeRefund, PurchaseFile};
+use domain::{Attention, CreditOrder, FailureReason, GatewayResult, RefundState, Selection};
 
 use http_body_util::BodyExt as _;
 
@@ -69,7 +66,7 @@ async fn seen(shop: &Shop, number: &str, refunds: &[(&str, i64)], disputes: Vec<
         refund_id: None,
         amount: *amount,
         currency: "EUR".to_owned(),
-        answer: GatewayAnswer::Succeeded { reference: (*reference).to_owned(), trace_number: None },
+        answer: GatewayResult::Succeeded { reference: (*reference).to_owned(), trace_number: None },
         made_at: shop.desk.now(),
     });
     shop.desk

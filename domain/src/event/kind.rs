@@ -1,7 +1,6 @@
 words! {
-    /// What can happen to a ticket and its refunds, in the past tense: the kinds of their events. Some have only
-    /// refunds that no ticket stands behind.
-    pub enum Happening {
+    /// What can happen to tickets, refunds and a merchant's settings, in the past tense.
+    pub enum EventKind {
         TicketRequested = "ticket_requested",
         TicketApproved = "ticket_approved",
         TicketRejected = "ticket_rejected",
@@ -27,5 +26,17 @@ words! {
         RefundMatched = "refund_matched",
         /// It failed, and staff leave it at that.
         RefundLeft = "refund_left",
+        /// The gateway made a refund that our books have no room for.
+        ExcessRefundFound = "excess_refund_found",
+        /// It is in the books now, or the gateway took it back.
+        ExcessRefundEnded = "excess_refund_ended",
+        ExcessRefundNoted = "excess_refund_noted",
+        ApiKeyCreated = "api_key_created",
+        ApiKeyRevoked = "api_key_revoked",
+        CustomerAllowed = "customer_allowed",
+        CustomerBlocked = "customer_blocked",
+        CustomerUnlisted = "customer_unlisted",
+        GatewaySet = "gateway_set",
+        PolicyPublished = "policy_published",
     }
 }
