@@ -20,7 +20,7 @@ const answers = (lines) =>
     .join('');
 
 test('every worked case is answered exactly', async (t) => {
-  const text = await readFile(new URL('domain/tests/fixtures/preview-cases.jsonl', root), 'utf8');
+  const text = await readFile(new URL('docs/spec/preview-cases.jsonl', root), 'utf8');
   const worked = text.trimEnd().split('\n').map((line) => JSON.parse(line));
 
   for (const [index, { case: asked, expect }] of worked.entries()) {

@@ -1,4 +1,4 @@
-//! Every validity rule of a case (preview.md, "Validity is checked in full before any rule").
+//! Every validity rule of a case (docs/spec/preview.md, "Valid cases").
 
 use crate::checked_case::{Standing, find_line, sum};
 use crate::{Case, CaseProblem, CheckedCase, EarlierParts, InvalidCase, Line, MOST, PaymentStatus, Selection};

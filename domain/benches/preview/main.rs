@@ -49,7 +49,7 @@ fn around_it(criterion: &mut Criterion) {
     criterion.bench_function("answer to a JSON line of 100 lines", |bench| {
         bench.iter(|| answer_line(1, black_box(&text)));
     });
-    let worked = include_str!("../../tests/fixtures/preview-cases.jsonl").lines().next().expect("a worked case");
+    let worked = include_str!("../../../docs/spec/preview-cases.jsonl").lines().next().expect("a worked case");
     let worked: serde_json::Value = serde_json::from_str(worked).expect("a worked case");
     let worked = worked["case"].to_string();
     criterion.bench_function("answer to the first worked case", |bench| {

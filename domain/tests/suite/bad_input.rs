@@ -1,4 +1,4 @@
-//! Bad input (faults.md, B1 and B2), where the domain is what reads it: typed amounts and the case format. Forms, the
+//! Bad input (docs/faults.md, B1 and B2), where the domain is what reads it: typed amounts and the case format. Forms, the
 //! API and imports have tests of their own.
 
 use domain::AmountProblem::{Empty, Negative, NotANumber, TooLarge, TooManyDecimals};

@@ -1,4 +1,4 @@
-//! Bugs that others had (field-notes.md, T9 to T21), each a promise here.
+//! Bugs that other systems had (docs/spec/promises.md, T9 to T21), each a promise here.
 
 use domain::{Case, Currency, Line, Locale, MoneyFormat, Period, Preview, Prorate, parse_amount};
 

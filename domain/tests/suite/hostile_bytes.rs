@@ -85,7 +85,7 @@ impl Drawn {
 }
 
 fn worked_cases() -> Vec<String> {
-    let worked = include_str!("../fixtures/preview-cases.jsonl").lines();
+    let worked = include_str!("../../../docs/spec/preview-cases.jsonl").lines();
     worked.map(|line| serde_json::from_str::<Value>(line).expect("a worked case")["case"].to_string()).collect()
 }
 

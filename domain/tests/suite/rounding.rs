@@ -1,4 +1,4 @@
-//! Currencies and rounding (faults.md, R1 to R8), as far as the domain decides them. What a gateway makes of three
+//! Currencies and rounding (docs/faults.md, R1 to R8), as far as the domain decides them. What a gateway makes of three
 //! decimals (R2) and of crowns (R3) is the gateway's own matter; that refunds of any case add up (R5, a million times)
 //! is in `properties.rs`.
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::shop::Shop;
 
-/// The contract's money part (design.md §9), as it was promised.
+/// The routes that programs were promised, by hand: the contract is made from the code, and would follow it anywhere.
 const PROMISED: &[(&str, &str)] = &[
     ("get", "/v1/purchases"),
     ("get", "/v1/purchases/{id}"),
