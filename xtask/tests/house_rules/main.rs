@@ -1,5 +1,7 @@
 //! The rules of the house (ARCHITECTURE.md), asked of the tree as it stands. Each failure says which file breaks what.
 
+mod faults;
+mod outside;
 mod source;
 mod tree;
 
@@ -307,62 +309,72 @@ fn the_reader_of_sources_tells_code_from_strings_and_comments() {
     assert!(source.code.contains("let c") && !source.code.contains("three") && !source.code.contains("six"));
 }
 
-// --- Faults ---------------------------------------------------------------------------------------------------------
+// --- The repository stands alone -------------------------------------------------------------------------------------
 
-/// The cells of a table's rows, as docs/faults.md writes them.
-fn rows(page: &str) -> Vec<Vec<&str>> {
-    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---"));
-    rows.map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect()).collect()
+#[test]
+fn no_file_reaches_out_of_the_checkout() {
+    let found = outside::tree().iter().flat_map(|path| outside::reaches_out(path)).collect();
+    none("a clone has nothing beside it:", found);
 }
 
-/// Whether a test of that name is one that only runs when it is asked for; nothing where there is none.
-fn is_passed_over(text: &str, name: &str) -> Option<bool> {
-    let (before, _) = text.split_once(&format!("fn {name}("))?;
-    // Its attributes, and what is said of it, stand between it and the last empty line.
-    let own = before.rsplit("\n\n").next().unwrap_or(before);
-    Some(own.lines().any(|line| line.trim_start().starts_with("#[ignore")))
+/// Names in these tests are written with words in their place, or this file would be one of those it is about.
+fn spelt_out(text: &str) -> String {
+    text.replace("UP", "..").replace("TOP", "/srv").replace("HOME", "/home")
 }
 
 #[test]
-fn a_test_that_is_passed_over_proves_no_fault() {
-    let text = "use a::b;\n#[ignore = \"it takes a day; ask for it\"]\n#[test]\nfn long() {}\n\n/// Tried.\n#[test]\nfn short() {}\n";
-    assert_eq!(is_passed_over(text, "long"), Some(true));
-    assert_eq!(is_passed_over(text, "short"), Some(false));
-    assert_eq!(is_passed_over(text, "gone"), None);
+fn whatever_reaches_out_of_the_checkout_is_noticed() {
+    let planted = [
+        ("domain/tests/suite/x.rs", "include_str!(\"UP/UP/UP/UP/shared/cases.jsonl\");"),
+        ("domain/tests/suite/x.rs", "include_str!(\n    \"UP/UP/UP/UP/shared/cases.jsonl\"\n);"),
+        ("domain/tests/suite/x.rs", "include_str!(\"TOP/cases.jsonl\");"),
+        ("domain/src/x.rs", "#[path = \"UP/UP/UP/x.rs\"]\nmod x;"),
+        ("domain/src/x.rs", "const A: &str = concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/UP/UP/shared/cases.jsonl\");"),
+        ("domain/src/x.rs", "format!(\"{}/UP/UP/{page}\", env!(\"CARGO_MANIFEST_DIR\"));"),
+        ("server/src/x.rs", "Path::new(\"UP/UP/x\")"),
+        ("xtask/src/x.rs", "fs::read_to_string(root().join(\"UP/shared/faults.md\"))"),
+        ("domain/Cargo.toml", "x = { path = \"UP/UP/x\" }"),
+        ("tools/x", "cat \"$root/UP/x\""),
+        ("tools/x", "cd \"$(dirname \"$0\")/UP/UP/x\""),
+        (".ci/run", "cat UP/UP/x"),
+        ("end2end/x.ts", "import { x } from 'UP/UP/x';"),
+        ("casebook/tests/x.mjs", "new URL('UP/UP/UP/', import.meta.url)"),
+        ("docs/x.md", "[x](UP/UP/x.md)"),
+        ("README.md", "[x](UP/x.md)"),
+        ("Makefile", "include UP/x.mk"),
+        ("tools/x", "cp HOME/somebody/x ."),
+    ];
+    for (path, text) in planted {
+        assert!(!outside::lines_that_leave(path, &spelt_out(text)).is_empty(), "{path}: {text}");
+    }
+    assert!(outside::link_leaves("docs/x", &spelt_out("UP/UP/x")) && outside::link_leaves("x", &spelt_out("TOP/x")));
 }
+
+#[test]
+fn what_climbs_within_the_checkout_is_left_alone() {
+    let fine = [
+        ("domain/tests/suite/x.rs", "include_str!(\"UP/UP/UP/README.md\");"),
+        ("domain/tests/suite/x.rs", "format!(\"{}/UP/{page}\", env!(\"CARGO_MANIFEST_DIR\"));"),
+        ("storage/src/engine/x.rs", "sqlx::migrate!(\"UP/migrations\");"),
+        ("server/src/gateways/tests/x.rs", "let references = [\"pi_/UP/UP/v1/balance\"];"),
+        ("domain/src/x.rs", "let rest = &text[a..b / 2]; match rest { [first, ..] => 1..=9, _ => ..5 }"),
+        ("tools/x", "root=$(cd \"$(dirname \"${BASH_SOURCE[0]}\")/UP\" && pwd)"),
+        ("docs/spec/x.md", "[x](UP/UP/README.md) and `$cache/UP/x`"),
+    ];
+    for (path, text) in fine {
+        assert_eq!(outside::lines_that_leave(path, &spelt_out(text)), [], "{path}: {text}");
+    }
+    assert!(!outside::link_leaves("docs/x", &spelt_out("UP/README.md")));
+}
+
+// --- Faults ---------------------------------------------------------------------------------------------------------
 
 #[test]
 fn every_named_fault_has_its_test_or_a_reason_why_not() {
-    let page = fs::read_to_string(root().join("docs/faults.md")).expect("the page");
-    let named = fs::read_to_string(root().join("../shared/faults.md")).expect("the list of faults");
-    let rows = rows(&page);
-    let mut found = Vec::new();
-    for line in named.lines() {
-        let Some((case, _)) = line.strip_prefix("- ").and_then(|line| line.split_once(' ')) else { continue };
-        let is_case = case.starts_with(|first: char| first.is_ascii_uppercase())
-            && case.len() > 1
-            && case[1..].bytes().all(|byte| byte.is_ascii_digit());
-        if is_case && !rows.iter().any(|row| row.first() == Some(&case)) {
-            found.push(format!("{case} is not in docs/faults.md"));
-        }
-    }
-    for row in rows.iter().skip(1) {
-        let [case, tests, reason] = row.as_slice() else {
-            found.push(format!("{row:?} has other cells than the table"));
-            continue;
-        };
-        if tests.is_empty() && reason.is_empty() {
-            found.push(format!("{case} has neither a test nor a reason"));
-        }
-        for test in tests.split("<br>").filter(|test| !test.is_empty()) {
-            let named = test.trim_start_matches('`').split_once("` ");
-            let source = named.and_then(|(file, name)| Some((fs::read_to_string(root().join(file)).ok()?, name)));
-            match source.and_then(|(text, name)| is_passed_over(&text, name)) {
-                None => found.push(format!("{case} names {test}, which is not there")),
-                Some(true) => found.push(format!("{case} names {test}, which is passed over unless it is asked for")),
-                Some(false) => {}
-            }
-        }
-    }
-    none("faults and their tests:", found);
+    let read = |file: &str| fs::read_to_string(root().join(file)).ok();
+    let promises = read("docs/spec/promises.md").expect("the promises");
+    let page = read("docs/faults.md").expect("the list of faults");
+    let sources =
+        sources(&["domain", "storage", "model", "desk", "app", "gateway-double", "disk-double", "server", "casebook"]);
+    none("docs/faults.md:", faults::differences(&promises, &page, &sources, read));
 }
