@@ -84,6 +84,7 @@ mod ticket;
 mod wrong_state;
 
 mod email;
+mod one_line;
 mod slug;
 
 #[cfg(feature = "cases")]
@@ -113,6 +114,7 @@ pub use locale::Locale;
 pub use minor::{MOST, Minor};
 pub use money_format::MoneyFormat;
 pub use notice::NoticeKind;
+pub use one_line::{OneLineProblem, check_one_line, longest};
 pub use parse_amount::{AmountProblem, parse_amount};
 pub use parse_percent::{TypedPercentProblem, parse_percent};
 pub use payment::{Payment, PaymentStatus};

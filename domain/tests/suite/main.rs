@@ -18,6 +18,7 @@ mod evidence;
 mod field_notes;
 mod money_format;
 mod more_rules;
+mod one_line;
 mod parse_amount;
 mod parse_percent;
 mod parts;

@@ -1,6 +1,6 @@
 //! What a field may hold, said once: numbers are whole, text has a length, an instant is RFC 3339, and an object has names.
 
-use domain::{MOST, Timestamp};
+use domain::{MOST, Timestamp, check_one_line};
 use serde::de::value::{MapAccessDeserializer, StringDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Unexpected, Visitor};
 use std::fmt;
@@ -61,8 +61,7 @@ pub struct Prose<const MOST_CHARS: usize>(pub String);
 impl<'de, const MOST_CHARS: usize> Deserialize<'de> for Text<MOST_CHARS> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let is_blank = text.trim().is_empty();
-        if is_blank || text.chars().count() > MOST_CHARS || text.chars().any(char::is_control) {
+        if check_one_line(&text, MOST_CHARS).is_err() {
             let wanted = format!("must be 1 to {MOST_CHARS} characters on one line, and not only spaces");
             return Err(D::Error::custom(wanted));
         }

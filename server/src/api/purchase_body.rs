@@ -1,7 +1,7 @@
 //! A purchase as it comes in.
 
 use desk::{KeepLine, KeepPurchase, NewCustomer, NewLine, NewPayment, NewPurchase};
-use domain::{Currency, EmailAddress, MOST, PaymentStatus, Period};
+use domain::{Currency, EmailAddress, MOST, PaymentStatus, Period, longest};
 use serde::Deserialize;
 use std::collections::HashSet;
 use utoipa::ToSchema;
@@ -23,7 +23,7 @@ use super::words;
 pub struct PurchaseBody {
     /// The shop's own name for it: the same number again is the same purchase.
     #[schema(value_type = String, min_length = 1, max_length = 100)]
-    number: Text<100>,
+    number: Text<{ longest::NUMBER }>,
     #[schema(value_type = String, pattern = "^[A-Z]{3}$")]
     currency: Currency,
     #[schema(value_type = words::At)]
@@ -50,7 +50,7 @@ pub struct CustomerBody {
     #[schema(value_type = String, format = Email, max_length = 254)]
     email: EmailAddress,
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
-    name: Option<Text<200>>,
+    name: Option<Text<{ longest::CUSTOMER_NAME }>>,
 }
 
 /// Amounts are for all of its quantity, in minor units.
@@ -59,11 +59,11 @@ pub struct CustomerBody {
 #[schema(as = NewLine)]
 pub struct LineBody {
     #[schema(value_type = String, min_length = 1, max_length = 100)]
-    id: Text<100>,
+    id: Text<{ longest::ARTICLE }>,
     #[schema(value_type = String, min_length = 1, max_length = 500)]
-    description: Text<500>,
+    description: Text<{ longest::DESCRIPTION }>,
     #[schema(value_type = String, min_length = 1, max_length = 100)]
-    category: Text<100>,
+    category: Text<{ longest::CATEGORY }>,
     #[schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     quantity: Whole<1>,
     /// Before discount and tax.

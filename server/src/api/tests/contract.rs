@@ -93,6 +93,24 @@ async fn where_money_depends_on_it_a_field_may_be_left_out_and_is_never_null() {
     assert!(note.to_string().contains("null"), "{note}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn contract_says_how_long_a_purchases_texts_may_be() {
+    use domain::longest;
+    let shop = Shop::on_sqlite().await;
+    let (contract, _) = routes(&shop).await;
+
+    for (shape, field, most_chars) in [
+        ("NewPurchase", "number", longest::NUMBER),
+        ("NewLine", "id", longest::ARTICLE),
+        ("NewLine", "description", longest::DESCRIPTION),
+        ("NewLine", "category", longest::CATEGORY),
+        ("NewCustomer", "name", longest::CUSTOMER_NAME),
+    ] {
+        let said = &contract["components"]["schemas"][shape]["properties"][field]["maxLength"];
+        assert_eq!(said, most_chars, "{shape}.{field}");
+    }
+}
+
 /// Every code that the source can say.
 fn codes() -> BTreeSet<String> {
     let sources = [
