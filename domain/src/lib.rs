@@ -135,6 +135,7 @@ pub use restocking_fee::RestockingFee;
 pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};
 pub use slug::{Slug, SlugProblem};
+pub use spread::discount_shares;
 pub use status::Status;
 pub use step::Step;
 pub use subscription::{

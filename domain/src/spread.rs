@@ -1,6 +1,6 @@
 //! Spreading an amount over lines.
 
-use crate::{Minor, checked_case::sum, exact::floor_share};
+use crate::{MOST, Minor, checked_case::sum, exact::floor_share};
 
 /// The amount spread in proportion to what is left on each line, by largest remainder; of equal
 /// remainders the earlier line goes first. The parts add up to the amount, and none is above what
@@ -22,4 +22,13 @@ pub(crate) fn spread(amount: Minor, left: &[Minor]) -> Vec<Minor> {
         }
     }
     parts
+}
+
+/// What of a discount on a whole invoice falls on each line, in proportion to the lines' subtotals, by largest remainder:
+/// minor units, in the order of `subtotals`. None where the discount is above what the lines come to, an amount is below
+/// zero, or the lines come to more than can be counted.
+pub fn discount_shares(discount: Minor, subtotals: &[Minor]) -> Option<Vec<Minor>> {
+    let all = sum(subtotals.iter().copied());
+    let is_sound = all <= MOST && (0..=all).contains(&discount) && subtotals.iter().all(|subtotal| *subtotal >= 0);
+    is_sound.then(|| spread(discount, subtotals))
 }

@@ -11,6 +11,7 @@ mod amounts;
 mod bad_input;
 mod deciding;
 mod direct;
+mod discount_shares;
 mod dry_run;
 mod eligibility;
 mod email;
