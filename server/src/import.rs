@@ -7,6 +7,7 @@
 mod amounts;
 mod census;
 mod columns;
+mod encoding;
 mod entry;
 mod gathering;
 mod invoice;
@@ -17,6 +18,7 @@ mod rejects;
 mod row;
 mod source;
 mod summary;
+mod watch;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +46,8 @@ pub enum ImportError {
     CannotWrite { path: PathBuf, error: std::io::Error },
     #[error("the file has no column {wanted:?}; name yours with --{option}. {}", columns(.there))]
     MissingColumn { wanted: String, option: &'static str, there: Vec<String> },
+    #[error("the quote that opens on line {opened} is closed some rows later, and those would be lost in one field")]
+    RowsInQuotes { opened: u64 },
     #[error("the reject file would overwrite the file itself; name another with --rejects")]
     RejectsOverwriteFile,
     #[error("{:?} is no time zone of the IANA database", .0)]

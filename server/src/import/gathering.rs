@@ -1,4 +1,4 @@
-use csv::{ByteRecord, StringRecord};
+use csv::StringRecord;
 use desk::Merchant;
 use std::collections::HashMap;
 use tokio::sync::mpsc::Sender;
@@ -13,11 +13,16 @@ use super::options::ImportOptions;
 use super::progress;
 use super::rejects::Reason;
 use super::row::{Row, Tally};
-use super::source::{Source, decode};
+use super::source::Source;
 
 /// Rows in a batch, about: one transaction each, so that a commit's 4 ms are shared by many rows.
 const BATCH_ROWS: u64 = 10_000;
 const BATCH_RETURNS: usize = 1_000;
+/// Or fewer, if they are long.
+const BATCH_BYTES: usize = 16 * 1024 * 1024;
+
+/// Rows of an invoice, at most: it is held until its last row.
+pub const MOST_ROWS: u32 = 10_000;
 
 /// What the reading thread hands over at a time: each row read is in here once, sooner or later.
 #[derive(Default)]
@@ -44,14 +49,14 @@ pub struct Gathering {
 #[derive(Default)]
 struct OpenInvoice {
     rows_seen: u32,
-    usable: Vec<(Row, Entry)>,
+    rows: Vec<(Row, Result<Entry, Reason>)>,
 }
 
 impl Gathering {
     /// Reads the header and makes the first pass; nothing has been written when this refuses the file.
     pub fn prepare(source: Source, options: &ImportOptions, merchant: &Merchant) -> Result<Self, ImportError> {
         source.size()?;
-        let header = source.header(&mut source.open(&progress::none())?)?;
+        let header = source.open(&progress::none())?.header().clone();
         let columns = Columns::find(&header, options)?;
         let moments =
             Moments::of(&merchant.timezone).ok_or_else(|| ImportError::UnknownTimezone(merchant.timezone.clone()))?;
@@ -86,15 +91,18 @@ impl Gathering {
     /// Reads the file and hands over batch by batch, until it ends or nobody listens any more.
     pub fn run(mut self, batches: &Sender<Batch>) -> Result<(), ImportError> {
         let bar = progress::bytes("bringing in purchases", self.source.size()?);
-        let mut reader = self.source.open(&bar)?;
-        self.source.header(&mut reader)?;
-        let mut record = ByteRecord::new();
-        let mut rows = 0;
-        while self.source.next(&mut reader, &mut record)? {
+        let mut records = self.source.open(&bar)?;
+        let (mut rows, mut bytes) = (0, 0);
+        while let Some(record) = records.next()? {
+            let row = Row::new(record, &self.entries.columns);
             rows += 1;
-            self.place(Row::new(decode(&record), &self.entries.columns));
-            if self.batch.read.rows >= BATCH_ROWS && !self.hand_over(batches) {
-                return Ok(());
+            bytes += row.bytes();
+            self.gather(row);
+            if self.batch.read.rows >= BATCH_ROWS || bytes >= BATCH_BYTES {
+                if !self.hand_over(batches) {
+                    return Ok(());
+                }
+                bytes = 0;
             }
         }
         bar.finish_and_clear();
@@ -107,49 +115,58 @@ impl Gathering {
         Ok(())
     }
 
-    /// Finds the place of a row: rejected, in a return, or in an invoice, which may now be whole.
-    fn place(&mut self, row: Row) {
+    /// Finds where a row belongs: rejected, in a return, or in an invoice, which may now be whole.
+    fn gather(&mut self, mut row: Row) {
         self.batch.read.count(&row);
         let entry = self.entries.read(&row);
-        if matches!(entry, Err(Reason::ColumnCount)) {
-            // In which of its columns the number stands, nobody can say: the census left it out, too.
-            self.batch.rejected.push((row, Reason::ColumnCount));
+        let Some(number) = self.census.invoice_of(&row.columns, &self.entries.columns).map(str::to_owned) else {
+            // Without a number it has no place in a return; should it be given one, the line tells it from others.
+            row.place.get_or_insert(format!("line{}", row.line));
+            let reason = entry.err().unwrap_or(Reason::Missing("invoice number"));
+            self.batch.rejected.push((row, reason));
             return;
-        }
-        let number = row.text(self.entries.columns.number).to_owned();
+        };
         let rows_in_all = self.census.rows_of(&number);
         let mut open = self.open.remove(&number).unwrap_or_default();
         open.rows_seen += 1;
+        row.place.get_or_insert(open.rows_seen.to_string());
         match entry {
-            Err(reason) => self.batch.rejected.push((row, reason)),
-            Ok(entry) if entry.is_return => self.place_return(row, &entry, open.rows_seen),
-            Ok(entry) => open.usable.push((row, entry)),
+            Ok(entry) if entry.is_return => self.gather_return(row, &entry),
+            Err(reason) if self.entries.is_return(&number) => self.batch.rejected.push((row, reason)),
+            _ if rows_in_all > MOST_ROWS => self.batch.rejected.push((row, Reason::TooManyRows)),
+            entry => open.rows.push((row, entry)),
         }
         if open.rows_seen < rows_in_all {
             self.open.insert(number, open);
-        } else if !open.usable.is_empty() {
-            self.close(open.usable);
+        } else if !open.rows.is_empty() {
+            self.close(open.rows);
         }
     }
 
-    fn place_return(&mut self, row: Row, entry: &Entry, row_of_return: u32) {
-        match self.invoices.refund(entry, row_of_return) {
-            Ok(refund) => {
-                let amount = entry.price.saturating_mul(entry.quantity);
-                self.returns.push(Returned { refund, row, amount });
-            }
+    fn gather_return(&mut self, row: Row, entry: &Entry) {
+        match self.invoices.refund(entry, row.place.as_deref().unwrap_or_default()) {
+            Ok(refund) => self.returns.push(Returned { refund, row, amount: entry.amount() }),
             Err(reason) => self.batch.rejected.push((row, reason)),
         }
     }
 
-    /// An invoice's last row has been read.
-    fn close(&mut self, usable: Vec<(Row, Entry)>) {
-        match self.invoices.purchase(&usable) {
+    /// An invoice's last row has been read. It is brought in whole or not at all.
+    fn close(&mut self, rows: Vec<(Row, Result<Entry, Reason>)>) {
+        let rejected = &mut self.batch.rejected;
+        if rows.iter().any(|(_, entry)| entry.is_err()) {
+            rejected.extend(rows.into_iter().map(|(row, entry)| (row, entry.err().unwrap_or(Reason::InvoiceWaits))));
+            return;
+        }
+        let rows: Vec<(Row, Entry)> = rows.into_iter().filter_map(|(row, entry)| Some((row, entry.ok()?))).collect();
+        match self.invoices.purchase(&rows) {
             Ok(purchase) => {
-                let rows = usable.into_iter().map(|(row, _)| row).collect();
+                let rows = rows.into_iter().map(|(row, _)| row).collect();
                 self.batch.invoices.push(Invoice { purchase, rows });
             }
-            Err(reason) => self.batch.rejected.extend(usable.into_iter().map(|(row, _)| (row, reason.clone()))),
+            Err(Reason::DiscountAboveRest) => rejected.extend(rows.into_iter().map(|(row, entry)| {
+                (row, if entry.is_discount() { Reason::DiscountAboveRest } else { Reason::InvoiceWaits })
+            })),
+            Err(reason) => rejected.extend(rows.into_iter().map(|(row, _)| (row, reason.clone()))),
         }
     }
 

@@ -1,5 +1,5 @@
-use desk::{NewCustomer, NewLine, NewPayment, NewPurchase, OutsideRefund};
-use domain::{Currency, Minor, PaymentStatus};
+use desk::{BringInRefused, NewCustomer, NewLine, NewPayment, NewPurchase, OutsideRefund};
+use domain::{Currency, MOST, Minor, PaymentStatus, discount_shares};
 
 use super::entry::Entry;
 use super::options::EmailPattern;
@@ -15,7 +15,7 @@ pub struct Invoice {
 impl Invoice {
     /// What its lines come to, minor units. One too large to be counted is refused before anybody asks.
     pub fn total(&self) -> Minor {
-        self.purchase.lines.iter().fold(0, |total, line| line.subtotal.saturating_add(total))
+        self.purchase.lines.iter().fold(0, |total, line| (line.subtotal - line.discount).saturating_add(total))
     }
 }
 
@@ -36,10 +36,10 @@ pub struct InvoiceMaker {
 }
 
 impl InvoiceMaker {
-    /// The purchase that an invoice's usable rows make, paid in full on the day, or why all of them are rejected.
+    /// The purchase that an invoice's rows make, paid in full on the day, or why all of them are rejected.
     pub fn purchase(&self, rows: &[(Row, Entry)]) -> Result<NewPurchase, Reason> {
         let customer = self.customer(rows)?;
-        let number = rows.first().map(|(_, entry)| entry.number.clone()).ok_or(Reason::NoNumber)?;
+        let number = rows.first().map(|(_, entry)| entry.number.clone()).ok_or(Reason::Missing("invoice number"))?;
         // Rows of one invoice may be typed a minute apart.
         let purchased_at = rows.iter().map(|(_, entry)| entry.at).min().ok_or(Reason::BadDate)?;
         let payment = NewPayment {
@@ -59,17 +59,17 @@ impl InvoiceMaker {
             delivered_at: None,
             customer,
             credit_applied: 0,
-            lines: rows.iter().map(|(_, entry)| self.line(entry)).collect(),
+            lines: self.lines(rows)?,
             payment,
         })
     }
 
-    /// A line of a return. Its number counts the rows of the return in the file, rejected ones too, so that it
-    /// is the same next time.
-    pub fn refund(&self, entry: &Entry, row_of_return: u32) -> Result<OutsideRefund, Reason> {
+    /// A line of a return. Its number has its row's place in the return, rejected ones counted, so that it is the same
+    /// next time.
+    pub fn refund(&self, entry: &Entry, place: &str) -> Result<OutsideRefund, Reason> {
         let customer_number = entry.customer.clone().ok_or(Reason::ReturnWithoutCustomer)?;
         Ok(OutsideRefund {
-            number: format!("{}#{row_of_return}", entry.number),
+            number: format!("{}#{place}", entry.number),
             customer_number,
             returned_at: entry.at,
             currency: self.currency,
@@ -79,14 +79,28 @@ impl InvoiceMaker {
         })
     }
 
-    fn line(&self, entry: &Entry) -> NewLine {
+    /// A line a row, what its negative rows take off spread over the others.
+    fn lines(&self, rows: &[(Row, Entry)]) -> Result<Vec<NewLine>, Reason> {
+        let (discounts, bought): (Vec<&Entry>, Vec<&Entry>) =
+            rows.iter().map(|(_, entry)| entry).partition(|entry| entry.is_discount());
+        let subtotals: Vec<Minor> = bought.iter().map(|entry| entry.amount()).collect();
+        if add_up(&subtotals) > i128::from(MOST) {
+            return Err(Reason::Refused(BringInRefused::TooLarge));
+        }
+        let discount = -add_up(&discounts.iter().map(|entry| entry.amount()).collect::<Vec<Minor>>());
+        let shares = Minor::try_from(discount).ok().and_then(|discount| discount_shares(discount, &subtotals));
+        let shares = shares.ok_or(Reason::DiscountAboveRest)?;
+        Ok(bought.into_iter().zip(shares).map(|(entry, discount)| self.line(entry, discount)).collect())
+    }
+
+    fn line(&self, entry: &Entry, discount: Minor) -> NewLine {
         NewLine {
             article: entry.article.clone(),
             description: entry.description.clone(),
             category: self.category.clone(),
             quantity: entry.quantity,
-            subtotal: entry.price.saturating_mul(entry.quantity),
-            discount: 0,
+            subtotal: entry.amount(),
+            discount,
             tax: 0,
             period: None,
             consumed_at: None,
@@ -106,4 +120,8 @@ impl InvoiceMaker {
         };
         Ok(Some(NewCustomer { number: Some(number.to_owned()), email, name: format!("Customer {number}") }))
     }
+}
+
+fn add_up(amounts: &[Minor]) -> i128 {
+    amounts.iter().map(|amount| i128::from(*amount)).sum()
 }

@@ -1,4 +1,4 @@
-use domain::{Currency, EmailAddress};
+use domain::{Currency, EmailAddress, check_one_line, longest};
 use std::path::PathBuf;
 
 /// What `moneyback import` can be told. The columns' defaults are those of UCI's Online Retail file.
@@ -37,7 +37,7 @@ pub struct ImportOptions {
     #[arg(long, value_name = "CODE", value_parser = currency)]
     pub currency: Option<Currency>,
     /// Category of all lines, which the policy may exclude
-    #[arg(long, value_name = "WORD", default_value = "goods")]
+    #[arg(long, value_name = "WORD", default_value = "goods", value_parser = category)]
     pub category: String,
     /// Gateway that pays refunds of these purchases out; `offline`: by hand
     #[arg(long, value_name = "NAME", default_value = "sandbox", value_parser = ["sandbox", "offline"])]
@@ -86,4 +86,10 @@ impl std::str::FromStr for EmailPattern {
 
 fn currency(code: &str) -> Result<Currency, String> {
     Currency::from_code(code).ok_or_else(|| "no ISO 4217 currency code in capitals, such as GBP".to_owned())
+}
+
+/// The same limit as the API's.
+pub fn category(word: &str) -> Result<String, String> {
+    check_one_line(word, longest::CATEGORY).map_err(|problem| problem.to_string())?;
+    Ok(word.to_owned())
 }

@@ -2,26 +2,35 @@ use csv::StringRecord;
 
 use super::amounts::{Sum, parse_number};
 use super::columns::Columns;
+use super::source::Record;
 
 /// A row as it stands in the file.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Line of the file on which it begins, the header being line 1.
+    /// Line of the file on which it begins, the first being 1.
     pub line: u64,
+    /// Its place within its invoice: the first is 1, and stays 1 in a reject file.
+    pub place: Option<String>,
     pub columns: StringRecord,
     /// Quantity times price; nothing where the row does not say.
     pub worth: Option<Sum>,
 }
 
 impl Row {
-    pub fn new(record: StringRecord, columns: &Columns) -> Self {
-        let number = |index: usize| record.get(index).and_then(|text| parse_number(text.trim()));
-        let worth = if record.len() == columns.count {
-            number(columns.quantity).zip(number(columns.price)).and_then(|(quantity, price)| Sum::of(quantity, price))
+    pub fn new(record: Record, layout: &Columns) -> Self {
+        let Record { line, place, columns } = record;
+        let number = |index: usize| columns.get(index).and_then(|text| parse_number(text.trim()));
+        let worth = if columns.len() == layout.count {
+            number(layout.quantity).zip(number(layout.price)).and_then(|(quantity, price)| Sum::of(quantity, price))
         } else {
             None
         };
-        Self { line: record.position().map_or(0, csv::Position::line), columns: record, worth }
+        Self { line, place, columns, worth }
+    }
+
+    /// Memory that it takes, about.
+    pub fn bytes(&self) -> usize {
+        self.columns.as_slice().len().saturating_add(self.columns.len().saturating_mul(size_of::<usize>()))
     }
 
     /// A column without the space around it; empty where the row is too short.

@@ -70,6 +70,11 @@ impl Summary {
         self.outcome.purchases.rows + self.outcome.refunds.rows
     }
 
+    /// Whether the file had rows and none of them could be used.
+    pub fn is_all_rejected(&self) -> bool {
+        self.rows_imported() == 0 && self.outcome.rejected.rows > 0
+    }
+
     /// Whether every row and every coin that was read is accounted for. What was read is added up row by row as
     /// the file says; what was imported, by the amounts that the desk was given: two ways that must meet.
     pub fn holds(&self) -> bool {

@@ -128,6 +128,16 @@ impl Shop {
         rows.map(|row| (row[0].parse().expect("a line number"), row[1].to_owned())).collect()
     }
 
+    /// The reject file with some texts replaced, as a file of its own.
+    pub fn mend_rejects(&self, replaced: &[(&str, &str)]) -> PathBuf {
+        let mut text = std::fs::read_to_string(self.rejects_path()).expect("a reject file");
+        for (wrong, right) in replaced {
+            assert!(text.contains(wrong), "{wrong:?} in {text}");
+            text = text.replace(wrong, right);
+        }
+        self.write("mended.csv", text)
+    }
+
     pub async fn find(&self, number: &str) -> Option<Purchase> {
         let mut reading = self.desk.storage().reading().await.expect("a look");
         reading.find_purchase_by_number(&self.merchant.merchant_id, number).await.expect("an answer")

@@ -19,12 +19,12 @@ async fn the_real_slice_adds_up_to_the_penny(shop: Shop) {
     assert_eq!(
         lines,
         [
-            "rows read 609 = imported 527 + rejected 82",
-            "total in -4357.957 = purchases 25353.68 - refunds 6303.12 + rejected -23408.517 (GBP)",
+            "rows read 609 = imported 501 + rejected 108",
+            "total in -4357.957 = purchases 24715.17 - refunds 6303.12 + rejected -22770.007 (GBP)",
             "",
-            "purchases 33 of 398 rows, of which already there 0",
+            "purchases 30 of 372 rows, of which already there 0",
             "refunds 129 of 129 rows, of which already there 0",
-            &format!("rejected 82 rows, written to {}", shop.rejects_path().display()),
+            &format!("rejected 108 rows, written to {}", shop.rejects_path().display()),
         ]
     );
     let reasons: Vec<(&str, u64, String)> = summary
@@ -36,17 +36,18 @@ async fn the_real_slice_adds_up_to_the_penny(shop: Shop) {
     assert_eq!(
         reasons,
         [
-            ("a negative price", 2, "-22124.12".to_owned()),
             ("a negative quantity outside a return", 3, "0.00".to_owned()),
             ("a price with a fraction of the smallest coin", 3, "0.003".to_owned()),
             ("a return without a customer", 21, "-315.10".to_owned()),
+            ("its invoice waits: another of its rows cannot be used", 26, "638.51".to_owned()),
+            ("more discount than the rest of the invoice comes to", 2, "-22124.12".to_owned()),
             ("more returned than is left of what this customer bought", 5, "-218.44".to_owned()),
             ("no earlier purchase of this article at this price by this customer", 45, "-750.86".to_owned()),
             ("the purchase comes to nothing", 3, "0.00".to_owned()),
         ]
     );
-    assert_eq!(shop.rejects().len(), 82);
-    assert_eq!(shop.books().await, [33, 398, 2_535_368, 630_312, 630_312]);
+    assert_eq!(shop.rejects().len(), 108);
+    assert_eq!(shop.books().await, [30, 372, 2_471_517, 630_312, 630_312]);
 }
 
 async fn a_second_import_changes_nothing(shop: Shop) {
@@ -56,7 +57,7 @@ async fn a_second_import_changes_nothing(shop: Shop) {
     let second = shop.import_file(SLICE, &[]).await.expect("an import");
 
     assert_eq!((shop.books().await, shop.rejects()), (books, rejects));
-    assert_eq!((second.outcome.purchases.known, second.outcome.refunds.known), (33, 129));
+    assert_eq!((second.outcome.purchases.known, second.outcome.refunds.known), (30, 129));
     let mut as_if_first = second.outcome;
     (as_if_first.purchases.known, as_if_first.refunds.known) = (0, 0);
     assert_eq!(as_if_first, first.outcome);
