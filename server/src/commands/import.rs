@@ -20,6 +20,9 @@ impl Import {
         let summary = import::run(&desk, &merchant, self.options).await.map_err(|error| Trouble(error.to_string()))?;
         println!("{summary}");
         desk.storage().close().await;
+        if summary.is_all_rejected() {
+            return Err(Trouble(format!("every row was rejected; {} says why", summary.rejects.display())));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -4,6 +4,7 @@
 mod demo;
 
 mod gateway;
+mod import;
 mod key;
 mod read_only;
 mod verify;
