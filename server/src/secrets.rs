@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -136,6 +136,14 @@ impl Secrets {
         String::from_utf8(secret).map(SecretString::from).map_err(|_| SecretTrouble::Broken)
     }
 
+    /// Whether a key that was named is one. Else it would be noticed when the first refund should be sent.
+    pub fn check_named(&self) -> Result<(), SecretTrouble> {
+        match self.place {
+            Place::Named(_) => self.key().map(drop),
+            Place::Beside(_) | Place::Nowhere => Ok(()),
+        }
+    }
+
     /// Read once; a key that could not be read is tried again.
     fn key(&self) -> Result<(&Key, &Path), SecretTrouble> {
         let (Place::Named(path) | Place::Beside(path)) = &self.place else { return Err(SecretTrouble::NoKey) };
@@ -167,6 +175,8 @@ fn make_key(path: &Path) -> io::Result<()> {
     SystemChance.fill(&mut bytes);
     let draft = path.with_extension(format!("key.{}", std::process::id()));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    // Also of a draft that somebody left behind, and whatever the process's mask leaves out.
+    file.set_permissions(fs::Permissions::from_mode(0o600))?;
     file.write_all(format!("{}\n", STANDARD.encode(bytes)).as_bytes())?;
     file.sync_all()?;
     let made = fs::hard_link(&draft, path);

@@ -1,6 +1,7 @@
 //! The one place that knows which engine runs: how a connection is prepared, how a write begins, how one
 //! process tells another that something changed.
 
+mod address;
 mod checkpoint;
 mod faults;
 mod log;
@@ -25,6 +26,8 @@ use tokio::task::AbortHandle;
 
 use crate::error::is_damage;
 use crate::{Change, Result, StorageError};
+use address::Address;
+pub use address::check_url;
 pub use faults::{Fault, Faults, Step};
 use places::Places;
 use standing::Standing;
@@ -79,12 +82,9 @@ impl Drop for Engine {
 impl Engine {
     pub(crate) async fn open(url: &str, with: OpenWith) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(path.strip_prefix("//").unwrap_or(path), with).await
-        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Self::open_postgres(url, with).await
-        } else {
-            Err(StorageError::CannotOpen("MONEYBACK_DATABASE_URL must begin with sqlite:// or postgres://".to_owned()))
+        match Address::of(url)? {
+            Address::Sqlite(file) => Self::open_sqlite(file, with).await,
+            Address::Postgres => Self::open_postgres(url, with).await,
         }
     }
 
@@ -266,11 +266,15 @@ async fn migrate(connection: &mut AnyConnection) -> Result<()> {
         StorageError::CannotOpen(match error {
             MigrateError::VersionMissing(theirs) => {
                 let newest = ours.iter().map(|migration| migration.version).max().unwrap_or(0);
-                format!("its schema is version {theirs}, this program's is {newest}: use the newer program")
+                newer_schema(theirs, newest)
             }
             error => format!("migration failed: {}", first_line(&error)),
         })
     })
+}
+
+fn newer_schema(theirs: i64, ours: i64) -> String {
+    format!("its schema is version {theirs}, this program's is {ours}: use the newer program")
 }
 
 fn cannot_open(file: &str, error: &sqlx::Error) -> StorageError {

@@ -50,7 +50,7 @@ pub use books::{
 };
 pub use change::Change;
 pub use customer::Customer;
-pub use engine::{EngineKind, Fault, Faults, OpenWith, Step};
+pub use engine::{EngineKind, Fault, Faults, OpenWith, Step, check_url};
 pub use error::StorageError;
 pub use event::Event;
 pub use excess_refund::ExcessRefund;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use super::places::Places;
-use super::{Engine, EngineKind, cannot_open, pool_with, try_once};
+use super::{Address, Engine, EngineKind, cannot_open, newer_schema, pool_with, sqlite, try_once};
 use crate::{Result, StorageError};
 
 /// The journal is left as it is: to change it would be a write.
@@ -19,18 +19,25 @@ const POSTGRES_SETTINGS: &[&str] = &["set default_transaction_read_only = on"];
 impl Engine {
     pub(crate) async fn open_to_look(url: &str) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let (kind, pool) = if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            let file = path.split('?').next().unwrap_or(path);
-            // Never `rwc`: of a name mistyped, an empty new database would be found in perfect order.
-            let url = format!("sqlite://{file}?mode=rw");
-            drop(try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?);
-            let pool = pool_with(CONNECTIONS, SQLITE_PRAGMAS).connect(&url).await;
-            (EngineKind::Sqlite, pool.map_err(|error| cannot_open(file, &error))?)
-        } else {
-            drop(try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?);
-            let pool = pool_with(CONNECTIONS, POSTGRES_SETTINGS).connect(url);
-            (EngineKind::Postgres, pool.await.map_err(|error| cannot_open("PostgreSQL", &error))?)
+        let (kind, pool) = match Address::of(url)? {
+            Address::Sqlite(file) => {
+                // Of a name mistyped, an empty new database would be found in perfect order.
+                if !sqlite::path_of(file)?.exists() {
+                    return Err(StorageError::CannotOpen(format!(
+                        "there is no file {file}; does MONEYBACK_DATABASE_URL name the right one?"
+                    )));
+                }
+                let file = &sqlite::real_name_of(file)?;
+                let url = sqlite::url_of(file);
+                drop(try_once(&url, SQLITE_PRAGMAS).await.map_err(|error| cannot_open(file, &error))?);
+                let pool = pool_with(CONNECTIONS, SQLITE_PRAGMAS).connect(&url).await;
+                (EngineKind::Sqlite, pool.map_err(|error| cannot_open(file, &error))?)
+            }
+            Address::Postgres => {
+                drop(try_once(url, &[]).await.map_err(|error| cannot_open("PostgreSQL", &error))?);
+                let pool = pool_with(CONNECTIONS, POSTGRES_SETTINGS).connect(url);
+                (EngineKind::Postgres, pool.await.map_err(|error| cannot_open("PostgreSQL", &error))?)
+            }
         };
         assert_schema(&pool).await?;
         let (changes, _) = broadcast::channel(1);
@@ -61,13 +68,17 @@ impl Engine {
 async fn assert_schema(pool: &Pool<Any>) -> Result<()> {
     let applied: std::result::Result<Option<i64>, sqlx::Error> =
         sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(pool).await;
-    let ours = sqlx::migrate!("../migrations").iter().map(|migration| migration.version).max();
-    match applied {
-        Ok(applied) if applied == ours => Ok(()),
-        Ok(Some(applied)) => Err(StorageError::CannotOpen(format!(
-            "its schema is version {applied}, this program's is {}: use the program that serves it, or serve it once with this one",
-            ours.unwrap_or(0)
-        ))),
-        Ok(None) | Err(_) => Err(StorageError::CannotOpen("it holds no schema of Moneyback's".to_owned())),
-    }
+    let ours = sqlx::migrate!("../migrations").iter().map(|migration| migration.version).max().unwrap_or(0);
+    let to_do = match applied {
+        Ok(Some(applied)) if applied == ours => return Ok(()),
+        Ok(Some(applied)) if applied < ours => format!(
+            "its schema is version {applied}, this program's is {ours}: use the program that serves it, or serve it once with \
+             this one, which brings it up to date"
+        ),
+        Ok(Some(applied)) => newer_schema(applied, ours),
+        Ok(None) | Err(_) => {
+            "it holds no schema of Moneyback's; does MONEYBACK_DATABASE_URL name the right one?".to_owned()
+        }
+    };
+    Err(StorageError::CannotOpen(to_do))
 }

@@ -7,7 +7,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sqlx::AnyConnection;
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -36,22 +37,21 @@ const CHECKED_AT_START: u64 = 256 * 1024 * 1024;
 
 const READERS: u32 = 8;
 
+/// Mode of files that their owner alone reads and writes.
+const OWN: u32 = 0o600;
+
 /// What would end a name in an address, or be read as something else.
 const IN_ADDRESSES: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 
 impl Engine {
-    pub(super) async fn open_sqlite(path: &str, with: OpenWith) -> Result<Self> {
-        let file = path.split('?').next().unwrap_or(path);
-        // Readers and the writer have connections of their own: in memory, each would see another database.
-        if file.is_empty() || file == ":memory:" {
-            return Err(StorageError::CannotOpen("sqlite:// needs the path of a file".to_owned()));
-        }
+    pub(super) async fn open_sqlite(file: &str, with: OpenWith) -> Result<Self> {
+        make_unless_there(&path_of(file)?)?;
         let file = &real_name_of(file)?;
         // Before anything is brought up to date under whoever serves it.
         let serving = with.to_serve.then(|| claim_to_serve(file)).transpose()?;
         // Migrations on SQLite take no lock of their own, so processes that start together wait here.
         let _starting = lock_file(PathBuf::from(format!("{file}.lock"))).await?;
-        let url = format!("sqlite://{}?mode=rwc", utf8_percent_encode(file, IN_ADDRESSES));
+        let url = url_of(file);
         let mut writing = try_once(&url, PRAGMAS).await.map_err(|error| cannot_open(file, &error))?;
         assert_durable(&mut writing).await?;
         assert_whole(&mut writing, file).await?;
@@ -77,23 +77,55 @@ impl Engine {
     }
 }
 
+/// The path that an address means.
+pub(super) fn path_of(file: &str) -> Result<PathBuf> {
+    let named = percent_decode_str(file).decode_utf8().map_err(|error| cannot_use(file, error))?;
+    Ok(PathBuf::from(&*named))
+}
+
 /// The one name of the file that an address tells of, whatever links lead to it: SQLite keeps its log beside that, and whoever
 /// locks or settles something beside it must mean the same.
-fn real_name_of(file: &str) -> Result<String> {
-    let refused = |why: String| StorageError::CannotOpen(format!("{file}: {why}"));
-    let named = percent_decode_str(file).decode_utf8().map_err(|error| refused(error.to_string()))?;
-    let path = Path::new(&*named);
-    if !path.exists() {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| StorageError::CannotOpen(format!("{}: {error}", folder.display())))?;
-        }
-        // Only then: to close a file that SQLite has open would take its locks away.
-        let made = File::options().create(true).truncate(false).write(true).open(path);
-        made.map_err(|error| refused(error.to_string()))?;
+pub(super) fn real_name_of(file: &str) -> Result<String> {
+    let real = std::fs::canonicalize(path_of(file)?).map_err(|error| cannot_use(file, error))?;
+    real.into_os_string().into_string().map_err(|_| cannot_use(file, "its name is no UTF-8"))
+}
+
+/// An address of the file of that name, which must be there.
+pub(super) fn url_of(real_name: &str) -> String {
+    format!("sqlite://{}?mode=rw", utf8_percent_encode(real_name, IN_ADDRESSES))
+}
+
+fn cannot_use(file: &str, why: impl std::fmt::Display) -> StorageError {
+    StorageError::CannotOpen(format!("{file}: {why}"))
+}
+
+/// Makes the file for its owner alone, since customers' names and addresses are in it. SQLite gives its mode to what it lays beside.
+fn make_unless_there(path: &Path) -> Result<()> {
+    if path.exists() {
+        return Ok(());
     }
-    let real = std::fs::canonicalize(path).map_err(|error| refused(error.to_string()))?;
-    real.into_os_string().into_string().map_err(|_| refused("its name is no UTF-8".to_owned()))
+    let refused = |name: &Path| {
+        let name = name.display().to_string();
+        move |error: std::io::Error| cannot_use(&name, error)
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused(folder))?;
+    }
+    // Closed before SQLite opens it: to do so afterwards would take SQLite's own locks away.
+    open_own(path).map(drop).map_err(refused(path))
+}
+
+/// Opens a file to write, and makes it for its owner alone where it is not there, whatever the process's mask leaves out.
+fn open_own(path: &Path) -> std::io::Result<File> {
+    let open = |options: &mut OpenOptions| options.write(true).mode(OWN).open(path);
+    match open(File::options().create_new(true)) {
+        Ok(made) => made.set_permissions(Permissions::from_mode(OWN)).map(|()| made),
+        // Also where a link leads to what is not there yet.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            open(File::options().create(true).truncate(false))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn assert_durable(connection: &mut AnyConnection) -> Result<()> {
@@ -123,8 +155,7 @@ async fn assert_whole(connection: &mut AnyConnection, file: &str) -> Result<()> 
 /// A file of its own: closing the database's would take SQLite's own locks away. It goes with the process, however that ends.
 fn claim_to_serve(file: &str) -> Result<File> {
     let name = format!("{file}.serving");
-    let claim = File::options().create(true).truncate(false).write(true).open(&name);
-    match claim.map_err(TryLockError::Error).and_then(|claim| claim.try_lock().map(|()| claim)) {
+    match open_own(Path::new(&name)).map_err(TryLockError::Error).and_then(|claim| claim.try_lock().map(|()| claim)) {
         Ok(claim) => Ok(claim),
         Err(TryLockError::WouldBlock) => Err(StorageError::CannotOpen(format!(
             "{file} is served by another process; stop that one first (several can serve one PostgreSQL database)"
@@ -138,7 +169,7 @@ async fn lock_file(path: PathBuf) -> Result<File> {
     let name = path.display().to_string();
     let refused = |error: std::io::Error| StorageError::CannotOpen(format!("{name}: {error}"));
     let locking = tokio::task::spawn_blocking(move || {
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
+        let file = open_own(&path)?;
         file.lock()?;
         Ok(file)
     });

@@ -1,6 +1,8 @@
 //! A database is opened once and again, by one or by many; one that cannot be is told in a line.
 
 use sqlx::{AnyConnection, Connection as _, Executor as _};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 use storage::{EngineKind, OpenWith, Storage, StorageError};
@@ -12,6 +14,7 @@ on_both_engines!(
     migrations_run_twice_change_nothing,
     many_open_one_database_at_once,
     k5_an_older_program_refuses_a_newer_schema,
+    older_schema_is_told_to_a_reader_and_kept,
     an_open_database_is_reachable,
     a_closed_database_is_not,
 );
@@ -47,6 +50,22 @@ async fn k5_an_older_program_refuses_a_newer_schema(database: &Database) {
     assert!(text.contains("its schema is version 9000") && text.contains("use the newer program"), "{text}");
 }
 
+async fn older_schema_is_told_to_a_reader_and_kept(database: &Database) {
+    let versions = "select count(*) from _sqlx_migrations";
+    let mut older = AnyConnection::connect(&database.url).await.expect("it opens");
+    older.execute("delete from _sqlx_migrations where version > 1").await.expect("it is as of old");
+
+    let text = told_by(Storage::open_to_look(&database.url)).await;
+
+    assert!(text.contains("its schema is version 1,") && text.contains("which brings it up to date"), "{text}");
+    let applied: i64 = sqlx::query_scalar(versions).fetch_one(&mut older).await.expect("a count");
+    assert_eq!(applied, 1);
+    older.execute("update _sqlx_migrations set version = 9000").await.expect("it is of a time to come");
+    let text = told_by(Storage::open_to_look(&database.url)).await;
+    assert!(text.contains("its schema is version 9000") && text.contains("use the newer program"), "{text}");
+    older.close().await.expect("it closes");
+}
+
 async fn an_open_database_is_reachable(database: &Database) {
     database.storage.is_reachable().await.expect("it answers");
 }
@@ -73,6 +92,48 @@ async fn many_open_one_new_file_at_once_on_one_thread() {
         storage.close().await;
     }
     assert!(folder.path().join("new/and deeper/\u{fc}ber.db").exists());
+}
+
+#[tokio::test]
+async fn files_of_a_database_are_for_their_owner_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let url = format!("sqlite://{}/shop.db", data.display());
+    let to_serve = OpenWith { to_serve: true, ..OpenWith::default() };
+
+    let storage = Storage::open_with(&url, to_serve).await.expect("it opens");
+
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    for end in ["", "-shm", "-wal", ".lock", ".serving"] {
+        assert_eq!(mode(&data.join(format!("shop.db{end}"))), 0o600, "shop.db{end}");
+    }
+    storage.close().await;
+}
+
+/// What its owner opened to a group, such as one that makes backups, stays open to it.
+#[tokio::test]
+async fn mode_of_an_existing_file_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.db");
+    let url = format!("sqlite://{}", file.display());
+    Storage::open(&url).await.expect("it opens").close().await;
+    std::fs::set_permissions(&file, Permissions::from_mode(0o640)).expect("a mode");
+
+    Storage::open(&url).await.expect("it opens").close().await;
+
+    assert_eq!(std::fs::metadata(&file).expect("it is there").permissions().mode() & 0o777, 0o640);
+}
+
+#[tokio::test]
+async fn missing_file_is_told_to_a_reader_and_not_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("new/mistyped.db");
+
+    let text = told_by(Storage::open_to_look(&format!("sqlite://{}", file.display()))).await;
+
+    assert!(text.contains("there is no file") && text.contains("MONEYBACK_DATABASE_URL"), "{text}");
+    assert!(!folder.path().join("new").exists(), "a look made a folder");
 }
 
 #[tokio::test]
@@ -122,7 +183,11 @@ async fn d1_whatever_link_leads_to_it_all_that_lies_beside_a_file_has_its_one_na
 }
 
 async fn told(url: &str) -> String {
-    let opening = tokio::time::timeout(Duration::from_secs(4), Storage::open(url)).await;
+    told_by(Storage::open(url)).await
+}
+
+async fn told_by(opening: impl Future<Output = Result<Storage, StorageError>>) -> String {
+    let opening = tokio::time::timeout(Duration::from_secs(4), opening).await;
     let refused = opening.expect("nobody waits long to learn it").err().expect("it cannot be opened");
     assert!(matches!(refused, StorageError::CannotOpen(_)), "{refused:?}");
     let told = refused.to_string();
@@ -135,6 +200,7 @@ async fn told(url: &str) -> String {
 async fn an_unknown_kind_of_url_is_told() {
     for url in ["", "moneyback.db", "mysql://localhost/x", "sqlite", "postgres"] {
         assert!(told(url).await.contains("MONEYBACK_DATABASE_URL"), "{url}");
+        assert!(told_by(Storage::open_to_look(url)).await.contains("MONEYBACK_DATABASE_URL"), "{url}");
     }
 }
 
