@@ -1,6 +1,7 @@
 //! The real binary under faults: killed, stopped, on disks that fail, beside a gateway that breaks. What it had said must
 //! hold when it comes back.
 #![expect(clippy::expect_used, reason = "a test may fail loudly")]
+#![expect(clippy::disallowed_methods, reason = "processes are waited for, and settings say where and how often")]
 
 mod database;
 mod disk;

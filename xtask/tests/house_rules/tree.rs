@@ -22,6 +22,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace")
 }
 
+#[expect(clippy::disallowed_methods, reason = "cargo says by the environment which cargo runs")]
 fn cargo(arguments: &str) -> String {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let output = Command::new(cargo).current_dir(root()).args(arguments.split(' ')).output().expect("cargo runs");
