@@ -2,6 +2,7 @@
 //!
 //! It must never decide anything about a refund: it carries requests to the desk and answers back.
 //! Start at `commands/serve.rs`.
+#![expect(clippy::disallowed_methods, reason = "clock, chance and environment come in here, for every floor below")]
 
 mod api;
 mod clock;
@@ -10,13 +11,14 @@ mod config;
 mod demo;
 mod gateways;
 mod import;
+mod log;
 mod mail;
+mod nearest;
 mod secrets;
 mod traced;
 mod web;
 mod workers;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
 
@@ -26,7 +28,10 @@ use std::process::ExitCode;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = commands::Cli::parse();
+    let cli = match commands::Cli::read() {
+        Ok(cli) => cli,
+        Err(why) => return refuse(&why, ExitCode::from(2)),
+    };
     // Four threads even on one core: a page that waits on its own data must not hold the last one.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4)))
@@ -38,9 +43,12 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
-        Err(trouble) => {
-            eprintln!("moneyback: {trouble}");
-            ExitCode::FAILURE
-        }
+        Err(trouble) => refuse(&trouble.0, ExitCode::FAILURE),
     }
+}
+
+/// One line, whatever it is put together from.
+fn refuse(why: &str, code: ExitCode) -> ExitCode {
+    eprintln!("moneyback: {}", why.split_whitespace().collect::<Vec<_>>().join(" "));
+    code
 }

@@ -5,6 +5,7 @@ mod customer;
 mod gateway;
 mod import;
 mod key;
+mod known;
 mod merchant;
 mod policy;
 mod preview;
@@ -12,6 +13,7 @@ mod serve;
 mod staff;
 mod verify;
 
+use clap::Parser as _;
 use desk::{Desk, DeskParts, Failed, Mailer, Merchant, StorageError};
 use std::fmt;
 use std::process::ExitCode;
@@ -19,7 +21,7 @@ use std::sync::Arc;
 use storage::{OpenWith, Storage};
 
 use crate::clock::{SystemChance, SystemClock};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::gateways;
 use crate::mail::LogMailer;
 use crate::secrets::Secrets;
@@ -62,6 +64,24 @@ enum Command {
     Gateway(gateway::GatewayCommand),
     /// Check the books against themselves and the gateway's; changes nothing, exit code 1 if anything is found
     Verify(verify::Verify),
+}
+
+impl Cli {
+    /// The command as it was typed, in an environment that is in order; else what is wrong. Help and misuse of options end the
+    /// program here, in clap's own words.
+    pub fn read() -> Result<Self, String> {
+        let typed = Self::try_parse();
+        if let Err(error) = &typed
+            && !error.use_stderr()
+        {
+            error.exit();
+        }
+        config::check_environment(std::env::vars_os())?;
+        typed.map_err(|error| match config::describe(&error) {
+            Some((option, why)) => format!("{option}: {why}"),
+            None => error.exit(),
+        })
+    }
 }
 
 /// What went wrong, in one line for whoever typed the command.
@@ -116,6 +136,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Trouble> {
 /// A desk on the configured database, with the system's clock and chance and every gateway of ours.
 async fn open_desk(config: &Config) -> Result<Desk, Trouble> {
     desk_on(Storage::open(&config.database_url).await?, config, Arc::new(LogMailer))
+}
+
+/// A desk to read from: the database must be there and have this program's schema, and takes no write.
+async fn open_desk_to_read(config: &Config) -> Result<Desk, Trouble> {
+    desk_on(Storage::open_to_look(&config.database_url).await?, config, Arc::new(LogMailer))
 }
 
 /// The same for whoever goes on serving it.

@@ -3,12 +3,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
 
 use super::{Trouble, open_desk_to_serve};
 use crate::config::Config;
 use crate::mail::{DemoMailbox, LogMailer, SmtpMailer};
-use crate::{demo, web, workers};
+use crate::secrets::Secrets;
+use crate::{demo, log, web, workers};
 
 #[derive(clap::Args)]
 pub struct Serve {
@@ -19,9 +19,9 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self, config: Config) -> Result<ExitCode, Trouble> {
-        let filter = EnvFilter::try_from_env("MONEYBACK_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-
+        log::begin(&config);
+        let refuse = |error| Trouble(format!("MONEYBACK_SECRETS_KEY_FILE: {error}"));
+        Secrets::of(&config).check_named().map_err(refuse)?;
         let post = post_of(&config)?;
         if !self.demo {
             let desk = open_desk_to_serve(&config, post).await?;
@@ -48,7 +48,7 @@ const FINISHES_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
 /// How mails leave: by SMTP where one is set up, else into the log.
 fn post_of(config: &Config) -> Result<Arc<dyn Mailer>, Trouble> {
     match &config.smtp_url {
-        Some(url) => Ok(Arc::new(SmtpMailer::new(url, &config.mail_from).map_err(Trouble)?)),
+        Some(url) => Ok(Arc::new(SmtpMailer::new(url, config.mail_from.clone()).map_err(Trouble)?)),
         None => Ok(Arc::new(LogMailer)),
     }
 }

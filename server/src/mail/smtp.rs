@@ -12,10 +12,9 @@ pub struct SmtpMailer {
 
 impl SmtpMailer {
     /// `url` is `smtp://…` or `smtps://…`; `from` the address that letters come from.
-    pub fn new(url: &str, from: &str) -> Result<Self, String> {
+    pub fn new(url: &str, from: Address) -> Result<Self, String> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|error| format!("MONEYBACK_SMTP_URL: {error}"))?;
-        let from = from.parse().map_err(|error| format!("MONEYBACK_MAIL_FROM {from:?}: {error}"))?;
         let timeout = Some(std::time::Duration::from_secs(20));
         Ok(Self { transport: builder.timeout(timeout).build(), from })
     }
@@ -86,6 +85,10 @@ mod tests {
         (url, said)
     }
 
+    fn from() -> Address {
+        "refunds@lumen.example".parse().expect("an address")
+    }
+
     fn letter() -> Letter {
         Letter {
             from_name: "Lumen Coffee".to_owned(),
@@ -99,7 +102,7 @@ mod tests {
     #[tokio::test]
     async fn a_letter_reaches_one_person_and_nothing_typed_adds_a_header() {
         let (url, said) = sink("250 kept").await;
-        let mailer = SmtpMailer::new(&url, "refunds@lumen.example").expect("a mailer");
+        let mailer = SmtpMailer::new(&url, from()).expect("a mailer");
 
         mailer.send(&letter()).await.expect("it leaves");
 
@@ -115,7 +118,7 @@ mod tests {
     async fn a_no_for_good_is_told_from_a_no_for_now() {
         for (verdict, is_for_good) in [("550 never", true), ("451 later", false)] {
             let (url, said) = sink(verdict).await;
-            let mailer = SmtpMailer::new(&url, "refunds@lumen.example").expect("a mailer");
+            let mailer = SmtpMailer::new(&url, from()).expect("a mailer");
 
             let trouble = mailer.send(&letter()).await.expect_err("it is not taken");
 
@@ -126,7 +129,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_mail_server_that_is_away_is_tried_again_later() {
-        let mailer = SmtpMailer::new("smtp://127.0.0.1:9", "refunds@lumen.example").expect("a mailer");
+        let mailer = SmtpMailer::new("smtp://127.0.0.1:9", from()).expect("a mailer");
 
         let trouble = mailer.send(&letter()).await.expect_err("nobody answers");
 
