@@ -66,7 +66,9 @@ impl<W: Write> Write for OneLine<W> {
 /// Whether an escape sequence is a colour. Others could overwrite what stands on a terminal, or its title.
 fn is_colour(text: &str) -> bool {
     let numbers = text.strip_prefix("\u{1b}[");
-    numbers.is_some_and(|text| text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ';').starts_with('m'))
+    numbers.is_some_and(|text| {
+        text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ';').starts_with('m')
+    })
 }
 
 #[cfg(test)]

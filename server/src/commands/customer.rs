@@ -1,7 +1,7 @@
 use domain::Listing;
 use std::process::ExitCode;
 
-use super::{Trouble, find_merchant, open_desk};
+use super::{Trouble, find_merchant, open_desk, open_desk_to_read};
 use crate::config::Config;
 
 #[derive(clap::Subcommand)]
@@ -28,7 +28,10 @@ pub struct Who {
 
 impl CustomerCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config).await?;
+        let desk = match self {
+            Self::List { .. } => open_desk_to_read(config).await?,
+            Self::Allow(_) | Self::Block(_) | Self::Unlist(_) => open_desk(config).await?,
+        };
         let (who, listing) = match self {
             Self::Allow(who) => (who, Some(Listing::Allowed)),
             Self::Block(who) => (who, Some(Listing::Blocked)),

@@ -2,7 +2,7 @@ use desk::{Desk, GatewayAccount, GatewaySetting, GatewayTrouble, Merchant, SetGa
 use std::io::BufRead as _;
 use std::process::ExitCode;
 
-use super::{Trouble, find_merchant, open_desk};
+use super::{Trouble, find_merchant, open_desk, open_desk_to_read};
 use crate::config::Config;
 use crate::gateways::GatewayName;
 use crate::secrets::{Field, Secrets};
@@ -45,7 +45,10 @@ pub struct Set {
 
 impl GatewayCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config).await?;
+        let desk = match self {
+            Self::Test { .. } | Self::List { .. } => open_desk_to_read(config).await?,
+            Self::Set(_) => open_desk(config).await?,
+        };
         let code = match self {
             Self::Set(set) => set.run(&desk, &Secrets::of(config)).await?,
             Self::Test { merchant } => test(&desk, &find_merchant(&desk, merchant.as_deref()).await?).await?,

@@ -2,7 +2,7 @@ use desk::{ApiKey, CreateKey, Scope};
 use domain::Timestamp;
 use std::process::ExitCode;
 
-use super::{Trouble, find_merchant, open_desk};
+use super::{Trouble, find_merchant, open_desk, open_desk_to_read};
 use crate::config::Config;
 
 #[derive(clap::Subcommand)]
@@ -36,7 +36,10 @@ pub enum KeyCommand {
 
 impl KeyCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config).await?;
+        let desk = match self {
+            Self::List { .. } => open_desk_to_read(config).await?,
+            Self::Create { .. } | Self::Revoke { .. } => open_desk(config).await?,
+        };
         match self {
             Self::Create { merchant, scope, name, expires_in_days } => {
                 let merchant = find_merchant(&desk, merchant.as_deref()).await?;

@@ -2,7 +2,7 @@ use desk::CreateMerchant;
 use domain::{Policy, WindowFrom};
 use std::process::ExitCode;
 
-use super::{Trouble, open_desk};
+use super::{Trouble, known, open_desk, open_desk_to_read};
 use crate::config::Config;
 
 #[derive(clap::Subcommand)]
@@ -14,10 +14,10 @@ pub enum MerchantCommand {
         #[arg(long)]
         name: String,
         /// ISO 4217
-        #[arg(long, default_value = "EUR")]
+        #[arg(long, default_value = "EUR", value_parser = known::currency)]
         currency: String,
         /// IANA name
-        #[arg(long, default_value = "Europe/Berlin")]
+        #[arg(long, default_value = "Europe/Berlin", value_parser = known::timezone)]
         timezone: String,
     },
     /// Slug, currency, time zone and name of each
@@ -31,7 +31,10 @@ pub fn first_rules() -> Policy {
 
 impl MerchantCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config).await?;
+        let desk = match self {
+            Self::List => open_desk_to_read(config).await?,
+            Self::Create { .. } => open_desk(config).await?,
+        };
         match self {
             Self::Create { slug, name, currency, timezone } => {
                 let asked = CreateMerchant {

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{Trouble, find_merchant, open_desk};
+use super::{Trouble, find_merchant, open_desk, open_desk_to_read};
 use crate::config::Config;
 
 #[derive(clap::Subcommand)]
@@ -36,7 +36,10 @@ pub enum PolicyCommand {
 
 impl PolicyCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config).await?;
+        let desk = match self {
+            Self::Show { .. } | Self::Try { .. } => open_desk_to_read(config).await?,
+            Self::Publish { .. } => open_desk(config).await?,
+        };
         self.carry_out(&desk).await?;
         desk.storage().close().await;
         Ok(ExitCode::SUCCESS)

@@ -3,7 +3,7 @@ use domain::{Locale, MoneyFormat, parse_amount};
 use std::io::Read;
 use std::process::ExitCode;
 
-use super::{Trouble, find_merchant, open_desk};
+use super::{Trouble, find_merchant, open_desk, open_desk_to_read};
 use crate::config::Config;
 
 #[derive(clap::Subcommand)]
@@ -37,7 +37,10 @@ pub enum StaffCommand {
 
 impl StaffCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
-        let desk = open_desk(config).await?;
+        let desk = match self {
+            Self::List { .. } => open_desk_to_read(config).await?,
+            Self::Create { .. } | Self::Disable { .. } => open_desk(config).await?,
+        };
         match self {
             Self::Create { email, merchant, role, name, approves_up_to, password_stdin } => {
                 let merchant = find_merchant(&desk, merchant.as_deref()).await?;

@@ -4,7 +4,12 @@
 mod demo;
 
 mod gateway;
+mod hints;
 mod import;
+mod hints;
 mod key;
+mod log;
 mod read_only;
+mod reading;
+mod settings;
 mod verify;

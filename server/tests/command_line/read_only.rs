@@ -21,7 +21,8 @@ fn run(url: &str, arguments: &[&str]) -> Output {
 fn d9_a_folder_that_cannot_be_written_to_is_told_in_a_line_and_by_the_exit_code() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite://{}/shop.db", folder.path().display());
-    assert!(run(&url, &["merchant", "list"]).status.success(), "it can be written to so far");
+    let create = ["merchant", "create", "lantern", "--name", "Lantern"];
+    assert!(run(&url, &create).status.success(), "it can be written to so far");
     let set = |mode| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).expect("a mode");
     let file = |name: &str, mode| {
         let path = folder.path().join(name);
@@ -31,7 +32,7 @@ fn d9_a_folder_that_cannot_be_written_to_is_told_in_a_line_and_by_the_exit_code(
         file(name, 0o444);
         set(0o555);
 
-        for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["merchant", "list"]] {
+        for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &create] {
             let refused = run(&url, arguments);
 
             let said = String::from_utf8_lossy(&refused.stderr).into_owned();
@@ -41,6 +42,6 @@ fn d9_a_folder_that_cannot_be_written_to_is_told_in_a_line_and_by_the_exit_code(
             assert!(last.contains("denied") || last.contains("readonly") || last.contains("unable to open"), "{said}");
         }
         set(0o755);
-        file(name, 0o644);
+        file(name, 0o600);
     }
 }

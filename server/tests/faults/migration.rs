@@ -26,7 +26,7 @@ async fn k5_killed_at_any_statement_of_a_migration_on_postgres_the_next_start_co
         tell(&mut keeper, &format!("select setval('gate_at', {nth}), setval('gate_count', 1, false)")).await;
         tell(&mut keeper, &format!("select pg_advisory_lock({GATE})")).await;
         let mut starting = setting
-            .command(&["merchant", "list"])
+            .command(&["merchant", "create", "lumen", "--name", "Lumen", "--currency", "EUR"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -52,7 +52,6 @@ async fn k5_killed_at_any_statement_of_a_migration_on_postgres_the_next_start_co
     assert!(killed > 30, "only {killed} statements were seen");
 
     let mut program = Program::start(&setting).await;
-    setting.done(&["merchant", "create", "lumen", "--name", "Lumen", "--currency", "EUR"]);
     let said = setting.done(&["verify"]);
     assert!(said.starts_with("0 findings"), "{said}");
     program.kill();
