@@ -144,9 +144,12 @@ fn left_out(file: &PurchaseFile, record: &TicketRecord, lines: &[LineRefund], ap
 }
 
 impl Desk {
-    /// The most that a person may approve of a ticket in this currency, minor units; none for no limit. A limit is in
-    /// the merchant's currency: of any other it allows nothing, since nobody said how much of that it would be.
+    /// The most that a person may approve of a ticket in this currency, minor units; none for no limit. Limits allow
+    /// nothing of a currency that they do not name. Whoever is another merchant's may approve nothing.
     pub fn limit_of(merchant: &Merchant, staff: &Staff, currency: Currency) -> Option<Minor> {
-        staff.approves_up_to.map(|limit| if currency == merchant.currency { limit } else { 0 })
+        if staff.merchant_id != merchant.merchant_id {
+            return Some(0);
+        }
+        staff.approves_up_to.as_ref().map(|limits| limits.allowed_of(currency))
     }
 }

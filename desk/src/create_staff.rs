@@ -1,4 +1,4 @@
-use domain::{EmailAddress, Minor};
+use domain::{CurrencyAmounts, EmailAddress};
 use storage::{Merchant, Role, Staff, StorageError};
 
 use crate::{Deed, Desk, Failed};
@@ -10,8 +10,8 @@ pub struct CreateStaff {
     pub name: String,
     pub role: Role,
     pub password: String,
-    /// Minor units of the merchant's currency; none is no limit.
-    pub approves_up_to: Option<Minor>,
+    /// The most that they may approve at once: of a currency that is not named nothing, and without limits anything.
+    pub approves_up_to: Option<CurrencyAmounts>,
 }
 
 /// Why a person was not created.

@@ -182,7 +182,7 @@ pub(crate) fn lay_out(
             delivered_at: purchase.delivered_at,
         },
         payment: payment.to_domain(),
-        policy: policy.rules.clone(),
+        policy: policy.rules.in_currency(purchase.currency),
         credit_order: CreditOrder::CreditFirst,
         refunds,
         pending_lines,

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CheckedCase, CreditOrder, EarlierRefund, InvalidCase, Invoice, Listing, Payment, PendingLine, Policy, RefundReason,
-    Selection, Timestamp, ZoneOffsets,
+    CasePolicy, CheckedCase, CreditOrder, EarlierRefund, InvalidCase, Invoice, Listing, Payment, PendingLine,
+    RefundReason, Selection, Timestamp, ZoneOffsets,
 };
 
 /// The facts as they came, not yet looked at: it crosses to the browser and back, so nothing in it
@@ -17,7 +17,7 @@ pub struct Case {
     pub zone: ZoneOffsets,
     pub invoice: Invoice,
     pub payment: Payment,
-    pub policy: Policy,
+    pub policy: CasePolicy,
     pub credit_order: CreditOrder,
     pub refunds: Vec<EarlierRefund>,
     /// Lines that pending requests ask for already. They hold no money, but nobody asks for them twice.

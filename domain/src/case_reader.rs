@@ -5,10 +5,11 @@
 
 mod fields;
 
+use crate::check::AMOUNT;
 use crate::{
-    Case, CaseProblem, CreditOrder, Currency, EarlierLine, EarlierParts, EarlierRefund, InvalidCase, Invoice, Line,
-    Payment, PendingLine, Percent, Period, Policy, RefundReason, RestockingFee, SelectedLine, Selection, Step,
-    Timestamp, ZoneOffsets,
+    Case, CaseProblem, CreditOrder, Currency, CurrencyAmounts, CurrencyAmountsProblem, EarlierLine, EarlierParts,
+    EarlierRefund, InvalidCase, Invoice, Line, Payment, PendingLine, Percent, Period, Policy, RefundReason,
+    RestockingFee, SelectedLine, Selection, Step, Timestamp, ZoneOffsets,
 };
 use fields::{Field, Object};
 
@@ -18,7 +19,7 @@ pub(crate) fn read_case(text: &str) -> Result<Case, InvalidCase> {
     let zone_name = case.required("timezone")?;
     let invoice = invoice(&case.required("invoice")?.object()?)?;
     let payment = payment(&case.required("payment")?.object()?)?;
-    let policy = policy(&case.required("policy")?.object()?)?;
+    let policy = policy(&case.required("policy")?.object()?, |amount| amount.integer().map(Some))?;
     let credit_order = match case.optional("credit_order")? {
         Some(field) => field.word("credit order")?,
         None => CreditOrder::default(),
@@ -68,7 +69,7 @@ pub(crate) fn read_policy(text: &str) -> Result<Policy, InvalidCase> {
     if let Some(fee) = object.optional("restocking_fee")? {
         fee.object()?.only(&["flat", "percent", "waived_for"])?;
     }
-    policy(&object)
+    policy(&object, currency_amounts)
 }
 
 fn invoice(object: &Object<'_>) -> Result<Invoice, InvalidCase> {
@@ -114,7 +115,12 @@ fn payment(object: &Object<'_>) -> Result<Payment, InvalidCase> {
     })
 }
 
-fn policy(object: &Object<'_>) -> Result<Policy, InvalidCase> {
+/// `amount` reads what may be absent or null: a number of the case's own currency, or one for each currency.
+fn policy<Amount: Default>(
+    object: &Object<'_>,
+    amount: fn(Field<'_>) -> Result<Amount, InvalidCase>,
+) -> Result<Policy<Amount>, InvalidCase> {
+    let or_none = |field: Option<Field<'_>>| field.map_or_else(|| Ok(Amount::default()), amount);
     let categories = object.required("excluded_categories")?.list()?;
     Ok(Policy {
         window_days: object.nullable("window_days")?.map(|field| field.integer()).transpose()?,
@@ -122,22 +128,37 @@ fn policy(object: &Object<'_>) -> Result<Policy, InvalidCase> {
         excluded_categories: categories.iter().map(Field::text).collect::<Result<_, _>>()?,
         exclude_consumed: object.required("exclude_consumed")?.flag()?,
         exceptions: object.required("exceptions")?.word("way with exceptions")?,
-        auto_approve_up_to: object.nullable("auto_approve_up_to")?.map(|field| field.integer()).transpose()?,
-        minimum_amount: object.optional("minimum_amount")?.map(|field| field.integer()).transpose()?,
+        auto_approve_up_to: or_none(object.nullable("auto_approve_up_to")?)?,
+        minimum_amount: or_none(object.optional("minimum_amount")?)?,
         evidence_for: reasons(object, "evidence_for")?,
         restocking_fee: match object.optional("restocking_fee")? {
-            Some(field) => Some(restocking_fee(&field.object()?)?),
+            Some(field) => {
+                let fee = field.object()?;
+                let percent = fee.optional("percent")?;
+                Some(RestockingFee {
+                    flat: or_none(fee.optional("flat")?)?,
+                    percent: percent.map_or(Ok(Percent::ZERO), |field| field.percent())?,
+                    waived_for: reasons(&fee, "waived_for")?,
+                })
+            }
             None => None,
         },
     })
 }
 
-fn restocking_fee(object: &Object<'_>) -> Result<RestockingFee, InvalidCase> {
-    let percent = object.optional("percent")?;
-    Ok(RestockingFee {
-        flat: object.optional_integer("flat")?,
-        percent: percent.map_or(Ok(Percent::ZERO), |field| field.percent())?,
-        waived_for: reasons(object, "waived_for")?,
+/// A bare number would leave its currency to be guessed, so it is refused.
+fn currency_amounts(field: Field<'_>) -> Result<CurrencyAmounts, InvalidCase> {
+    let form = CaseProblem::MustBe(r#"an amount for each currency, such as {"EUR": 2500}"#);
+    let object = field.object().map_err(|_| field.problem(form))?;
+    let mut amounts = Vec::new();
+    for code in object.names() {
+        let amount = object.required(code)?;
+        let currency = Currency::from_code(code).ok_or_else(|| amount.problem(CaseProblem::Unknown("currency")))?;
+        amounts.push((currency, amount.integer()?));
+    }
+    CurrencyAmounts::new(amounts).map_err(|problem| match problem {
+        CurrencyAmountsProblem::GivenTwice(currency) => object.problem_of(currency.code(), CaseProblem::GivenTwice),
+        CurrencyAmountsProblem::OutOfRange(currency) => object.problem_of(currency.code(), AMOUNT),
     })
 }
 

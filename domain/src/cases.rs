@@ -39,8 +39,9 @@ pub fn answer_bytes(line_no: usize, bytes: &[u8]) -> Option<Answer> {
     }
 }
 
-/// A policy from JSON, as a case has it under `policy`. Somebody writes it to put it in force, so a field that is not
-/// known is refused: it would be a rule that never holds.
+/// A policy from JSON, as a case has it under `policy`, but with an amount for each currency: it holds for purchases of
+/// every currency, and a case is of one. Somebody writes it to put it in force, so a field that is not known is refused:
+/// it would be a rule that never holds.
 pub fn policy_from_json(text: &str) -> Result<Policy, InvalidCase> {
     let policy = read_policy(text)?;
     policy.check_to_publish()?;

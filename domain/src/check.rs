@@ -3,7 +3,7 @@
 use crate::checked_case::{Standing, find_line, sum};
 use crate::{Case, CaseProblem, CheckedCase, EarlierParts, InvalidCase, Line, MOST, PaymentStatus, Selection};
 
-const AMOUNT: CaseProblem = CaseProblem::MustBe("a whole number from 0 to 9007199254740991");
+pub(crate) const AMOUNT: CaseProblem = CaseProblem::MustBe("a whole number from 0 to 9007199254740991");
 const QUANTITY: CaseProblem = CaseProblem::MustBe("a whole number from 1 to 9007199254740991");
 const FEE: CaseProblem = CaseProblem::MustBe("a whole number from -9007199254740991 to 9007199254740991");
 const ASKED: CaseProblem = CaseProblem::MustBe("a whole number up to 9007199254740991");

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CheckedCase, InvalidCase, Minor, Outcome, Policy, Verdict};
 
-/// A policy tried on past requests and purchases, one by one, each against the policy that it had. Amounts of
-/// different currencies are never added up: there is an outlook for each.
+/// A policy tried on past requests and purchases, one by one, each against the policy that it had and with the amounts
+/// of its own currency. Amounts of different currencies are never added up: there is an outlook for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DryRun {
     policy: Policy,
@@ -90,7 +90,7 @@ impl DryRun {
 
     fn tried_on(&self, case: &CheckedCase) -> CheckedCase {
         let mut tried = case.clone();
-        tried.case.policy = self.policy.clone();
+        tried.case.policy = self.policy.in_currency(case.case.invoice.currency);
         tried
     }
 

@@ -25,6 +25,7 @@ mod exact;
 mod minor;
 
 mod currency;
+mod currency_amounts;
 mod locale;
 mod money_format;
 mod parse_amount;
@@ -98,6 +99,7 @@ pub use case::Case;
 pub use checked_case::CheckedCase;
 pub use civil_date::CivilDate;
 pub use currency::Currency;
+pub use currency_amounts::{CurrencyAmounts, CurrencyAmountsProblem};
 pub use deciding::Yes;
 pub use direct::Destination;
 pub use dry_run::{ChangedRequest, Comparison, Count, DryRun, Outlook, Tally};
@@ -121,17 +123,13 @@ pub use payment::{Payment, PaymentStatus};
 pub use payment_shares::{MoreThanPaid, payment_shares};
 pub use percent::{Percent, PercentProblem};
 pub use period::Period;
-pub use policy::{CreditOrder, Exceptions, Policy, WindowFrom};
+pub use policy::{CasePolicy, CreditOrder, Exceptions, Policy, WindowFrom};
 pub use policy_clause::Clause;
 pub use preview::{LineRefund, Outcome, Preview};
 pub use purchase_status::PurchaseStatus;
 pub use reason::Reason;
-pub use refund::{
-    Again, AttemptOutcome, Attention, Beginning, Effects, Evidence, EvidenceProblem, FailureReason, GatewayResult,
-    Moved, NewRefund, Origin, OtherWay, Posting, Refund, RefundJob, RefundProgress, RefundReason, RefundState,
-    Remedies, Remedy, Sums, Transition, waits_for_staff,
-};
-pub use restocking_fee::RestockingFee;
+pub use refund::{Again, AttemptOutcome, Attention, Beginning, Effects, Evidence, EvidenceProblem, FailureReason, GatewayResult, Moved, NewRefund, Origin, OtherWay, Posting, Refund, RefundJob, RefundProgress, RefundReason, RefundState, Remedies, Remedy, Sums, Transition, waits_for_staff};
+pub use restocking_fee::{RestockingFee, CaseFee};
 pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};
 pub use slug::{Slug, SlugProblem};

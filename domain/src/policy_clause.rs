@@ -1,6 +1,6 @@
 //! A policy as the clauses that a reader is told.
 
-use crate::{Exceptions, Minor, Policy, RefundReason, RestockingFee, WindowFrom};
+use crate::{CurrencyAmounts, Exceptions, Policy, RefundReason, RestockingFee, WindowFrom};
 
 /// One thing that a policy says. Pages, letters and the texts that shops embed turn clauses into sentences, so that
 /// no sentence about a policy is written beside it; `match` them without `_`, and a new clause asks for its words.
@@ -16,18 +16,18 @@ pub enum Clause<'a> {
     },
     /// What was used up stays.
     ConsumedStays,
-    /// Minor units.
+    /// Above 0 each, and at least one.
     Minimum {
-        amount: Minor,
+        amounts: CurrencyAmounts,
     },
     Evidence {
         reasons: &'a [RefundReason],
     },
     Fee(&'a RestockingFee),
     Exceptions(Exceptions),
-    /// Minor units up to which nobody needs to look; none for never.
+    /// The amounts, above 0 each, up to which nobody needs to look; none for never.
     AutoApproval {
-        up_to: Option<Minor>,
+        up_to: CurrencyAmounts,
     },
 }
 
@@ -48,17 +48,18 @@ impl Policy {
         } = self;
         let categories = excluded_categories.as_slice();
         let reasons = evidence_for.as_slice();
+        let minimum = minimum_amount.above_zero();
         let fee = restocking_fee.as_ref().filter(|fee| fee.takes_something());
         let window = Clause::Window { days: *window_days, from: *window_from };
         [window]
             .into_iter()
             .chain((!categories.is_empty()).then_some(Clause::Excluded { categories }))
             .chain(exclude_consumed.then_some(Clause::ConsumedStays))
-            .chain(minimum_amount.filter(|amount| *amount > 0).map(|amount| Clause::Minimum { amount }))
+            .chain((!minimum.is_empty()).then_some(Clause::Minimum { amounts: minimum }))
             .chain((!reasons.is_empty()).then_some(Clause::Evidence { reasons }))
             .chain(fee.map(Clause::Fee))
             .chain([Clause::Exceptions(*exceptions)])
-            .chain([Clause::AutoApproval { up_to: auto_approve_up_to.filter(|limit| *limit > 0) }])
+            .chain([Clause::AutoApproval { up_to: auto_approve_up_to.above_zero() }])
             .collect()
     }
 }

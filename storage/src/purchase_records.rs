@@ -49,7 +49,7 @@ struct AroundRow {
 }
 
 /// What is asked about a purchase, beside itself.
-const QUESTIONS: [&str; 3] = [AROUND, refund::HOLDING, ticket::PENDING_LINES];
+const QUESTIONS: [&str; 4] = [AROUND, policy::AMOUNTS_OF_PURCHASE, refund::HOLDING, ticket::PENDING_LINES];
 
 impl Reading {
     /// A merchant's purchase by id; another merchant's is not there.
@@ -88,7 +88,7 @@ fn found(answers: [Vec<AnyRow>; 2 + QUESTIONS.len()]) -> Result<Option<PurchaseR
 }
 
 fn answered(purchase: Purchase, answers: [Vec<AnyRow>; QUESTIONS.len()]) -> Result<PurchaseRecords> {
-    let [around, holding, pending] = answers;
+    let [around, amounts, holding, pending] = answers;
     let around = rows::<AroundRow>(around)?.pop().ok_or_else(|| {
         StorageError::inconsistent("purchase", format!("{} has no payment or no policy", purchase.purchase_id))
     })?;
@@ -99,7 +99,7 @@ fn answered(purchase: Purchase, answers: [Vec<AnyRow>; QUESTIONS.len()]) -> Resu
     });
     Ok(PurchaseRecords {
         payment: payment.parse()?,
-        policy: policy.parse()?,
+        policy: policy.parse(&rows(amounts)?)?,
         customer: customer.transpose()?,
         refunds: refund::earlier_refunds(rows(holding)?),
         pending_lines: ticket::pending_lines(rows(pending)?),

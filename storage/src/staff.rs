@@ -1,7 +1,7 @@
-use domain::{Minor, Timestamp};
+use domain::{CurrencyAmounts, Timestamp};
 use std::str::FromStr;
 
-use crate::row::word;
+use crate::row::{json, to_json, word};
 use crate::statements::statements;
 use crate::{Reading, Result, Writing};
 
@@ -60,8 +60,8 @@ pub struct Staff {
     pub role: Role,
     /// In PHC form; never shown.
     pub password_hash: String,
-    /// Minor units of the merchant's currency; none is no limit.
-    pub approves_up_to: Option<Minor>,
+    /// The most that they may approve at once: of a currency that is not named nothing, and without limits anything.
+    pub approves_up_to: Option<CurrencyAmounts>,
     pub disabled_at: Option<Timestamp>,
 }
 
@@ -73,12 +73,14 @@ struct Row {
     name: String,
     role: String,
     password_hash: String,
-    approves_up_to: Option<i64>,
+    approves_up_to: Option<String>,
     disabled_at: Option<i64>,
 }
 
 impl Row {
     fn parse(self) -> Result<Staff> {
+        let limits = self.approves_up_to.as_deref();
+        let approves_up_to = limits.map(|limits| json("staff", &self.staff_id, limits)).transpose()?;
         Ok(Staff {
             role: word("staff", &self.staff_id, &self.role)?,
             staff_id: self.staff_id,
@@ -86,7 +88,7 @@ impl Row {
             email: self.email,
             name: self.name,
             password_hash: self.password_hash,
-            approves_up_to: self.approves_up_to,
+            approves_up_to,
             disabled_at: self.disabled_at.map(Timestamp),
         })
     }
@@ -120,7 +122,7 @@ impl Writing {
             .bind(&staff.name)
             .bind(staff.role.as_str())
             .bind(&staff.password_hash)
-            .bind(staff.approves_up_to)
+            .bind(staff.approves_up_to.as_ref().map(to_json))
             .bind(created_at.0)
             .execute(&mut *self.transaction)
             .await?;

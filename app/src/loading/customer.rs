@@ -297,14 +297,13 @@ pub async fn rules(visit: Visit) -> Loaded<RulesView> {
     let merchant = visit.merchant()?;
     let version = visit.desk().policy_in_force(merchant).await?;
     let calendar = calendar(merchant, visit.desk().now())?;
-    let money = money_of(merchant.currency);
     Ok(RulesView {
         shop: visit.shop()?,
         since: format!("These rules hold for what you buy since {}.", calendar.date(version.in_force_from)),
         rules: policy::texts(
             &version.rules,
             &merchant.name,
-            &money,
+            money_of,
             &answer_within(&version),
             &arrives_within(&version),
         ),

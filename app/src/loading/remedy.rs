@@ -100,7 +100,7 @@ fn said_of(
         }
         RemedyRefused::TooEarly { from } => Some(remedy::too_early(*from, calendar)),
         RemedyRefused::Ineligible { reasons } => Some(remedy::changed(reasons)),
-        RemedyRefused::AboveLimit { limit: 0 } => Some("Your limit is in another currency.".to_owned()),
+        RemedyRefused::AboveLimit { limit: 0 } => Some("You may not approve this currency.".to_owned()),
         RemedyRefused::AboveLimit { limit } => {
             Some(format!("Your limit is {}: somebody with a higher one acts on this.", money.format(*limit)))
         }

@@ -104,7 +104,7 @@ fn not_yours(staff: &Staff, limit: Option<Minor>, asked: Minor, money: &MoneyFor
         return said("Somebody else decides this.", "Your role may look; a reviewer decides.".to_owned());
     }
     match limit.filter(|limit| asked > *limit)? {
-        0 => said("Somebody else decides this.", "Your limit is in another currency. You can reject.".to_owned()),
+        0 => said("Somebody else decides this.", "You may not approve this currency. You can reject.".to_owned()),
         limit => said(
             "Not all of this is yours to decide.",
             format!("Your limit is {}: you can approve up to that, or reject.", money.format(limit)),

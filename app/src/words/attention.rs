@@ -75,7 +75,7 @@ pub const SHORT: (&str, &str) = (
 pub fn refused(refused: &AttendRefused, money: &MoneyFormat) -> Option<String> {
     match refused {
         AttendRefused::NotAllowed => Some("Your role may look; a reviewer acts on this.".to_owned()),
-        AttendRefused::AboveLimit { limit: 0 } => Some("Your limit is in another currency.".to_owned()),
+        AttendRefused::AboveLimit { limit: 0 } => Some("You may not approve this currency.".to_owned()),
         AttendRefused::AboveLimit { limit } => {
             Some(format!("Your limit is {}: somebody with a higher one acts on this.", money.format(*limit)))
         }

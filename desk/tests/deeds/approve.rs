@@ -4,7 +4,7 @@ use desk::{ApproveRefused, ApproveTicket, Failed, RejectRefused, RejectTicket, R
 use domain::{Actor, PaymentStatus, Reason, Selection, TicketState};
 
 use crate::asking::only;
-use crate::people::{create, rules, staff};
+use crate::people::{amounts, create, limited_staff, rules, staff};
 use crate::shop::shop;
 
 #[track_caller]
@@ -57,6 +57,24 @@ async fn nobody_approves_above_their_limit() {
     let answer = shop.try_approve(&reviewer, &record.number, Some(3_000)).await;
     assert_eq!(refused(answer), ApproveRefused::AboveLimit { limit: 2_999 });
     shop.try_approve(&reviewer, &record.number, Some(2_999)).await.expect("just within the limit");
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_limit_allows_nothing_of_a_currency_it_does_not_name() {
+    let shop = shop().await;
+    let limits = Some(amounts([("EUR", 900), ("KWD", 3_000)]));
+    let reviewer = limited_staff(&shop.desk, &shop.merchant, "r@example.org", Role::Reviewer, limits).await;
+    let ask = async |code, amount| shop.ask(&shop.bought_in(code, amount).await, Selection::Full).await.number;
+
+    for (code, above, limit) in [("EUR", 901, 900), ("KWD", 3_001, 3_000), ("GBP", 900, 0), ("JPY", 1, 0)] {
+        let answer = shop.try_approve(&reviewer, &ask(code, above).await, None).await;
+        assert_eq!(refused(answer), ApproveRefused::AboveLimit { limit }, "{code}");
+    }
+    for (code, within) in [("EUR", 900), ("KWD", 3_000)] {
+        shop.try_approve(&reviewer, &ask(code, within).await, None).await.expect("within the limit");
+    }
+    shop.try_approve(&shop.manager, &ask("JPY", 500_000).await, None).await.expect("without limits, anything");
     shop.close().await;
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::asking::only;
 use crate::database::{Database, on_both_engines};
-use crate::people::rules;
+use crate::people::{amounts, rules};
 use crate::shop::{Shop, line, shop};
 
 on_both_engines!(
@@ -102,7 +102,7 @@ async fn ask_all_at_once(shop: &Arc<Shop>, desks: &[Desk], purchase_id: &str, am
 }
 
 async fn hundred_euros() -> (Arc<Shop>, String) {
-    let shop = Shop::with(domain::Policy { auto_approve_up_to: Some(10_000), ..rules() }).await;
+    let shop = Shop::with(domain::Policy { auto_approve_up_to: amounts([("EUR", 10_000)]), ..rules() }).await;
     let mut new = shop.new_purchase();
     new.lines = vec![line("lantern", 1, 6_000), line("cup", 4, 4_000)];
     let file = shop.bought(new).await;

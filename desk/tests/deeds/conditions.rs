@@ -1,19 +1,18 @@
 //! What a policy's conditions do to a request, from asking to the books; and rules tried before they are published.
 
-use desk::{Failed, ListCustomerRefused};
+use desk::{Failed, ListCustomerRefused, Queue};
 use domain::{
-    Actor, Count, Listing, Outcome, PaymentStatus, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState,
-    Timestamp, Verdict,
+    Actor, Count, Listing, Outcome, PaymentStatus, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState, Timestamp, Verdict, Percent,
 };
 
 use crate::asking::only;
-use crate::people::rules;
+use crate::people::{amounts, rules};
 use crate::shop::{Shop, line};
 use crate::world::days;
 
 fn with_fee(waived_for: Vec<RefundReason>) -> Policy {
     let percent = "10".parse().expect("a percentage");
-    Policy { restocking_fee: Some(RestockingFee { flat: 100, percent, waived_for }), ..rules() }
+    Policy { restocking_fee: Some(RestockingFee { flat: amounts([("EUR", 100)]), percent, waived_for }), ..rules() }
 }
 
 #[tokio::test]
@@ -95,6 +94,33 @@ async fn nobody_unknown_is_put_on_a_list() {
 }
 
 #[tokio::test]
+async fn a_purchase_has_the_amounts_of_its_own_currency() {
+    let fee = RestockingFee { flat: amounts([("EUR", 300)]), percent: Percent::ZERO, waived_for: Vec::new() };
+    let shop = Shop::with(Policy {
+        auto_approve_up_to: amounts([("EUR", 1_000), ("KWD", 3_000)]),
+        minimum_amount: amounts([("EUR", 500)]),
+        restocking_fee: Some(fee),
+        ..rules()
+    })
+    .await;
+    let ask = async |code, amount| {
+        let file = shop.bought_in(code, amount).await;
+        let record = shop.ask(&file, Selection::Full).await;
+        (record.queue, record.asked_total)
+    };
+
+    assert_eq!(ask("EUR", 1_300).await, (Queue::Moving, 1_000), "less the fee");
+    assert_eq!(ask("EUR", 1_301).await, (Queue::Waiting, 1_001));
+    let little = shop.bought_in("EUR", 799).await.case.preview();
+    assert_eq!(little.reasons, [Reason::BelowMinimum { asked: 499, minimum: 500 }]);
+    assert_eq!(ask("KWD", 3_000).await, (Queue::Moving, 3_000));
+    assert_eq!(ask("KWD", 3_001).await, (Queue::Waiting, 3_001));
+    assert_eq!(ask("GBP", 900).await, (Queue::Waiting, 900), "ten euros say nothing of pounds");
+    assert_eq!(ask("JPY", 300).await, (Queue::Waiting, 300), "three euros take no yen");
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn rules_are_tried_on_what_happened_and_change_nothing() {
     let shop = Shop::with(rules()).await;
     let file = shop.paid_purchase().await;
@@ -103,7 +129,7 @@ async fn rules_are_tried_on_what_happened_and_change_nothing() {
     let left = shop.reopened(&file).await;
     shop.ask(&left, Selection::Amount { amount: 1_500 }).await;
 
-    let eager = Policy { auto_approve_up_to: Some(1_200), ..rules() };
+    let eager = Policy { auto_approve_up_to: amounts([("EUR", 1_200)]), ..rules() };
     let run = shop.desk.try_policy(&shop.merchant, eager, 10).await.expect("a run");
 
     let (code, outlook) = run.outlooks().next().expect("an outlook");
@@ -115,6 +141,21 @@ async fn rules_are_tried_on_what_happened_and_change_nothing() {
     let only_one = shop.desk.try_policy(&shop.merchant, rules(), 1).await.expect("a run");
     assert_eq!(only_one.outlooks().next().expect("an outlook").1.requests.before.review.count, 1);
     assert_eq!(shop.desk.policy_in_force(&shop.merchant).await.expect("a policy").version, 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn requests_are_tried_with_the_amounts_of_their_currency() {
+    let shop = Shop::with(rules()).await;
+    for code in ["EUR", "GBP", "VND"] {
+        shop.ask(&shop.bought_in(code, 200_000).await, Selection::Full).await;
+    }
+
+    let dong = Policy { auto_approve_up_to: amounts([("VND", 200_000)]), ..rules() };
+    let run = shop.desk.try_policy(&shop.merchant, dong, 10).await.expect("a run");
+
+    let at_once: Vec<_> = run.outlooks().map(|(code, outlook)| (code, outlook.requests.after.yes.count)).collect();
+    assert_eq!(at_once, [("EUR", 0), ("GBP", 0), ("VND", 1)]);
     shop.close().await;
 }
 
@@ -172,12 +213,12 @@ async fn what_is_brought_in_late_has_the_rules_of_its_day() {
 #[tokio::test]
 async fn rules_that_no_case_may_hold_are_neither_tried_nor_published() {
     let shop = Shop::with(rules()).await;
-    let wrong = || Policy { minimum_amount: Some(-1), ..rules() };
+    let wrong = || Policy { window_days: Some(-1), ..rules() };
 
     let tried = shop.desk.try_policy(&shop.merchant, wrong(), 10).await;
-    assert!(matches!(tried, Err(Failed::Refused(invalid)) if invalid.field == "policy.minimum_amount"));
+    assert!(matches!(tried, Err(Failed::Refused(invalid)) if invalid.field == "policy.window_days"));
     let published = shop.desk.publish_policy(&shop.merchant, wrong()).await;
-    assert!(matches!(published, Err(Failed::Refused(invalid)) if invalid.field == "policy.minimum_amount"));
+    assert!(matches!(published, Err(Failed::Refused(invalid)) if invalid.field == "policy.window_days"));
     assert_eq!(shop.desk.policy_in_force(&shop.merchant).await.expect("a policy").version, 1);
     shop.close().await;
 }

@@ -2,7 +2,7 @@
 
 use desk::{CreateMerchant, CreateMerchantRefused, CreateStaff, CreateStaffRefused, Failed, Role};
 
-use crate::people::{create, rules};
+use crate::people::{amounts, create, rules};
 use crate::shop::shop;
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn a_person_needs_an_address_of_their_own_and_a_password_of_some_length() 
             name: "Mia".to_owned(),
             role: Role::Viewer,
             password: password.to_owned(),
-            approves_up_to: Some(1),
+            approves_up_to: Some(amounts([("EUR", 1)])),
         };
         match shop.desk.create_staff(&shop.merchant, asked).await {
             Ok(staff) => Ok(staff),

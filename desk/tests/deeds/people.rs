@@ -1,7 +1,13 @@
 //! Merchants and people.
 
 use desk::{CreateMerchant, Customer, Desk, Merchant, Role, Staff};
-use domain::{Exceptions, Policy, WindowFrom};
+use domain::{Currency, CurrencyAmounts, Exceptions, Policy, WindowFrom};
+
+/// Minor units, each of its currency.
+pub fn amounts<const N: usize>(of: [(&str, i64); N]) -> CurrencyAmounts {
+    let currency = |code| Currency::from_code(code).expect("a currency");
+    CurrencyAmounts::new(of.map(|(code, amount)| (currency(code), amount))).expect("amounts")
+}
 
 /// Thirty days from delivery; everything else is looked at.
 pub fn rules() -> Policy {
@@ -11,7 +17,6 @@ pub fn rules() -> Policy {
         excluded_categories: vec!["gift cards".to_owned()],
         exclude_consumed: true,
         exceptions: Exceptions::Deny,
-        auto_approve_up_to: None,
         ..Policy::default()
     }
 }
@@ -45,8 +50,19 @@ pub async fn customer(desk: &Desk, merchant: &Merchant, name: &str, email: &str)
     customer
 }
 
-/// A person without a password: nobody signs in, so no time goes into hashing.
+/// A person without a password: nobody signs in, so no time goes into hashing. A limit is in the merchant's currency.
 pub async fn staff(desk: &Desk, merchant: &Merchant, email: &str, role: Role, approves_up_to: Option<i64>) -> Staff {
+    let limits = approves_up_to.map(|limit| amounts([(merchant.currency.code(), limit)]));
+    limited_staff(desk, merchant, email, role, limits).await
+}
+
+pub async fn limited_staff(
+    desk: &Desk,
+    merchant: &Merchant,
+    email: &str,
+    role: Role,
+    approves_up_to: Option<CurrencyAmounts>,
+) -> Staff {
     let staff = Staff {
         staff_id: format!("stf_{email}"),
         merchant_id: merchant.merchant_id.clone(),

@@ -3,7 +3,7 @@
 
 use domain::{LineRefund, Outcome, Percent, Policy, Preview, RefundReason, RestockingFee, SelectedLine, Selection};
 
-use crate::people::rules;
+use crate::people::{amounts, rules};
 use crate::shop::{Shop, line};
 
 /// Numbers that look drawn, and are the same each time (xorshift).
@@ -33,7 +33,7 @@ impl Drawn {
 
 fn conditions() -> Policy {
     let percent: Percent = "7.5".parse().expect("a percentage");
-    let fee = RestockingFee { flat: 30, percent, waived_for: vec![RefundReason::WrongItem] };
+    let fee = RestockingFee { flat: amounts([("EUR", 30)]), percent, waived_for: vec![RefundReason::WrongItem] };
     Policy { restocking_fee: Some(fee), ..rules() }
 }
 

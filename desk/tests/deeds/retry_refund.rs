@@ -8,7 +8,7 @@ use storage::JobKind;
 
 use crate::asking::{about, only};
 use crate::gateway::Sent;
-use crate::people::rules;
+use crate::people::{amounts, rules};
 use crate::shop::{Shop, shop};
 use crate::world::days;
 
@@ -80,7 +80,7 @@ async fn a_second_try_tells_its_story_and_the_customer() {
 
 #[tokio::test]
 async fn a_smaller_yes_and_its_fee_stay_as_they_were_decided() {
-    let fee = RestockingFee { flat: 250, percent: domain::Percent::ZERO, waived_for: Vec::new() };
+    let fee = RestockingFee { flat: amounts([("EUR", 250)]), percent: domain::Percent::ZERO, waived_for: Vec::new() };
     let shop = Shop::with(domain::Policy { restocking_fee: Some(fee), ..rules() }).await;
     let file = shop.paid_purchase().await;
     let record = shop.ask(&file, Selection::Full).await;

@@ -170,6 +170,14 @@ impl Shop {
         self.desk.now()
     }
 
+    /// One cup, bought for so many minor units of a currency.
+    pub async fn bought_in(&self, code: &str, amount: i64) -> PurchaseFile {
+        let mut new = self.new_purchase();
+        new.currency = Currency::from_code(code).expect("a currency");
+        new.lines = vec![line("cup", 1, amount)];
+        self.bought(new).await
+    }
+
     /// Two cups for 20.00 and a lantern for 30.00, settled and delivered yesterday.
     pub fn new_purchase(&self) -> NewPurchase {
         let yesterday = Timestamp(self.now().0 - days(1));

@@ -12,7 +12,7 @@ use domain::{
 use crate::asking::{about, only};
 use crate::attend::refused;
 use crate::by_hand::proof;
-use crate::people::rules;
+use crate::people::{amounts, rules};
 use crate::shop::{Shop, line, shop};
 
 /// A cup for 5.124 dinars and a lantern for 3.000.
@@ -128,7 +128,7 @@ async fn r2_what_is_less_than_a_step_is_asked_for_and_given_as_credit() {
 
 #[tokio::test]
 async fn r2_what_the_policy_approves_at_once_goes_to_a_person_where_the_gateway_cannot_move_it() {
-    let shop = Shop::with(domain::Policy { auto_approve_up_to: Some(100_000), ..rules() }).await;
+    let shop = Shop::with(domain::Policy { auto_approve_up_to: amounts([("BHD", 100_000)]), ..rules() }).await;
     shop.gateway.moves_at_a_time(10);
     let file = bought_in_dinars(&shop).await;
 

@@ -6,7 +6,7 @@ use domain::{Attention, FailureReason, GatewayResult, Outcome, Queue, RefundStat
 use crate::attend::{refused, shown, unanswered};
 use crate::gateway::{LookedUp, Sent};
 use crate::look::hear_of;
-use crate::people::rules;
+use crate::people::{amounts, rules};
 use crate::shop::{Shop, shop};
 use crate::world::{days, minutes, seconds};
 
@@ -194,7 +194,7 @@ async fn i13_z1_what_failed_in_times_to_come_is_brought_in_too() {
 /// More went back than was paid: the portal gives no more of it without a person.
 #[tokio::test]
 async fn beside_a_refund_that_finds_no_room_nothing_is_approved_by_itself() {
-    let shop = Shop::with(domain::Policy { auto_approve_up_to: Some(100_000), ..rules() }).await;
+    let shop = Shop::with(domain::Policy { auto_approve_up_to: amounts([("EUR", 100_000)]), ..rules() }).await;
     let file = shop.paid_purchase().await;
     let payment_id = file.payment.payment_id.clone();
     shop.gateway.refunds_by_itself(&file.payment.reference, "re_first", 3_000);

@@ -4,7 +4,7 @@ use desk::{CancelRefused, Failed, RefundOrderKind};
 use domain::{Actor, Queue, RefundState, Selection, Status, TicketState};
 
 use crate::asking::only;
-use crate::people::rules;
+use crate::people::{amounts, rules};
 use crate::shop::{Shop, shop};
 use crate::world::{days, hours};
 
@@ -83,7 +83,7 @@ async fn letters_come_in_order_and_say_what_happened() {
 #[tokio::test]
 async fn a_small_sum_is_approved_at_once_where_the_policy_says_so() {
     let mut rules = rules();
-    rules.auto_approve_up_to = Some(2_000);
+    rules.auto_approve_up_to = amounts([("EUR", 2_000)]);
     let shop = Shop::with(rules).await;
     let file = shop.paid_purchase().await;
 

@@ -144,8 +144,16 @@ impl<'a> Object<'a> {
         }
     }
 
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.0.iter().map(|(name, _)| name.as_ref())
+    }
+
     pub fn missing(&self, name: &str) -> InvalidCase {
-        InvalidCase::new(self.path_of(name), CaseProblem::Missing)
+        self.problem_of(name, CaseProblem::Missing)
+    }
+
+    pub fn problem_of(&self, name: &str, problem: CaseProblem) -> InvalidCase {
+        InvalidCase::new(self.path_of(name), problem)
     }
 
     fn path_of(&self, name: &str) -> String {

@@ -4,6 +4,8 @@ use domain::Policy;
 use domain::cases::{answer_line, policy_from_json, policy_to_json};
 use serde_json::{Value, json};
 
+use crate::purchases::amounts;
+
 fn conditional() -> Value {
     json!({
         "now": "2026-03-10T12:00:00Z",
@@ -130,31 +132,71 @@ fn what_is_wrong_with_one_is_said_by_its_name() {
     }
 }
 
+/// The policy of [`conditional`] as a shop publishes it, with amounts for two currencies.
+fn published() -> Value {
+    let mut policy = conditional()["policy"].clone();
+    policy["auto_approve_up_to"] = json!({"EUR": 10000, "KWD": 3000});
+    policy["minimum_amount"] = json!({"EUR": 500});
+    policy["restocking_fee"]["flat"] = json!({"EUR": 100, "JPY": 150});
+    policy
+}
+
+#[test]
+fn a_policy_with_a_bare_number_or_an_unknown_currency_is_refused() {
+    const FORM: &str = r#"must be an amount for each currency, such as {"EUR": 2500}"#;
+    for path in ["auto_approve_up_to", "minimum_amount", "restocking_fee.flat"] {
+        let refused = |value: &str| {
+            let mut policy = published();
+            *policy.pointer_mut(&format!("/{}", path.replace('.', "/"))).expect("a path") = json!("VALUE");
+            let text = policy.to_string().replace(r#""VALUE""#, value);
+            policy_from_json(&text).unwrap_err().to_string()
+        };
+        for bare in ["2500", "0", r#""2500 EUR""#, r#"["EUR", 2500]"#] {
+            assert_eq!(refused(bare), format!("policy.{path} {FORM}"), "{bare}");
+        }
+        for unknown in ["EURO", "eur", ""] {
+            let said = refused(&format!(r#"{{"{unknown}": 2500}}"#));
+            assert_eq!(said, format!("policy.{path}.{unknown} is not a known currency"));
+        }
+        for (wrong, problem) in [
+            (r#"{"JPY": 1, "EUR": 1, "EUR": 1}"#, "is given twice"),
+            (r#"{"EUR": -1}"#, "must be a whole number from 0 to 9007199254740991"),
+            (r#"{"EUR": 9007199254740992}"#, "must be a whole number from 0 to 9007199254740991"),
+            (r#"{"EUR": 25.00}"#, "must be a whole number from 0 to 9007199254740991"),
+            (r#"{"EUR": null}"#, "must be a whole number from 0 to 9007199254740991"),
+        ] {
+            assert_eq!(refused(wrong), format!("policy.{path}.EUR {problem}"), "{wrong}");
+        }
+    }
+}
+
 #[test]
 fn a_policy_is_written_and_read_back_the_same() {
-    let mut json = conditional()["policy"].clone();
+    let mut json = published();
     json["window_days"] = Value::Null;
     let policy = policy_from_json(&json.to_string()).expect("a policy");
 
-    assert_eq!(policy.restocking_fee.as_ref().map(|fee| fee.flat), Some(100));
+    assert_eq!(policy.restocking_fee.as_ref().map(|fee| &fee.flat), Some(&amounts([("EUR", 100), ("JPY", 150)])));
+    let written: Value = serde_json::from_str(&policy_to_json(&policy)).expect("JSON");
+    assert_eq!(written, json);
     assert_eq!(policy_from_json(&policy_to_json(&policy)), Ok(policy));
-    let bare = Policy::default();
+    let bare: Policy = Policy::default();
     assert_eq!(policy_from_json(&policy_to_json(&bare)), Ok(bare));
 }
 
 #[test]
 fn a_rule_that_would_never_hold_is_no_policy() {
     let with = |name: &str, value: Value| {
-        let mut json = conditional()["policy"].clone();
+        let mut json = published();
         json[name] = value;
         policy_from_json(&json.to_string()).unwrap_err().to_string()
     };
 
     assert_eq!(with("window_dayz", json!(30)), "policy.window_dayz is not a known field");
-    let typo = with("restocking_fee", json!({"flat": 5, "waived": []}));
+    let typo = with("restocking_fee", json!({"flat": {"EUR": 5}, "waived": []}));
     assert_eq!(typo, "policy.restocking_fee.waived is not a known field");
     assert!(with("window_days", json!(-1)).starts_with("policy.window_days must be"));
-    let longest = Policy { window_days: Some(36_500), ..Policy::default() };
+    let longest: Policy = Policy { window_days: Some(36_500), ..Policy::default() };
     assert_eq!(longest.check_to_publish(), Ok(()));
     assert!(with("window_days", json!(36_501)).starts_with("policy.window_days must be at most 36500"));
     let nameless = with("excluded_categories", json!(["gifts", " "]));

@@ -1,8 +1,8 @@
 //! What a merchant gives back without a request.
 
 use domain::{
-    Case, CreditOrder, Destination, Method, Outcome, PaymentStatus, PendingLine, Percent, Preview, PurchaseStatus,
-    RestockingFee, Selection,
+    Case, CaseFee, CreditOrder, Destination, Method, Outcome, PaymentStatus, PendingLine, Percent, Preview,
+    PurchaseStatus, Selection,
 };
 
 use crate::purchases::{Told, at, line, paid_purchase};
@@ -22,7 +22,7 @@ fn the_policy_binds_customers_alone() {
     let mut case = paid_purchase([line("a", 1000, 0, 0)]);
     case.now = at("2027-01-01T00:00:00Z");
     case.invoice.lines[0].consumed = true;
-    case.policy.restocking_fee = Some(RestockingFee { flat: 300, percent: Percent::ZERO, waived_for: Vec::new() });
+    case.policy.restocking_fee = Some(CaseFee { flat: Some(300), percent: Percent::ZERO, waived_for: Vec::new() });
     case.policy.auto_approve_up_to = Some(5000);
     case.pending_lines = vec![PendingLine { id: "a".to_owned(), ticket: "R-1".to_owned() }];
 

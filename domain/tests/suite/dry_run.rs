@@ -1,15 +1,22 @@
 //! A policy tried on what happened, before it is put in force.
 
-use domain::{Case, CheckedCase, Count, DryRun, Exceptions, Outcome, Policy, Tally};
+use domain::{Case, CheckedCase, Count, DryRun, Exceptions, Outcome, Policy, Tally, WindowFrom};
 
-use crate::purchases::{Told, at, line, paid_purchase};
+use crate::purchases::{Told, amounts, at, currency, line, paid_purchase};
 
 fn request(amount: i64) -> CheckedCase {
     paid_purchase([line("cup", 10_000, 0, 0)]).asking_amount(amount).check().expect("a valid case")
 }
 
+/// What [`paid_purchase`] has, as its shop published it.
 fn rules() -> Policy {
-    paid_purchase([]).policy
+    Policy {
+        window_days: Some(30),
+        window_from: WindowFrom::PaidAt,
+        exclude_consumed: true,
+        exceptions: Exceptions::Deny,
+        ..Policy::default()
+    }
 }
 
 fn count(count: i64, amount: i64) -> Count {
@@ -26,7 +33,7 @@ fn tried(policy: Policy, requests: &[(&str, CheckedCase)]) -> DryRun {
 
 #[test]
 fn a_higher_limit_says_how_many_more_are_approved_at_once_and_for_how_much() {
-    let policy = Policy { auto_approve_up_to: Some(2_000), ..rules() };
+    let policy = Policy { auto_approve_up_to: amounts([("EUR", 2_000)]), ..rules() };
 
     let run = tried(policy, &[("R-1", request(1_500)), ("R-2", request(2_000)), ("R-3", request(2_001))]);
 
@@ -75,12 +82,31 @@ fn purchases_say_what_could_be_asked_for_today() {
 #[test]
 fn currencies_are_told_apart() {
     let mut yen = paid_purchase([line("cup", 500, 0, 0)]);
-    yen.invoice.currency = domain::Currency::from_code("JPY").expect("yen");
+    yen.invoice.currency = currency("JPY");
 
     let run = tried(rules(), &[("R-1", request(1_500)), ("R-2", yen.check().expect("a valid case"))]);
 
     let amounts: Vec<_> = run.outlooks().map(|(code, outlook)| (code, outlook.requests.after.amount())).collect();
     assert_eq!(amounts, [("EUR", 1_500), ("JPY", 500)]);
+}
+
+#[test]
+fn each_request_is_tried_with_the_amounts_of_its_currency() {
+    let policy = Policy { auto_approve_up_to: amounts([("EUR", 1_500), ("JPY", 499)]), ..rules() };
+    let foreign = |code: &str| {
+        let mut case = paid_purchase([line("cup", 500, 0, 0)]);
+        case.invoice.currency = currency(code);
+        case.check().expect("a valid case")
+    };
+
+    let run = tried(policy, &[("R-1", request(1_500)), ("R-2", foreign("JPY")), ("R-3", foreign("GBP"))]);
+
+    let after =
+        |code: &str| run.outlooks().find(|(found, _)| *found == code).map(|(_, outlook)| outlook.requests.after);
+    assert_eq!(after("EUR"), Some(Tally { yes: count(1, 1_500), ..Tally::default() }));
+    for code in ["JPY", "GBP"] {
+        assert_eq!(after(code), Some(Tally { review: count(1, 500), ..Tally::default() }), "{code}");
+    }
 }
 
 #[test]

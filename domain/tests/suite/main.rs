@@ -23,6 +23,7 @@ mod one_line;
 mod parse_amount;
 mod parse_percent;
 mod parts;
+mod policy_amounts;
 mod policy_clauses;
 mod policy_rules;
 mod preview_again;

@@ -1,6 +1,6 @@
 //! A refund that failed, made once more: what was decided stands, what remains is asked anew.
 
-use domain::{Case, LineRefund, Method, Outcome, PaymentStatus, Percent, Preview, Reason, RestockingFee};
+use domain::{Case, CaseFee, LineRefund, Method, Outcome, PaymentStatus, Percent, Preview, Reason};
 
 use crate::purchases::{Told, at, line, paid_purchase, units, whole};
 
@@ -35,7 +35,7 @@ fn nothing_changed_meanwhile_and_the_same_goes_back() {
 #[test]
 fn a_fee_stays_as_it_was_decided_whatever_the_policy_would_take_today() {
     let mut case = bought();
-    case.policy.restocking_fee = Some(RestockingFee { flat: 500, percent: Percent::ZERO, waived_for: Vec::new() });
+    case.policy.restocking_fee = Some(CaseFee { flat: Some(500), percent: Percent::ZERO, waived_for: Vec::new() });
     let failed = case.clone().asking_lines([whole("pot")]).preview();
     assert_eq!((failed.total, failed.fee), (3_500, 500));
     case.policy.restocking_fee = None;

@@ -1,8 +1,8 @@
 //! What holds of every case. Each property is tried on as many as `tries.rs` says.
 
 use domain::{
-    Case, CreditOrder, EarlierLine, EarlierRefund, Exceptions, Line, Listing, MOST, Minor, Outcome, PaymentStatus,
-    Percent, Period, Prorate, RefundReason, RestockingFee, SelectedLine, Selection, Timestamp, Verdict, ZoneOffsets,
+    Case, CaseFee, CreditOrder, EarlierLine, EarlierRefund, Exceptions, Line, Listing, MOST, Minor, Outcome,
+    PaymentStatus, Percent, Period, Prorate, RefundReason, SelectedLine, Selection, Timestamp, Verdict, ZoneOffsets,
 };
 use proptest::prelude::*;
 
@@ -58,11 +58,11 @@ prop_compose! {
     }
 }
 
-fn a_fee() -> impl Strategy<Value = RestockingFee> {
+fn a_fee() -> impl Strategy<Value = CaseFee> {
     (prop_oneof![Just(0), an_amount()], 0..=100_000_i64, any::<bool>()).prop_map(|(flat, thousandths, waived)| {
         let percent: Percent =
             format!("{}.{:03}", thousandths / 1000, thousandths % 1000).parse().expect("a percentage");
-        RestockingFee { flat, percent, waived_for: if waived { vec![RefundReason::Damaged] } else { Vec::new() } }
+        CaseFee { flat: Some(flat), percent, waived_for: if waived { vec![RefundReason::Damaged] } else { Vec::new() } }
     })
 }
 
@@ -355,7 +355,7 @@ proptest! {
         spoil(&mut case.invoice.other_payments);
         spoil(&mut case.evidence);
         if let Some(fee) = &mut case.policy.restocking_fee {
-            spoil(&mut fee.flat);
+            fee.flat.as_mut().map(&mut spoil);
         }
         let line = &mut case.invoice.lines[0];
         spoil(&mut line.quantity);

@@ -1,12 +1,22 @@
 //! Purchases to ask about, in the words of the domain.
 
 use domain::{
-    Case, CreditOrder, Currency, EarlierLine, EarlierRefund, Exceptions, Invoice, Line, Minor, Payment, PaymentStatus,
-    PendingLine, Period, Policy, Preview, Prorate, SelectedLine, Selection, Step, Timestamp, WindowFrom, ZoneOffsets,
+    Case, CasePolicy, CreditOrder, Currency, CurrencyAmounts, EarlierLine, EarlierRefund, Exceptions, Invoice, Line,
+    Minor, Payment, PaymentStatus, PendingLine, Period, Preview, Prorate, SelectedLine, Selection, Step, Timestamp,
+    WindowFrom, ZoneOffsets,
 };
 
 pub fn at(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(text).expect("an instant")
+}
+
+pub fn currency(code: &str) -> Currency {
+    Currency::from_code(code).expect("a currency")
+}
+
+/// Minor units, each of its currency.
+pub fn amounts<const N: usize>(of: [(&str, Minor); N]) -> CurrencyAmounts {
+    CurrencyAmounts::new(of.map(|(code, amount)| (currency(code), amount))).expect("amounts")
 }
 
 /// One unit of something physical: subtotal, discount, tax.
@@ -39,13 +49,7 @@ pub fn paid_purchase(lines: impl IntoIterator<Item = Line>) -> Case {
     Case {
         now: at("2026-03-10T12:00:00Z"),
         zone: ZoneOffsets::fixed(0),
-        invoice: Invoice {
-            currency: Currency::from_code("EUR").expect("euro"),
-            lines,
-            credit_applied: 0,
-            other_payments: 0,
-            delivered_at: None,
-        },
+        invoice: Invoice { currency: currency("EUR"), lines, credit_applied: 0, other_payments: 0, delivered_at: None },
         payment: Payment {
             amount,
             status: PaymentStatus::Settled,
@@ -54,12 +58,12 @@ pub fn paid_purchase(lines: impl IntoIterator<Item = Line>) -> Case {
             gateway_refundable_until: None,
             step: Step::ANY,
         },
-        policy: Policy {
+        policy: CasePolicy {
             window_days: Some(30),
             window_from: WindowFrom::PaidAt,
             exclude_consumed: true,
             exceptions: Exceptions::Deny,
-            ..Policy::default()
+            ..CasePolicy::default()
         },
         credit_order: CreditOrder::CreditFirst,
         refunds: Vec::new(),

@@ -1,13 +1,15 @@
 //! What the merchant keeps of goods that come back.
 
-use domain::{
-    Case, CreditOrder, Method, PaymentStatus, Preview, Prorate, Reason, RefundReason, RestockingFee, Verdict,
-};
+use domain::{Case, CaseFee, CreditOrder, Method, PaymentStatus, Preview, Prorate, Reason, RefundReason, Verdict};
 
 use crate::purchases::{Told, line, paid_purchase, service, some, units, unused, whole};
 
-fn a_fee(flat: i64, percent: &str) -> RestockingFee {
-    RestockingFee { flat, percent: percent.parse().expect("a percentage"), waived_for: vec![RefundReason::Damaged] }
+fn a_fee(flat: i64, percent: &str) -> CaseFee {
+    CaseFee {
+        flat: Some(flat),
+        percent: percent.parse().expect("a percentage"),
+        waived_for: vec![RefundReason::Damaged],
+    }
 }
 
 fn with_fee(flat: i64, percent: &str, mut case: Case) -> Case {

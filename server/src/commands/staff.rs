@@ -1,5 +1,5 @@
 use desk::{CreateStaff, Role};
-use domain::{Locale, MoneyFormat, parse_amount};
+use domain::{Currency, CurrencyAmounts, Locale, Minor, MoneyFormat, parse_amount};
 use std::io::Read;
 use std::process::ExitCode;
 
@@ -19,9 +19,10 @@ pub enum StaffCommand {
         /// As others see it; the address without it
         #[arg(long)]
         name: Option<String>,
-        /// The most they may approve at once, such as 500.00; no limit without it
-        #[arg(long)]
-        approves_up_to: Option<String>,
+        /// The most they may approve at once, such as "500.00 EUR", once for each currency: nothing of any other then; no
+        /// limit without it
+        #[arg(long, value_name = "AMOUNT CURRENCY", value_parser = limit)]
+        approves_up_to: Vec<(Currency, Minor)>,
         /// Read the password from standard input; without it one is made up and printed
         #[arg(long)]
         password_stdin: bool,
@@ -35,6 +36,14 @@ pub enum StaffCommand {
     Disable { email: String },
 }
 
+/// The currency is never guessed: a limit in the wrong one allows a hundred times as much, or nothing.
+fn limit(text: &str) -> Result<(Currency, Minor), String> {
+    let currency = text.split_whitespace().find_map(Currency::from_code);
+    let currency = currency.ok_or(r#"an amount and its currency, such as "500.00 EUR""#)?;
+    let amount = parse_amount(text, &MoneyFormat::for_currency(currency, Locale::En));
+    amount.map(|amount| (currency, amount)).map_err(|problem| problem.to_string())
+}
+
 impl StaffCommand {
     pub async fn run(self, config: &Config) -> Result<ExitCode, Trouble> {
         let desk = match self {
@@ -44,9 +53,8 @@ impl StaffCommand {
         match self {
             Self::Create { email, merchant, role, name, approves_up_to, password_stdin } => {
                 let merchant = find_merchant(&desk, merchant.as_deref()).await?;
-                let format = MoneyFormat::for_currency(merchant.currency, Locale::En);
-                let limit = approves_up_to.map(|text| parse_amount(&text, &format)).transpose();
-                let approves_up_to = limit.map_err(|problem| Trouble(format!("--approves-up-to: {problem}")))?;
+                let limits = (!approves_up_to.is_empty()).then(|| CurrencyAmounts::new(approves_up_to)).transpose();
+                let approves_up_to = limits.map_err(|problem| Trouble(format!("--approves-up-to: {problem}")))?;
                 let (password, made_up) = if password_stdin {
                     let mut text = String::new();
                     std::io::stdin().read_to_string(&mut text)?;
@@ -78,5 +86,23 @@ impl StaffCommand {
         }
         desk.storage().close().await;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_names_its_currency() {
+        let said = |text: &str| limit(text).map(|(currency, amount)| (currency.code(), amount));
+
+        assert_eq!(said("500.00 EUR"), Ok(("EUR", 50_000)));
+        assert_eq!(said("JPY 500"), Ok(("JPY", 500)));
+        assert_eq!(said("3.000 KWD"), Ok(("KWD", 3_000)));
+        for bare in ["500.00", "500.00 eur", "€500.00", "EUR500", ""] {
+            assert_eq!(said(bare), Err(r#"an amount and its currency, such as "500.00 EUR""#.to_owned()), "{bare}");
+        }
+        assert_eq!(said("5.001 EUR"), Err("there are more than 2 decimals".to_owned()));
     }
 }

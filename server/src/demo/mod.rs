@@ -5,7 +5,7 @@ mod catalogue;
 mod story;
 
 use desk::{CreateMerchant, CreateStaff, Desk, DeskParts, Merchant, Role};
-use domain::{Exceptions, Policy, WindowFrom};
+use domain::{Currency, CurrencyAmounts, Exceptions, Minor, Policy, WindowFrom};
 use std::sync::Arc;
 
 use crate::clock::{SetClock, SystemChance};
@@ -15,6 +15,8 @@ use crate::gateways;
 use crate::mail::DemoMailbox;
 
 pub const SLUG: &str = "demo";
+/// What the shop counts in.
+const CURRENCY: &str = "EUR";
 const PASSWORD: &str = "refunds-are-easy";
 /// As the README's examples have it; like the passwords it is known to everybody, and is there in the demo alone.
 pub const API_KEY: &str = "mb_demo_key_known_to_everybody_of_the_demo_shop";
@@ -73,6 +75,12 @@ pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble>
     story::play(&past, &clock, &merchant, now).await
 }
 
+/// An amount of the shop's own currency, in cents.
+fn euros(cents: Minor) -> Result<CurrencyAmounts, Trouble> {
+    let currency = Currency::from_code(CURRENCY).ok_or_else(|| Trouble(format!("currency {CURRENCY}")))?;
+    CurrencyAmounts::new([(currency, cents)]).map_err(|problem| Trouble(problem.to_string()))
+}
+
 async fn make_shop(desk: &Desk) -> Result<Merchant, Trouble> {
     let rules = Policy {
         window_days: Some(30),
@@ -80,13 +88,13 @@ async fn make_shop(desk: &Desk) -> Result<Merchant, Trouble> {
         excluded_categories: vec!["gift cards".to_owned()],
         exclude_consumed: true,
         exceptions: Exceptions::Review,
-        auto_approve_up_to: Some(1000),
+        auto_approve_up_to: euros(1_000)?,
         ..Policy::default()
     };
     let shop = CreateMerchant {
         slug: SLUG.to_owned(),
         name: "Lumen Coffee".to_owned(),
-        currency: "EUR".to_owned(),
+        currency: CURRENCY.to_owned(),
         timezone: "Europe/Berlin".to_owned(),
         is_demo: true,
         rules,
@@ -97,7 +105,7 @@ async fn make_shop(desk: &Desk) -> Result<Merchant, Trouble> {
     let merchant = desk.create_merchant(shop).await?;
     for (email, name, role, limit) in [
         ("nora@lumen.example", "Nora Lang", Role::Manager, None),
-        ("ben@lumen.example", "Ben Okoro", Role::Reviewer, Some(10_000)),
+        ("ben@lumen.example", "Ben Okoro", Role::Reviewer, Some(euros(10_000)?)),
         ("vera@lumen.example", "Vera Holm", Role::Viewer, None),
     ] {
         let person = CreateStaff {

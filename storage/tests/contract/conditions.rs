@@ -3,7 +3,7 @@
 use domain::{EarlierLine, EarlierParts, EarlierRefund, LineRefund, Listing, Policy, RefundReason, RestockingFee};
 
 use crate::engines::{Database, on_both_engines};
-use crate::example::{Shop, assert_same, at, policy};
+use crate::example::{Shop, amounts, assert_same, at, policy};
 
 on_both_engines!(
     a_policy_with_every_condition_is_read_as_written,
@@ -17,10 +17,10 @@ async fn a_policy_with_every_condition_is_read_as_written(database: &Database) {
     let shop = Shop::open(database).await;
     let mut strict = policy(&shop.merchant, 2, at(100));
     strict.rules = Policy {
-        minimum_amount: Some(500),
+        minimum_amount: amounts([("EUR", 500), ("JPY", 0)]),
         evidence_for: vec![RefundReason::Damaged, RefundReason::WrongItem],
         restocking_fee: Some(RestockingFee {
-            flat: 250,
+            flat: amounts([("KWD", 1_250), ("EUR", 250)]),
             percent: "12.5".parse().expect("a percentage"),
             waived_for: vec![RefundReason::Damaged],
         }),

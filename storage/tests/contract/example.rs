@@ -1,6 +1,6 @@
 //! A small shop to keep promises about.
 
-use domain::{Currency, Exceptions, Policy, Timestamp, WindowFrom};
+use domain::{Currency, CurrencyAmounts, Exceptions, Policy, Timestamp, WindowFrom};
 use std::sync::atomic::{AtomicU32, Ordering};
 use storage::{Customer, Merchant, PolicyVersion, Writing};
 
@@ -42,6 +42,12 @@ pub fn merchant(slug: &str) -> Merchant {
     }
 }
 
+/// Minor units, each of its currency.
+pub fn amounts<const N: usize>(of: [(&str, i64); N]) -> CurrencyAmounts {
+    let currency = |code| Currency::from_code(code).expect("a currency");
+    CurrencyAmounts::new(of.map(|(code, amount)| (currency(code), amount))).expect("amounts")
+}
+
 pub fn policy(merchant: &Merchant, version: i64, in_force_from: Timestamp) -> PolicyVersion {
     PolicyVersion {
         policy_id: new_id("pol"),
@@ -54,7 +60,7 @@ pub fn policy(merchant: &Merchant, version: i64, in_force_from: Timestamp) -> Po
             excluded_categories: vec!["gift cards".to_owned()],
             exclude_consumed: true,
             exceptions: Exceptions::Review,
-            auto_approve_up_to: Some(2_000),
+            auto_approve_up_to: amounts([("EUR", 2_000), ("JPY", 3_000)]),
             ..Policy::default()
         },
         answer_within_hours: 48,

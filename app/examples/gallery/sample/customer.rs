@@ -306,6 +306,6 @@ fn rules() -> RulesView {
     RulesView {
         shop: shop(),
         since: "What you buy from Lumen Coffee since 1 October can be returned like this.".into(),
-        rules: policy_words::texts(&policy(), "Lumen Coffee", &money(), "48 hours", "5 to 10 business days"),
+        rules: policy_words::texts(&policy(), "Lumen Coffee", money_of, "48 hours", "5 to 10 business days"),
     }
 }

@@ -6,8 +6,8 @@ use app::words::paused;
 use app::words::request::{Story, Turn};
 use app::words::{Calendar, reasons};
 use domain::{
-    Case, CreditOrder, Currency, Exceptions, FailureReason, Invoice, Line, Locale, MoneyFormat, Payment, PaymentStatus,
-    Period, Policy, RefundReason, Selection, Status, Timestamp, WindowFrom, ZoneOffsets,
+    Case, CreditOrder, Currency, CurrencyAmounts, Exceptions, FailureReason, Invoice, Line, Locale, MoneyFormat,
+    Payment, PaymentStatus, Period, Policy, RefundReason, Selection, Status, Timestamp, WindowFrom, ZoneOffsets,
 };
 
 pub fn at(rfc3339: &str) -> Timestamp {
@@ -26,8 +26,16 @@ pub fn at_time(rfc3339: &str) -> Moment {
     calendar().at(at(rfc3339))
 }
 
+pub fn euro() -> Currency {
+    Currency::from_code("EUR").expect("the euro is listed")
+}
+
 pub fn money() -> MoneyFormat {
-    MoneyFormat::for_currency(Currency::from_code("EUR").expect("the euro is listed"), Locale::En)
+    money_of(euro())
+}
+
+pub fn money_of(currency: Currency) -> MoneyFormat {
+    MoneyFormat::for_currency(currency, Locale::En)
 }
 
 pub fn shop() -> Shop {
@@ -84,7 +92,7 @@ pub fn case(credit_applied: i64) -> Case {
         now: calendar().now(),
         zone: ZoneOffsets::fixed(3_600),
         invoice: Invoice {
-            currency: Currency::from_code("EUR").expect("the euro is listed"),
+            currency: euro(),
             lines,
             credit_applied,
             other_payments: 0,
@@ -98,7 +106,7 @@ pub fn case(credit_applied: i64) -> Case {
             gateway_refundable_until: None,
             step: domain::Step::ANY,
         },
-        policy: policy(),
+        policy: policy().in_currency(euro()),
         credit_order: CreditOrder::CreditFirst,
         refunds: vec![],
         pending_lines: Vec::new(),
@@ -110,13 +118,14 @@ pub fn case(credit_applied: i64) -> Case {
 }
 
 pub fn policy() -> Policy {
+    let up_to = CurrencyAmounts::new([(euro(), 2000)]);
     Policy {
         window_days: Some(30),
         window_from: WindowFrom::DeliveredAt,
         excluded_categories: vec!["gift cards".into(), "opened food".into()],
         exclude_consumed: true,
         exceptions: Exceptions::Deny,
-        auto_approve_up_to: Some(2000),
+        auto_approve_up_to: up_to.expect("an amount"),
         ..Policy::default()
     }
 }

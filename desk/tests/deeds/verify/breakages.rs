@@ -56,6 +56,10 @@ pub const BREAKAGES: &[Breakage] = &[
     breaks(RowsFit, "timezone", &["update merchant set timezone = 'Mars/Olympus'"]),
     breaks(RowsFit, "its rules", &["update policy set exceptions = 'perhaps'"]),
     breaks(RowsFit, "its rules", &["update policy set window_days = -1"]),
+    breaks(RowsFit, "its rules", &["insert into policy_amount (merchant_id, policy_id, kind, currency, amount)
+        select merchant_id, policy_id, 'minimum_amount', 'EUX', 1 from policy"]),
+    breaks(RowsFit, "its rules", &["insert into policy_amount (merchant_id, policy_id, kind, currency, amount)
+        select merchant_id, policy_id, 'minimum_amount', 'JPY', 9007199254740992 from policy"]),
     past(&[("refund", "refund_state_is_known")], breaks(RowsFit, "state", &["update refund set state = 'gone' where refund_id = (select min(refund_id) from refund where state = 'failed')"])),
     breaks(RowsBelong, "customer_id", &["update ticket set customer_id = 'cus_somebody' where queue = 'waiting'"]),
     breaks(RowsBelong, "line_id", &["update ticket_line set line_id = 'li_9' where line_id = 'li_1' and ticket_id = (select max(ticket_id) from ticket where queue = 'waiting')"]),

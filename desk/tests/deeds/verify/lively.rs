@@ -5,7 +5,7 @@ use desk::{
     Recorded, Repair,
 };
 use domain::{
-    Currency, Destination, Evidence, FailureReason, GatewayResult, OtherWay, PaymentStatus, Policy, RefundReason,
+    Currency, Destination, Evidence, FailureReason, GatewayResult, OtherWay, PaymentStatus, Policy, RefundReason, CurrencyAmounts,
     RestockingFee, SelectedLine, Selection, Timestamp,
 };
 use std::collections::BTreeSet;
@@ -24,7 +24,10 @@ use crate::world::{days, hours};
 pub async fn lively_shop(url: &str) -> Shop {
     let percent = "10".parse().expect("a percentage");
     let waived_for = vec![RefundReason::Damaged];
-    let rules = Policy { restocking_fee: Some(RestockingFee { flat: 0, percent, waived_for }), ..rules() };
+    let rules = Policy {
+        restocking_fee: Some(RestockingFee { flat: CurrencyAmounts::default(), percent, waived_for }),
+        ..rules()
+    };
     let shop = Shop::at(url.to_owned(), rules).await;
     paid_back(&shop).await;
     not_paid_back(&shop).await;

@@ -1,6 +1,6 @@
 //! What goes back, which way, and what stands in the way.
 
-use domain::{CreditOrder, Exceptions, Method, Outcome, PaymentStatus, Reason, RestockingFee, Step};
+use domain::{CaseFee, CreditOrder, Exceptions, Method, Outcome, PaymentStatus, Reason, Step};
 
 use super::*;
 use crate::purchases::{Told, line, paid_purchase, pending, units};
@@ -174,7 +174,7 @@ fn what_is_left_of_a_unit_that_went_back_comes_back_too() {
 fn a_fee_that_an_earlier_refund_kept_comes_back_too() {
     let mut case = cup();
     let percent = "10".parse().expect("a percentage");
-    case.policy.restocking_fee = Some(RestockingFee { flat: 0, percent, waived_for: Vec::new() });
+    case.policy.restocking_fee = Some(CaseFee { flat: None, percent, waived_for: Vec::new() });
     let voluntary = case.preview();
     let case = case.refunded(&voluntary);
     assert_eq!((voluntary.total, voluntary.fee, case.preview().outcome), (964, 107, Outcome::Ineligible));
@@ -193,7 +193,7 @@ fn a_fee_that_an_earlier_refund_kept_comes_back_too() {
 fn tax_adds_up_whatever_fees_were_kept_and_given_back() {
     let mut case = paid_purchase([line("cup", 90, 0, 10)]);
     let percent = "10".parse().expect("a percentage");
-    case.policy.restocking_fee = Some(RestockingFee { flat: 0, percent, waived_for: Vec::new() });
+    case.policy.restocking_fee = Some(CaseFee { flat: None, percent, waived_for: Vec::new() });
     let mut taxes = Vec::new();
     for _ in 0..2 {
         let voluntary = case.clone().asking_amount(50).preview();

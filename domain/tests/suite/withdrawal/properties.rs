@@ -1,6 +1,6 @@
 //! What holds of every withdrawal. Each property is tried on as many as `tries.rs` says.
 
-use domain::{CreditOrder, Line, MOST, PaymentStatus, Period, RestockingFee};
+use domain::{CaseFee, CreditOrder, Line, MOST, PaymentStatus, Period};
 use proptest::prelude::*;
 
 use super::*;
@@ -80,7 +80,7 @@ prop_compose! {
         case = case.paid_by_credit(credit);
         case.credit_order = if transaction_first { CreditOrder::TransactionFirst } else { CreditOrder::CreditFirst };
         let percent = fee.to_string().parse().expect("a percentage");
-        case.policy.restocking_fee = Some(RestockingFee { flat: 0, percent, waived_for: Vec::new() });
+        case.policy.restocking_fee = Some(CaseFee { flat: None, percent, waived_for: Vec::new() });
         let given = case.clone().asking_amount(case.invoice.total() / 100 * (goodwill - 50).max(0)).preview();
         if given.total > 0 {
             case = case.refunded(&given);

@@ -4,7 +4,7 @@ use desk::{
     BroughtIn, CreateMerchant, Customer, Desk, DeskParts, Gateway, Merchant, NewCustomer, NewLine, NewPayment,
     NewPurchase, PurchaseFile, RequestRefund, SetGateway, TicketRecord, verify,
 };
-use domain::{Currency, EmailAddress, PaymentStatus, Policy, Refund, RefundReason, Selection, Timestamp, WindowFrom};
+use domain::{Currency, EmailAddress, PaymentStatus, Policy, Refund, RefundReason, Selection, Timestamp, WindowFrom, CurrencyAmounts};
 use gateway_double::{Double, Setup};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -247,6 +247,8 @@ impl Shop {
 }
 
 fn lantern() -> CreateMerchant {
+    let currency = |code| Currency::from_code(code).expect("a currency");
+    let everything = ["EUR", "BHD", "ISK", "KWD", "MGA"].map(|code| (currency(code), 100_000_000));
     CreateMerchant {
         slug: "lantern".to_owned(),
         name: "Lantern & Cup".to_owned(),
@@ -256,7 +258,7 @@ fn lantern() -> CreateMerchant {
         rules: Policy {
             window_days: Some(30),
             window_from: WindowFrom::PaidAt,
-            auto_approve_up_to: Some(100_000_000),
+            auto_approve_up_to: CurrencyAmounts::new(everything).expect("amounts"),
             ..Policy::default()
         },
         answer_within_hours: 48,
