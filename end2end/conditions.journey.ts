@@ -13,10 +13,10 @@ function becomeStrict(shop: Shop) {
   const rules = JSON.parse(shop.moneyback(['policy', 'show', '--merchant', 'demo']));
   const strict = JSON.stringify({
     ...rules,
-    auto_approve_up_to: 10_000,
-    minimum_amount: 500,
+    auto_approve_up_to: { EUR: 10_000 },
+    minimum_amount: { EUR: 500 },
     evidence_for: ['damaged'],
-    restocking_fee: { flat: 100, percent: '10', waived_for: ['damaged', 'wrong_item'] },
+    restocking_fee: { flat: { EUR: 100 }, percent: '10', waived_for: ['damaged', 'wrong_item'] },
   });
   const tried = shop.moneyback(['policy', 'try', '-', '--merchant', 'demo'], strict);
   expect(tried).toMatch(/requests would have gone another way/);
