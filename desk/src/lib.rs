@@ -109,6 +109,5 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    ApiKey, Attempt, Change, Customer, Event, ExcessRefund, GatewaySetting, KeptAnswer, Merchant, PaymentRecord,
-    PolicyVersion, Purchase, PurchaseLine, QueueCount, Role, Scope, Staff, StorageError, TicketRecord,
+    ApiKey, Attempt, Change, Customer, Event, ExcessRefund, GatewaySetting, KeptAnswer, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, QueueCount, Role, Scope, Staff, StorageError, TicketRecord, Queue, StoredResponse,
 };

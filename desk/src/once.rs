@@ -1,21 +1,22 @@
-//! Doing what a program asks for once, however often it asks: the answer is kept in the transaction of what was done,
+//! Doing what a program asks for once, however often it asks: the response is stored in the transaction of what was done,
 //! so that neither is there without the other.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Timestamp;
 use sha2::{Digest, Sha256};
-use storage::{KeptAnswer, StorageError, Writing};
+use storage::{StorageError, StoredResponse, Writing};
 
 use crate::{Caller, Desk};
 
 const HOUR: i64 = 3_600_000_000;
-/// How long an answer is kept, at least.
-const KEPT_FOR: i64 = 30 * 24 * HOUR;
-/// Answers forgotten in one transaction.
+/// How long a response is stored, at least.
+const STORED_FOR: i64 = 30 * 24 * HOUR;
+/// Responses deleted in one transaction.
 const AT_ONCE: i64 = 500;
 
-/// What makes two requests of a caller the same.
+/// What makes two requests of a merchant the same, whichever of its API keys they came with: a program may be given another
+/// between a try and its retry.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {
     /// As the program made it up.
@@ -28,17 +29,17 @@ pub struct IdempotencyKey {
 pub enum Begun {
     /// Nobody asked for it before: it can be done, within this.
     New(Once),
-    /// It was done: this was the answer.
-    Done(KeptAnswer),
+    /// It was done: this was the response.
+    Done(StoredResponse),
     /// The key was used for something else.
     OtherRequest,
 }
 
-/// One transaction, in which something is done and its answer kept. Dropped without [`Once::keep`], nothing was done.
+/// One transaction, in which something is done and its response stored. Dropped without [`Once::keep`], nothing was done.
 pub struct Once {
     pub(crate) writing: Writing,
     desk: Desk,
-    /// Whose key, and the key.
+    /// The merchant, and its key.
     key: Option<(String, String)>,
 }
 
@@ -51,33 +52,33 @@ impl Desk {
             return Ok(Begun::New(Once { writing, desk: self.clone(), key: None }));
         };
         let fingerprint = URL_SAFE_NO_PAD.encode(Sha256::digest(asked.as_bytes()));
-        let api_key_id = &caller.key.api_key_id;
-        match writing.claim_idempotency_key(api_key_id, &key, &fingerprint, self.now()).await? {
-            None => Ok(Begun::New(Once { writing, desk: self.clone(), key: Some((api_key_id.clone(), key)) })),
-            Some(kept) if kept.fingerprint == fingerprint => Ok(Begun::Done(kept)),
+        let merchant_id = &caller.key.merchant_id;
+        match writing.claim_idempotency_key(merchant_id, &key, &fingerprint, self.now()).await? {
+            None => Ok(Begun::New(Once { writing, desk: self.clone(), key: Some((merchant_id.clone(), key)) })),
+            Some(stored) if stored.fingerprint == fingerprint => Ok(Begun::Done(stored)),
             Some(_) => Ok(Begun::OtherRequest),
         }
     }
 
-    /// Forgets answers that were kept long enough; says how many. By a clock that may be wrong all would seem old, and whoever
-    /// sends a request again would have it done again: so none is forgotten soon after it was set, or after a start (Z1).
-    pub async fn forget_answers(&self) -> Result<usize, StorageError> {
+    /// Deletes responses that were stored long enough; says how many. By a clock that may be wrong all would seem old, and whoever
+    /// sends a request again would have it done again: so none is deleted soon after it was set, or after a start (Z1).
+    pub async fn delete_old_responses(&self) -> Result<usize, StorageError> {
         if self.clock_may_be_set_since(HOUR) {
             return Ok(0);
         }
-        let kept_since = Timestamp(self.now().0 - KEPT_FOR);
+        let stored_since = Timestamp(self.now().0 - STORED_FOR);
         let mut writing = self.storage().writing().await?;
-        let forgotten = writing.forget_answers(kept_since, AT_ONCE).await?;
+        let deleted = writing.delete_old_responses(stored_since, AT_ONCE).await?;
         writing.commit().await?;
-        Ok(usize::try_from(forgotten).unwrap_or(usize::MAX))
+        Ok(usize::try_from(deleted).unwrap_or(usize::MAX))
     }
 }
 
 impl Once {
-    /// Makes what was done durable together with its answer: HTTP's status, and the body.
+    /// Makes what was done durable together with its response: HTTP's status, and the body.
     pub async fn keep(mut self, status: u16, body: &str) -> Result<(), StorageError> {
-        if let Some((api_key_id, key)) = &self.key {
-            self.writing.keep_answer(api_key_id, key, i64::from(status), body).await?;
+        if let Some((merchant_id, key)) = &self.key {
+            self.writing.store_response(merchant_id, key, i64::from(status), body).await?;
         }
         self.writing.commit().await?;
         self.desk.announce_work();

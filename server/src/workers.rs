@@ -44,7 +44,7 @@ pub fn start(desk: &Desk, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()
     }
     begin(woken("mail"), |desk| Box::pin(async move { desk.send_mail().await }));
     let tidy = Worker { name: "forget", looks_every: TIDIES_EVERY, is_woken: false };
-    begin(tidy, |desk| Box::pin(async move { desk.forget_answers().await }));
+    begin(tidy, |desk| Box::pin(async move { desk.delete_old_responses().await }));
     workers
 }
 

@@ -56,7 +56,7 @@ pub use event::Event;
 pub use excess_refund::ExcessRefund;
 pub use gateway_event::GatewayEvent;
 pub use gateway_setting::GatewaySetting;
-pub use idempotency::KeptAnswer;
+pub use idempotency::StoredResponse;
 pub use line_to_return::{LineToReturn, ReturnedGoods};
 pub use listing::RefundFilter;
 pub use measures::{JobsDue, Unsettled};

@@ -1,8 +1,7 @@
 //! Refunds that no ticket asked for, made by a merchant's program, with a clock that moves.
 
 use desk::{
-    Begun, Caller, CreateKey, Deed, Desk, Failed, IdempotencyKey, KeptAnswer, MakeRefund, MakeRefundRefused, Once,
-    PurchaseFile, Recorded, RefundSummary, RemedyRefused, Repair, Scope,
+    Begun, Caller, CreateKey, Deed, Desk, Failed, IdempotencyKey, KeptAnswer, MakeRefund, MakeRefundRefused, Once, PurchaseFile, Recorded, RefundSummary, RemedyRefused, Repair, Scope, RefundFile, RepairRefused, StoredResponse,
 };
 use domain::{CreditOrder, Destination, Evidence, FailureReason, Reason, RefundState, Selection};
 
@@ -163,8 +162,9 @@ async fn an_answer_is_kept_for_thirty_days_and_then_the_key_is_free() {
     drop(shop.once(&program, Some(IdempotencyKey { key: "two".to_owned(), asked: "else".to_owned() })).await);
 
     shop.clock.advance(days(30));
-    assert_eq!(shop.desk.forget_answers().await.expect("a write"), 0);
-    let Begun::Done(KeptAnswer { status, body, .. }) = shop.desk.begin_once(&program, key()).await.expect("a write")
+    assert_eq!(shop.desk.delete_old_responses().await.expect("a write"), 0);
+    let Begun::Done(StoredResponse { status, body, .. }) =
+        shop.desk.begin_once(&program, key()).await.expect("a write")
     else {
         panic!("it was kept")
     };
@@ -172,9 +172,9 @@ async fn an_answer_is_kept_for_thirty_days_and_then_the_key_is_free() {
 
     shop.clock.advance(1);
     assert!(is_kept(&shop.desk, &program, key()).await, "until it is removed");
-    assert_eq!(shop.desk.forget_answers().await.expect("a write"), 1);
+    assert_eq!(shop.desk.delete_old_responses().await.expect("a write"), 1);
     drop(shop.once(&program, key()).await);
-    assert_eq!(shop.desk.forget_answers().await.expect("a write"), 0);
+    assert_eq!(shop.desk.delete_old_responses().await.expect("a write"), 0);
     shop.close().await;
 }
 
@@ -190,23 +190,23 @@ async fn i11_z1_a_clock_that_was_ahead_for_a_while_has_no_answer_forgotten() {
     let key = || Some(IdempotencyKey { key: "one".to_owned(), asked: "POST /v1/refunds\n{}".to_owned() });
     shop.once(&program, key()).await.keep(201, "{\"id\":1}").await.expect("a commit");
     shop.clock.advance(hours(2));
-    assert_eq!(shop.desk.forget_answers().await.expect("a write"), 0);
+    assert_eq!(shop.desk.delete_old_responses().await.expect("a write"), 0);
 
     shop.clock.set_by(days(31));
     let begun_meanwhile = shop.second_desk().await;
     for desk in [&shop.desk, &begun_meanwhile] {
-        assert_eq!(desk.forget_answers().await.expect("a write"), 0, "all would seem old");
+        assert_eq!(desk.delete_old_responses().await.expect("a write"), 0, "all would seem old");
         assert!(is_kept(desk, &program, key()).await);
     }
     shop.clock.advance(minutes(59));
     for desk in [&shop.desk, &begun_meanwhile] {
-        assert_eq!(desk.forget_answers().await.expect("a write"), 0);
+        assert_eq!(desk.delete_old_responses().await.expect("a write"), 0);
     }
     shop.clock.set_by(-days(31));
     shop.clock.advance(hours(2));
 
     for desk in [&shop.desk, &begun_meanwhile] {
-        assert_eq!(desk.forget_answers().await.expect("a write"), 0);
+        assert_eq!(desk.delete_old_responses().await.expect("a write"), 0);
         assert!(is_kept(desk, &program, key()).await);
     }
     begun_meanwhile.storage().close().await;

@@ -167,7 +167,8 @@ pub async fn ask_once(desk: Desk, shop: Arc<Shop>, order: Order) -> Came {
         }
         Wanted::Give { .. } | Wanted::Repair { .. } => None,
     };
-    let Ok(begun) = desk.begin_once(&shop.program, Some(order.key())).await else { return Came::Unanswered(order) };
+    let caller = shop.caller(&desk);
+    let Ok(begun) = desk.begin_once(caller, Some(order.key())).await else { return Came::Unanswered(order) };
     let mut once = match begun {
         Begun::New(once) => once,
         Begun::Done(kept) => {
@@ -178,11 +179,11 @@ pub async fn ask_once(desk: Desk, shop: Arc<Shop>, order: Order) -> Came {
     let done = match &order.wanted {
         Wanted::Give { payment_id, amount, destination } => {
             let asked = give(payment_id, *amount, *destination);
-            answer_of(desk.make_refund(&mut once, &shop.program, asked).await)
+            answer_of(desk.make_refund(&mut once, caller, asked).await)
         }
         Wanted::Repair { refund_id, as_credit } => {
             let repair = if *as_credit { Repair::Credit } else { Repair::Retry };
-            answer_of(desk.repair_refund_once(&mut once, &shop.program, refund_id, repair).await)
+            answer_of(desk.repair_refund_once(&mut once, caller, refund_id, repair).await)
         }
     };
     let Some(answer) = done else { return Came::Unanswered(order) };

@@ -9,13 +9,14 @@ use domain::{Currency, EmailAddress, PaymentStatus, Policy, Timestamp};
 use crate::dice::Dice;
 use crate::people::{create, customer, rules, staff};
 use crate::process::Outside;
-use crate::world::HOUR;
+use crate::world::{HOUR, MINUTE};
 
 pub struct Shop {
     pub merchant: Merchant,
     pub customer: Customer,
     pub manager: Staff,
-    pub program: Caller,
+    /// The program by each of its API keys, which take turns by the minute: a try and its retry may come with different ones.
+    pub callers: [Caller; 2],
     pub purchases: Vec<String>,
     /// Our names of their payments.
     pub payments: Vec<String>,
@@ -31,9 +32,7 @@ impl Shop {
         let merchant = desk.create_merchant(create("lantern", rules)).await.expect("a merchant");
         let customer = customer(desk, &merchant, "Ada", "ada@example.org").await;
         let manager = staff(desk, &merchant, "nora@example.org", Role::Manager, None).await;
-        let asked = CreateKey { name: "till".to_owned(), scope: Scope::Refunds, expires_in_days: None };
-        let (secret, _) = desk.create_key(&merchant, asked).await.expect("a key");
-        let program = desk.find_caller(&secret).await.expect("a look").expect("a valid key");
+        let callers = [caller(desk, &merchant).await, caller(desk, &merchant).await];
         let yesterday = Timestamp(desk.now().0 - 24 * HOUR);
         let mut news = Vec::new();
         for number in 0..count {
@@ -56,8 +55,18 @@ impl Shop {
             payments.push(reading.get_payment_of(&purchase_id).await.expect("a payment").payment_id);
             purchases.push(purchase_id);
         }
-        Self { merchant, customer, manager, program, purchases, payments, references }
+        Self { merchant, customer, manager, callers, purchases, payments, references }
     }
+
+    pub fn caller(&self, desk: &Desk) -> &Caller {
+        if desk.now().0.div_euclid(MINUTE) % 2 == 0 { &self.callers[0] } else { &self.callers[1] }
+    }
+}
+
+async fn caller(desk: &Desk, merchant: &Merchant) -> Caller {
+    let asked = CreateKey { name: "till".to_owned(), scope: Scope::Refunds, expires_in_days: None };
+    let (secret, _) = desk.create_key(merchant, asked).await.expect("a key");
+    desk.find_caller(&secret).await.expect("a look").expect("a valid key")
 }
 
 fn purchase(number: i64, at: Timestamp, dice: &Dice) -> NewPurchase {

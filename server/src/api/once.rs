@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use desk::{Begun, Caller, Contended, IdempotencyKey, KeptAnswer, Once, StorageError, trace};
+use desk::{Begun, Caller, Contended, IdempotencyKey, Once, StorageError, StoredResponse, trace};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -52,7 +52,7 @@ impl FromRequestParts<Api> for MaybeKey {
     }
 }
 
-/// Requests with a key that are being done in this process. In another one, the database makes the second wait.
+/// Requests with a key of a merchant's that are being done in this process. In another one, the database makes the second wait.
 #[derive(Default)]
 pub struct Running(Mutex<HashSet<(String, String)>>);
 
@@ -130,7 +130,7 @@ where
 {
     let turn = match &asked.key {
         Some(key) => {
-            let turn = api.running.begin((asked.caller.key.api_key_id.clone(), key.clone()));
+            let turn = api.running.begin((asked.caller.key.merchant_id.clone(), key.clone()));
             Some(turn.ok_or_else(in_progress)?)
         }
         None => None,
@@ -157,7 +157,7 @@ where
     let Asked { caller, key, route, canonical } = asked;
     let key = key.clone().map(|key| IdempotencyKey { key, asked: format!("{route}\n{canonical}") });
     match api.desk.begin_once(caller, key).await? {
-        Begun::Done(kept) => Ok(replayed(kept)),
+        Begun::Done(stored) => Ok(replayed(stored)),
         Begun::OtherRequest => {
             let detail = "This Idempotency-Key was used for another request. A new request needs a new key.";
             Err(Problem::unprocessable("idempotency_key_reused", detail).of("Idempotency-Key").into())
@@ -170,9 +170,9 @@ where
     }
 }
 
-fn replayed(kept: KeptAnswer) -> Response {
-    let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-    let answer = Answer { status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), body: kept.body };
+fn replayed(stored: StoredResponse) -> Response {
+    let status = u16::try_from(stored.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let answer = Answer { status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), body: stored.body };
     let mut response = answer.into_response();
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     response

@@ -1,4 +1,4 @@
-//! Keys, kept answers, and refunds that no ticket asked for.
+//! Keys, stored responses, and refunds that no ticket asked for.
 
 use domain::Refund;
 use storage::{ApiKey, Scope};
@@ -9,9 +9,7 @@ use crate::example_purchase::failed;
 
 on_both_engines!(
     a_key_is_found_by_its_hash_and_revoked_once,
-    a_key_for_a_request_is_taken_once_and_its_answer_is_found,
-    a_transaction_that_never_was_kept_no_answer,
-    a_refund_is_replaced_once,
+    a_key_for_a_request_is_taken_once_and_its_answer_is_found, a_transaction_that_never_was_kept_no_answer, a_refund_is_replaced_once, idempotency_key_is_claimed_once_by_each_merchant, rolled_back_claim_stores_no_response, a_refund_is_remedied_once,
 );
 
 fn key(shop: &Shop, prefix: &str) -> ApiKey {
@@ -47,43 +45,40 @@ async fn a_key_is_found_by_its_hash_and_revoked_once(database: &Database) {
     assert_eq!((listed.len(), listed[0].revoked_at, listed[0].is_valid(at(1))), (1, Some(at(6)), false));
 }
 
-async fn a_key_for_a_request_is_taken_once_and_its_answer_is_found(database: &Database) {
+async fn idempotency_key_is_claimed_once_by_each_merchant(database: &Database) {
     let shop = Shop::open(database).await;
     let mut writing = database.writing().await;
-    let (one, other) = (key(&shop, "mb_one"), key(&shop, "mb_two"));
-    writing.insert_api_key(&one, "1").await.expect("a key");
-    writing.insert_api_key(&other, "2").await.expect("a key");
-    let (one, other) = (one.api_key_id, other.api_key_id);
+    let mut neighbour = shop.merchant.clone();
+    (neighbour.merchant_id, neighbour.slug) = (new_id("mer"), "harbour".to_owned());
+    writing.insert_merchant(&neighbour, at(0)).await.expect("a merchant");
+    let (one, other) = (&shop.merchant.merchant_id, &neighbour.merchant_id);
 
-    assert_eq!(writing.claim_idempotency_key(&one, "k", "print", at(0)).await.expect("a claim"), None);
-    writing.keep_answer(&one, "k", 201, "{}").await.expect("an answer");
-    let kept = writing.claim_idempotency_key(&one, "k", "another", at(1)).await.expect("a claim");
-    let kept = kept.expect("an answer");
-    assert_eq!((kept.fingerprint.as_str(), kept.status, kept.body.as_str()), ("print", 201, "{}"));
-    assert_eq!(writing.claim_idempotency_key(&other, "k", "print", at(1)).await.expect("a claim"), None);
+    assert_eq!(writing.claim_idempotency_key(one, "k", "print", at(0)).await.expect("a claim"), None);
+    writing.store_response(one, "k", 201, "{}").await.expect("a response");
+    let stored = writing.claim_idempotency_key(one, "k", "another", at(1)).await.expect("a claim");
+    let stored = stored.expect("a response");
+    assert_eq!((stored.fingerprint.as_str(), stored.status, stored.body.as_str()), ("print", 201, "{}"));
+    assert_eq!(writing.claim_idempotency_key(other, "k", "print", at(1)).await.expect("a claim"), None);
 
     // However old it is, until somebody tidies.
-    let old = writing.claim_idempotency_key(&one, "k", "print", at(1_000_000)).await.expect("a claim");
-    assert_eq!(old, Some(kept));
-    assert_eq!(writing.forget_answers(at(1), 100).await.expect("a write"), 1);
-    assert_eq!(writing.forget_answers(at(2), 0).await.expect("a write"), 0);
-    assert_eq!(writing.claim_idempotency_key(&one, "k", "another", at(2)).await.expect("a claim"), None);
-    assert_eq!(writing.forget_answers(at(3), 100).await.expect("a write"), 2);
+    let old = writing.claim_idempotency_key(one, "k", "print", at(1_000_000)).await.expect("a claim");
+    assert_eq!(old, Some(stored));
+    assert_eq!(writing.delete_old_responses(at(1), 100).await.expect("a write"), 1);
+    assert_eq!(writing.delete_old_responses(at(2), 0).await.expect("a write"), 0);
+    assert_eq!(writing.claim_idempotency_key(one, "k", "another", at(2)).await.expect("a claim"), None);
+    assert_eq!(writing.delete_old_responses(at(3), 100).await.expect("a write"), 2);
 }
 
-async fn a_transaction_that_never_was_kept_no_answer(database: &Database) {
+async fn rolled_back_claim_stores_no_response(database: &Database) {
     let shop = Shop::open(database).await;
+    let merchant_id = &shop.merchant.merchant_id;
     let mut writing = database.writing().await;
-    let key = key(&shop, "mb_one");
-    writing.insert_api_key(&key, "1").await.expect("a key");
-    writing.commit().await.expect("a commit");
-    let mut writing = database.writing().await;
-    writing.claim_idempotency_key(&key.api_key_id, "k", "print", at(0)).await.expect("a claim");
-    writing.keep_answer(&key.api_key_id, "k", 201, "{}").await.expect("an answer");
+    writing.claim_idempotency_key(merchant_id, "k", "print", at(0)).await.expect("a claim");
+    writing.store_response(merchant_id, "k", 201, "{}").await.expect("a response");
     drop(writing);
 
     let mut writing = database.writing().await;
-    let claimed = writing.claim_idempotency_key(&key.api_key_id, "k", "print", at(0)).await.expect("a claim");
+    let claimed = writing.claim_idempotency_key(merchant_id, "k", "print", at(0)).await.expect("a claim");
 
     assert_eq!(claimed, None);
 }

@@ -13,7 +13,10 @@ on_both_engines!(
     c2_of_fifty_with_one_key_one_is_done_and_nobody_hears_anything_else,
     c2_two_processes_with_one_key_do_it_once,
     c3_another_cent_is_another_request_and_another_space_is_not,
-    c10_a_key_is_its_credentials_own,
+    c10_retry_with_a_rotated_api_key_is_done_once,
+    c10_key_used_by_another_merchant_is_independent,
+    c10_api_key_without_the_scope_is_refused_before_the_replay,
+    c10_concurrent_retries_with_two_api_keys_are_done_once,
     b5_a_key_is_needed_and_must_be_one,
     k1_whoever_lost_the_answer_gets_it_again_and_a_refusal_too,
     k10_a_program_that_hangs_up_has_done_it_or_not,
@@ -88,18 +91,72 @@ async fn c3_another_cent_is_another_request_and_another_space_is_not(shop: Shop)
     assert_eq!(made(&shop).await, 1);
 }
 
-async fn c10_a_key_is_its_credentials_own(shop: Shop) {
+async fn c10_retry_with_a_rotated_api_key_is_done_once(shop: Shop) {
+    let (mut body, key) = (fixture(&shop).await, new_key());
+    let rotated = shop.with_scope(desk::Scope::Refunds).await;
+
+    let first = shop.post_as(&key, "/v1/refunds", &body.to_string()).await;
+    shop.revoke_its_key().await;
+    let retried = rotated.post_as(&key, "/v1/refunds", &body.to_string()).await;
+    body["amount"] = json!(1_001);
+    let other = rotated.post_as(&key, "/v1/refunds", &body.to_string()).await;
+
+    assert_eq!((first.status.as_u16(), &first.text), (201, &retried.text));
+    assert_eq!(retried.header("idempotent-replayed"), "true");
+    other.problem(422, "idempotency_key_reused");
+    assert_eq!(made(&rotated).await, 1);
+    shop.pay_out().await;
+    shop.close().await;
+}
+
+async fn c10_key_used_by_another_merchant_is_independent(shop: Shop) {
     let (body, key) = (fixture(&shop).await.to_string(), new_key());
-    let (sister, neighbour) = (shop.with_scope(desk::Scope::Refunds).await, shop.neighbour().await);
+    let neighbour = shop.neighbour().await;
+    let theirs = fixture(&neighbour).await.to_string();
+    assert_eq!(shop.post_as(&key, "/v1/refunds", &body).await.status, 201);
 
-    let mine = shop.post_as(&key, "/v1/refunds", &body).await;
-    let hers = sister.post_as(&key, "/v1/refunds", &body).await;
-    let theirs = neighbour.post_as(&key, "/v1/refunds", &body).await;
+    let made_there = neighbour.post_as(&key, "/v1/refunds", &theirs).await;
+    let of_ours = neighbour.post_as("another", "/v1/refunds", &body).await;
 
-    assert_eq!((mine.status.as_u16(), hers.status.as_u16()), (201, 201));
-    assert_ne!(mine.id(), hers.id());
-    assert_eq!(hers.header("idempotent-replayed"), "");
-    theirs.problem(404, "not_found");
+    assert_eq!((made_there.status.as_u16(), made_there.header("idempotent-replayed")), (201, ""));
+    of_ours.problem(404, "not_found");
+    assert_eq!((made(&shop).await, made(&neighbour).await), (1, 1));
+}
+
+async fn c10_api_key_without_the_scope_is_refused_before_the_replay(shop: Shop) {
+    let (body, key) = (fixture(&shop).await.to_string(), new_key());
+    assert_eq!(shop.post_as(&key, "/v1/refunds", &body).await.status, 201);
+
+    for scope in [desk::Scope::Read, desk::Scope::Purchases] {
+        let narrow = shop.with_scope(scope).await;
+        let refused = narrow.post_as(&key, "/v1/refunds", &body).await;
+        refused.problem(403, "scope_too_narrow");
+        assert_eq!(refused.header("idempotent-replayed"), "");
+    }
+}
+
+async fn c10_concurrent_retries_with_two_api_keys_are_done_once(shop: Shop) {
+    let body = fixture(&shop).await.to_string();
+    let rotated = shop.with_scope(desk::Scope::Refunds).await;
+    let elsewhere = Shop { key: rotated.key.clone(), ..shop.in_another_process().await };
+
+    for round in 0..10 {
+        let key = format!("round {round}");
+        let (here, beside, there) = tokio::join!(
+            shop.post_as(&key, "/v1/refunds", &body),
+            rotated.post_as(&key, "/v1/refunds", &body),
+            elsewhere.post_as(&key, "/v1/refunds", &body)
+        );
+
+        // Within one process the second is told to come again; another process waits.
+        beside.problem(409, "idempotency_in_progress");
+        assert_eq!((here.status.as_u16(), &here.text), (201, &there.text));
+        let again = rotated.post_as(&key, "/v1/refunds", &body).await;
+        assert_eq!((&again.text, again.header("idempotent-replayed")), (&here.text, "true"));
+    }
+    assert_eq!(made(&shop).await, 10);
+    shop.pay_out().await;
+    shop.close().await;
 }
 
 async fn b5_a_key_is_needed_and_must_be_one(shop: Shop) {

@@ -229,6 +229,12 @@ impl Shop {
         Self { key: key(&self.desk, &self.merchant, scope).await, ..self.clone() }
     }
 
+    /// From now on its API key opens nothing.
+    pub async fn revoke_its_key(&self) {
+        let prefix = self.desk.find_caller(&self.key).await.expect("a look").expect("a valid key").key.prefix;
+        self.desk.revoke_key(&self.merchant, &prefix).await.expect("a write");
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path).body(Body::empty())).await
     }
