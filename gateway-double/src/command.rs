@@ -7,8 +7,8 @@ use crate::front::Front;
 use crate::judgement::Judgement;
 use crate::order::{NewPayment, check, make};
 use crate::outcome::{Outcome, disputed_by_card};
-use crate::payment::PaymentState;
-use crate::refund::{RefundStatus, Trace};
+use crate::payment::{Payment, PaymentState};
+use crate::refund::{Refund, RefundStatus, Trace};
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::script::On;
@@ -43,9 +43,20 @@ pub enum Command {
     },
     /// No faults any more.
     ForgetPlans,
-    /// Takes all of what was only held.
+    /// Takes what was only held: all of it unless said, and then the rest is released.
     Capture {
         payment: String,
+        amount: Option<i64>,
+        /// As for whoever captures in an API version before 2025-03-31.basil: a refund of the rest is listed.
+        #[serde(default)]
+        lists_release: bool,
+    },
+    /// What was only held was not taken in time.
+    Expire {
+        payment: String,
+        /// As for an account of an API version before 2025-03-31.basil: a refund of the whole is listed.
+        #[serde(default)]
+        lists_release: bool,
     },
     /// What becomes of the next refund of a payment, after those already said.
     Destine {
@@ -155,14 +166,31 @@ fn obey(room: &mut Room, command: Command, front: &Front) -> Result<Value, NotDo
             room.script.forget();
             Ok(json!({}))
         }
-        Command::Capture { payment } => {
-            let held = room.world.payment(&payment).ok_or_else(|| Refusal::missing("payment", &payment, "payment"))?;
-            if held.state != PaymentState::Uncaptured {
-                return Err(NotDone::Refused(format!("{payment} is not held")));
+        Command::Capture { payment, amount, lists_release } => {
+            let held = held(room, &payment)?;
+            let amount = amount.unwrap_or(held.amount);
+            if !(1..=held.amount).contains(&amount) {
+                return Err(NotDone::Refused(format!("{amount} cannot be captured of {}", held.amount)));
             }
-            let fact = Fact::Captured { payment: held.name().to_owned(), amount: held.amount };
-            room.commit(fact, None, None)?;
-            Ok(json!({}))
+            let rest = held.amount - amount;
+            room.commit(Fact::Captured { payment: held.name().to_owned(), amount }, None, None)?;
+            if rest == 0 || !lists_release {
+                return Ok(json!({}));
+            }
+            let mut refund = make(room, &held, rest, &Outcome::Succeeds);
+            (refund.is_void, refund.is_release) = (false, true);
+            release(room, refund)
+        }
+        Command::Expire { payment, lists_release } => {
+            let held = held(room, &payment)?;
+            if !lists_release {
+                let fact = Fact::Voided { payment: held.name().to_owned(), reason: Some("expired".to_owned()) };
+                room.commit(fact, None, None)?;
+                return Ok(json!({}));
+            }
+            let mut refund = make(room, &held, held.amount, &Outcome::Succeeds);
+            refund.reason = Some("expired_uncaptured_charge".to_owned());
+            release(room, refund)
         }
         Command::Destine { payment, outcome } => {
             let name = named(room, &payment)?;
@@ -234,6 +262,21 @@ fn obey(room: &mut Room, command: Command, front: &Front) -> Result<Value, NotDo
     }
 }
 
+fn held(room: &Room, id: &str) -> Result<Payment, NotDone> {
+    let found = room.world.payment(id).ok_or_else(|| Refusal::missing("payment", id, "payment"))?;
+    if found.state != PaymentState::Uncaptured {
+        return Err(NotDone::Refused(format!("{id} is not held")));
+    }
+    Ok(found.clone())
+}
+
+/// Lists a refund behind which no money moves.
+fn release(room: &mut Room, refund: Refund) -> Result<Value, NotDone> {
+    let id = refund.id.clone();
+    room.commit(Fact::Refunded { refund }, None, None)?;
+    Ok(json!({ "refund": id }))
+}
+
 fn named(room: &Room, id: &str) -> Result<String, Refusal> {
     let found = room.world.payment(id).ok_or_else(|| Refusal::missing("payment", id, "payment"))?;
     Ok(found.name().to_owned())
@@ -252,7 +295,7 @@ fn dispute(
         room.commit(fact, None, None)?;
     }
     let known = room.world.payment(payment).ok_or_else(|| Refusal::missing("payment", payment, "payment"))?;
-    let remains = known.captured() - room.world.refunded(payment) - room.world.disputed(payment);
+    let remains = known.captured() - room.world.refunded_money(payment) - room.world.disputed(payment);
     let amount = amount.unwrap_or(remains);
     if amount < 1 || amount > remains {
         return Err(NotDone::Refused(format!("{amount} cannot be disputed where {remains} remains")));

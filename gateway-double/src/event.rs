@@ -57,12 +57,22 @@ fn news_of(world: &World, fact: &Fact) -> Option<News> {
             }
             Some(news)
         }
-        Fact::Voided { payment, .. } => {
+        Fact::Voided { payment, reason } => {
             let payment = world.payment(payment)?;
-            Some(vec![("payment_intent.canceled", shape::payment_intent(payment))])
+            let mut news = News::new();
+            if reason.as_deref() == Some("expired") {
+                news.push(("charge.expired", shape::charge(world, payment)));
+            }
+            if payment.payment_intent.is_some() {
+                news.push(("payment_intent.canceled", shape::payment_intent(payment)));
+            }
+            Some(news)
         }
         Fact::Refunded { refund } => {
             let payment = world.payment(&refund.payment)?;
+            if refund.reason.as_deref() == Some("expired_uncaptured_charge") {
+                return Some(of_expiry(world, refund, payment));
+            }
             let mut news = vec![("refund.created", shape::refund(refund, payment))];
             if refund.status.stands() {
                 news.push(("charge.refunded", shape::charge(world, payment)));
@@ -111,6 +121,20 @@ fn of_payment(world: &World, payment: &Payment) -> News {
             PaymentState::Canceled => "payment_intent.canceled",
         };
         news.push((kind, shape::payment_intent(payment)));
+    }
+    news
+}
+
+/// Where a refund is listed for a hold that was not taken in time.
+fn of_expiry(world: &World, refund: &Refund, payment: &Payment) -> News {
+    let charge = shape::charge(world, payment);
+    let mut news = vec![
+        ("charge.expired", charge.clone()),
+        ("refund.created", shape::refund(refund, payment)),
+        ("charge.refunded", charge),
+    ];
+    if payment.payment_intent.is_some() {
+        news.push(("payment_intent.canceled", shape::payment_intent(payment)));
     }
     news
 }

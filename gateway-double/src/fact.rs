@@ -13,7 +13,7 @@ pub enum Fact {
     Paid {
         payment: Payment,
     },
-    /// What was held is taken, all of it.
+    /// What was held is taken, all of it or a part; the rest is released.
     Captured {
         payment: String,
         amount: i64,

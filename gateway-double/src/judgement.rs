@@ -118,7 +118,7 @@ impl<'a> Bench<'a> {
     }
 
     fn set_standing(&mut self, line: u64, refund: &'a Refund, stands: bool) {
-        if refund.is_void || self.standing.insert(&refund.id, stands).unwrap_or(false) == stands {
+        if refund.is_void || refund.is_release || self.standing.insert(&refund.id, stands).unwrap_or(false) == stands {
             return;
         }
         let amount = if stands { refund.amount } else { -refund.amount };

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 pub enum Order {
     Pay(NewPayment),
     ShowIntent { id: String, expand: Vec<String> },
-    ShowCharge { id: String },
+    ShowCharge { id: String, expand: Vec<String> },
     CancelIntent(CancelIntent),
     Refund(NewRefund),
     ShowRefund { id: String, expand: Vec<String> },
@@ -61,7 +61,7 @@ impl Order {
             }
             ("GET", ["charges", id]) => {
                 params.only(&[])?;
-                Self::ShowCharge { id: (*id).to_owned() }
+                Self::ShowCharge { id: (*id).to_owned(), expand: params.list("expand") }
             }
             ("POST", ["payment_intents", id, "cancel"]) => Self::CancelIntent(CancelIntent::read(id, params)?),
             ("POST", ["refunds"]) => Self::Refund(NewRefund::read(params)?),
@@ -89,10 +89,7 @@ impl Order {
         match self {
             Self::Pay(payment) => Ok(payment.make(room)),
             Self::ShowIntent { id, expand } => payments::show_intent(room, id, expand),
-            Self::ShowCharge { id } => {
-                let payment = room.world.charge(id, "id")?;
-                Ok(Done::shown(crate::shape::charge(&room.world, payment)))
-            }
+            Self::ShowCharge { id, expand } => payments::show_charge(room, id, expand),
             Self::CancelIntent(cancel) => cancel.carry_out(room),
             Self::Refund(refund) => refund.carry_out(room),
             Self::ShowRefund { id, expand } => refunds::show(room, id, expand),

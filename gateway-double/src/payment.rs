@@ -37,6 +37,9 @@ pub struct Payment {
     pub description: Option<String>,
     pub canceled_at: Option<i64>,
     pub cancellation_reason: Option<String>,
+    /// Less than the amount where the rest of what was held was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_in_part: Option<i64>,
 }
 
 impl Payment {
@@ -50,7 +53,7 @@ impl Payment {
     }
 
     pub fn captured(&self) -> i64 {
-        if self.state == PaymentState::Captured { self.amount } else { 0 }
+        if self.state == PaymentState::Captured { self.captured_in_part.unwrap_or(self.amount) } else { 0 }
     }
 
     pub fn void(&mut self, at: i64, reason: Option<String>) {

@@ -49,10 +49,18 @@ pub struct Refund {
     pub is_from_dashboard: bool,
     /// Gives up what was held on a card: the book sees no money move.
     pub is_void: bool,
+    /// The rest of what was held, which a partial capture did not take: no money moves either.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_release: bool,
     pub later: Vec<Later>,
 }
 
 impl Refund {
+    /// Takes its amount out of what was captured.
+    pub fn moves_money(&self) -> bool {
+        self.status.stands() && !self.is_void && !self.is_release
+    }
+
     /// Forgets what was planned: a refund that ended has no future, and one moved by hand goes on by hand.
     pub fn turn(&mut self, to: RefundStatus, failure_reason: Option<String>) {
         self.status = to;

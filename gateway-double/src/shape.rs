@@ -7,7 +7,7 @@ mod refund;
 
 pub use dispute::dispute;
 pub use list::{list, page_of};
-pub use payment::{charge, payment_intent};
+pub use payment::{charge, charge_transaction, payment_intent};
 pub use refund::refund;
 
 /// The balance transaction that belongs to an object, by the object's own number.

@@ -45,15 +45,19 @@ impl World {
                 }
                 self.payments.push(payment.clone());
             }
-            Fact::Captured { payment, .. } => {
+            Fact::Captured { payment, amount } => {
                 if let Some(payment) = self.payment_mut(payment) {
                     payment.state = PaymentState::Captured;
+                    payment.captured_in_part = (*amount < payment.amount).then_some(*amount);
                 }
             }
             Fact::Voided { payment, reason } => self.void(payment, line.at, reason.clone()),
             Fact::Refunded { refund } => {
                 if refund.is_void {
-                    self.void(&refund.payment, line.at, refund.reason.clone());
+                    // Before 2025-03-31.basil an intent that expired was canceled as `automatic`.
+                    let is_expired = refund.reason.as_deref() == Some("expired_uncaptured_charge");
+                    let reason = if is_expired { Some("automatic".to_owned()) } else { refund.reason.clone() };
+                    self.void(&refund.payment, line.at, reason);
                 }
                 let at = self.refunds.len();
                 self.refund_at.insert(refund.id.clone(), at);
@@ -133,6 +137,7 @@ impl World {
 
     // --- Sums, always from the refunds themselves -------------------------------------------------------------------
 
+    /// As a charge shows it: what was released of a hold is counted too, where a refund is listed for it.
     pub fn refunded(&self, payment: &str) -> i64 {
         self.refunds_of(payment).filter(|refund| refund.status.stands()).map(|refund| refund.amount).sum()
     }
@@ -152,9 +157,8 @@ impl World {
         sums.into_iter().collect()
     }
 
-    fn refunded_money(&self, payment: &str) -> i64 {
-        let standing = self.refunds_of(payment).filter(|refund| refund.status.stands() && !refund.is_void);
-        standing.map(|refund| refund.amount).sum()
+    pub fn refunded_money(&self, payment: &str) -> i64 {
+        self.refunds_of(payment).filter(|refund| refund.moves_money()).map(|refund| refund.amount).sum()
     }
 
     /// The earliest thing that is due by now; of one second, the older refund's.

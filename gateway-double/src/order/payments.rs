@@ -87,6 +87,7 @@ impl NewPayment {
             description: self.description,
             canceled_at: None,
             cancellation_reason: None,
+            captured_in_part: None,
         }
     }
 
@@ -105,6 +106,15 @@ pub fn show_intent(room: &Room, id: &str, expand: &[String]) -> Result<Done, Ref
     let mut body = shape::payment_intent(payment);
     if expand.iter().any(|field| field == "latest_charge") && payment.charge.is_some() {
         body["latest_charge"] = shape::charge(&room.world, payment);
+    }
+    Ok(Done::shown(body))
+}
+
+pub fn show_charge(room: &Room, id: &str, expand: &[String]) -> Result<Done, Refusal> {
+    let payment = room.world.charge(id, "id")?;
+    let mut body = shape::charge(&room.world, payment);
+    if expand.iter().any(|field| field == "balance_transaction") && payment.captured() > 0 {
+        body["balance_transaction"] = shape::charge_transaction(&room.world, payment);
     }
     Ok(Done::shown(body))
 }

@@ -99,8 +99,8 @@ pub fn check(room: &Room, payment: &Payment, asked: Option<i64>, currency: Optio
             return Err(Refusal::invalid(None, message).about("payment_intent"));
         }
     }
-    let refunded = room.world.refunded(payment.name());
-    if refunded >= payment.amount {
+    let (captured, refunded) = (payment.captured(), room.world.refunded_money(payment.name()));
+    if refunded >= captured {
         return Err(Refusal::already_refunded(charge));
     }
     if room.world.disputed(payment.name()) > 0 {
@@ -110,7 +110,7 @@ pub fn check(room: &Room, payment: &Payment, asked: Option<i64>, currency: Optio
         let message = format!("The currency {currency} is not the charge's currency, {}.", payment.currency);
         return Err(Refusal::invalid(None, message).about("currency"));
     }
-    let remains = payment.amount - refunded;
+    let remains = captured - refunded;
     let amount = asked.unwrap_or(remains);
     if amount > remains {
         return Err(Refusal::more_than_remains(amount, remains, &payment.currency));
@@ -152,6 +152,7 @@ pub fn make(room: &Room, payment: &Payment, amount: i64, outcome: &Outcome) -> R
         trace: Trace::none_yet(kind),
         is_from_dashboard: false,
         is_void,
+        is_release: false,
         later,
     }
 }

@@ -120,10 +120,30 @@ pub fn charge(world: &World, payment: &Payment) -> Value {
             "card": { "brand": "visa", "country": "US", "exp_month": 8, "exp_year": 2030, "last4": "4242", "network": "visa" },
             "type": "card",
         },
-        "refunded": is_void || refunded == payment.amount,
+        "refunded": is_void || (payment.captured() > 0 && world.refunded_money(payment.name()) == payment.captured()),
         "status": "succeeded",
     });
     with_nulls(shape, CHARGE_NULLS)
+}
+
+/// `balance_transaction` of what was captured: all that was held, where a refund is listed for the rest.
+pub fn charge_transaction(world: &World, payment: &Payment) -> Value {
+    let has_release = world.refunds_of(payment.name()).any(|refund| refund.is_release);
+    let amount = if has_release { payment.amount } else { payment.captured() };
+    let id = payment.charge.as_deref().unwrap_or_default();
+    json!({
+        "id": transaction(id),
+        "object": "balance_transaction",
+        "amount": amount,
+        "created": payment.created,
+        "currency": payment.currency,
+        "exchange_rate": null,
+        "fee": 0,
+        "net": amount,
+        "source": id,
+        "status": "available",
+        "type": "charge",
+    })
 }
 
 fn with_nulls(mut shape: Value, nulls: &[&str]) -> Value {

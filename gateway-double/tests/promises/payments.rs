@@ -72,7 +72,7 @@ async fn what_was_held_is_captured_and_refunded_then_and_never_given_up() {
     let caller = caller(&double);
     let form = [("amount", "1190"), ("currency", "eur"), ("confirm", "true"), ("capture_method", "manual")];
     let intent = caller.post("/v1/payment_intents", &form).await.id();
-    let capture = || double.tell(Command::Capture { payment: intent.clone() });
+    let capture = || double.tell(Command::Capture { payment: intent.clone(), amount: None, lists_release: false });
 
     capture().expect("it is held");
 
@@ -110,4 +110,64 @@ async fn a_direct_charge_that_is_only_held_is_given_up_by_refunding_it_whole() {
     assert_eq!(whole.json()["destination_details"]["card"], json!({ "type": "reversal" }));
     assert_eq!(again.refusal().1, "charge_already_refunded");
     assert_eq!(double.judgement().totals["eur"].refunded, 0, "no money moved");
+}
+
+/// Before 2025-03-31.basil Stripe lists a refund for what was held and not taken, and since then none.
+#[tokio::test]
+async fn partial_capture_releases_the_rest() {
+    for lists_release in [true, false] {
+        let double = double();
+        let caller = caller(&double);
+        let form = [("amount", "10000"), ("currency", "eur"), ("confirm", "true"), ("capture_method", "manual")];
+        let intent = caller.post("/v1/payment_intents", &form).await.id();
+
+        let capture = Command::Capture { payment: intent.clone(), amount: Some(8_000), lists_release };
+        double.tell(capture).expect("it is held");
+
+        let intent_shown = caller.get(&format!("/v1/payment_intents/{intent}?expand[]=latest_charge")).await.json();
+        let charge = &intent_shown["latest_charge"];
+        let refunded = if lists_release { 2_000 } else { 0 };
+        assert_eq!(intent_shown["amount_received"], 8_000);
+        let sums = ["amount", "amount_captured", "amount_refunded"].map(|sum| charge[sum].as_i64());
+        assert_eq!(sums, [Some(10_000), Some(8_000), Some(refunded)]);
+        let path = format!("/v1/charges/{}?expand[]=balance_transaction", charge["id"].as_str().expect("an id"));
+        let booked = caller.get(&path).await.json()["balance_transaction"]["amount"].as_i64();
+        assert_eq!(booked, Some(8_000 + refunded));
+        let list = caller.get(&format!("/v1/refunds?payment_intent={intent}")).await.json();
+        let list = list["data"].as_array().expect("a list");
+        let listed: Vec<_> =
+            list.iter().map(|refund| (&refund["amount"], &refund["reason"], &refund["metadata"])).collect();
+        let release = (&json!(2_000), &json!(null), &json!({}));
+        assert_eq!(listed, vec![release; usize::from(lists_release)]);
+
+        let above = caller.post("/v1/refunds", &[("payment_intent", &intent), ("amount", &"8001".to_owned())]).await;
+        let whole = caller.post("/v1/refunds", &[("payment_intent", &intent)]).await.json();
+        assert_eq!((above.status, whole["amount"].as_i64()), (400, Some(8_000)));
+        let judgement = double.judgement();
+        assert_eq!((judgement.totals["eur"].captured, judgement.totals["eur"].refunded), (8_000, 8_000));
+        assert_eq!(judgement.findings, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn hold_that_expires_moves_no_money() {
+    for lists_release in [true, false] {
+        let double = double();
+        let caller = caller(&double);
+        let form = [("amount", "10000"), ("currency", "eur"), ("confirm", "true"), ("capture_method", "manual")];
+        let intent = caller.post("/v1/payment_intents", &form).await.id();
+
+        double.tell(Command::Expire { payment: intent.clone(), lists_release }).expect("it is held");
+
+        let list = caller.get(&format!("/v1/refunds?payment_intent={intent}")).await.json();
+        let reasons: Vec<_> = list["data"].as_array().expect("a list").iter().map(|refund| &refund["reason"]).collect();
+        assert_eq!(reasons, vec![&json!("expired_uncaptured_charge"); usize::from(lists_release)]);
+        let shown = caller.get(&format!("/v1/payment_intents/{intent}")).await.json();
+        let why = if lists_release { "automatic" } else { "expired" };
+        assert_eq!((&shown["status"], &shown["cancellation_reason"]), (&json!("canceled"), &json!(why)));
+        let events = caller.get("/v1/events?type=charge.expired").await.json();
+        assert_eq!(events["data"].as_array().map(Vec::len), Some(1));
+        assert_eq!((double.judgement().totals["eur"].captured, double.judgement().totals["eur"].refunded), (0, 0));
+        assert!(double.tell(Command::Expire { payment: intent, lists_release }).is_err(), "it is held no longer");
+    }
 }

@@ -6,6 +6,7 @@
 mod amount;
 mod book;
 mod event;
+mod hold;
 mod line;
 mod refusal;
 mod seen;
@@ -17,10 +18,12 @@ use desk::{Gateway, GatewayAccount, GatewayPayment, GatewayTrouble, RefundOrder,
 use domain::{Currency, FailureReason, GatewayResult, Step};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::secrets::{Field, Secrets};
+use hold::Hold;
 use line::Line;
 use refusal::{NoAnswer, Refusal};
 use shape::{Page, PaymentIntent, Refund, Unread};
@@ -225,6 +228,38 @@ impl Stripe {
         Err(GatewayTrouble::AnswerLost("its list has no end".to_owned()).into())
     }
 
+    /// What charges tell of their holds, where a refund that is not ours may only have released one.
+    async fn holds(
+        &self,
+        key: &SecretString,
+        refunds: &[Result<Refund, Unread>],
+    ) -> Result<HashMap<String, Hold>, NoAnswer> {
+        let mut holds = HashMap::new();
+        for charge in hold::charges_in_question(refunds) {
+            if let Some(hold) = self.find_hold(key, &charge).await? {
+                holds.insert(charge, hold);
+            }
+        }
+        Ok(holds)
+    }
+
+    /// Nothing where the key may not ask: then what was only released counts as money that went back, and staff see it.
+    async fn find_hold(&self, key: &SecretString, charge: &str) -> Result<Option<Hold>, NoAnswer> {
+        let Some(Payment::Charge(id)) = Payment::of(charge) else { return Ok(None) };
+        // With the balance transaction, and without it where only that is closed.
+        for expanded in [&[("expand[]", "balance_transaction")][..], &[]] {
+            match self.line.get::<serde_json::Value>(key, &format!("/v1/charges/{id}"), expanded).await {
+                Ok(shown) => return Ok(Hold::of_charge(&shown)),
+                Err(closed) if closed.is_closed() || closed.is_refusal() => {
+                    let trouble = closed.into_trouble();
+                    tracing::warn!(%trouble, charge, "a charge cannot be asked for: a restricted key needs to read charges");
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(None)
+    }
+
     /// Refunds are made without it, but nobody would ever hear that a bank took money back. What knows no disputes at all is
     /// not Stripe.
     async fn test_disputes(&self, key: &SecretString) -> Result<(), GatewayTrouble> {
@@ -283,6 +318,8 @@ impl Gateway for Stripe {
         let of = [Payment::get(reference)?.field()];
         let refunds: Vec<Result<Refund, Unread>> =
             self.list(&key, "/v1/refunds", &of).await.map_err(NoAnswer::into_trouble)?;
+        let holds = self.holds(&key, &refunds).await.map_err(NoAnswer::into_trouble)?;
+        let refunds = hold::without_releases(refunds, &holds);
         let (disputes, unasked) = match self.list(&key, "/v1/disputes", &of).await {
             Ok(disputes) => (disputes, 0),
             // The same key may read refunds: what is known of those must not wait for a permission.

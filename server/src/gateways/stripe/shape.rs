@@ -67,6 +67,7 @@ pub struct Refund {
     pub status: Option<String>,
     pub pending_reason: Option<String>,
     pub failure_reason: Option<String>,
+    pub reason: Option<String>,
     pub metadata: Option<BTreeMap<String, String>>,
     pub payment_intent: Option<String>,
     pub charge: Option<String>,

@@ -37,7 +37,7 @@ fn routes_of(desk: &Desk, secrets: &Arc<Secrets>) -> (Router, watch::Sender<bool
 }
 
 /// Listens for the double's events; where they go.
-async fn listening(shop: &Shop) -> String {
+pub async fn listening(shop: &Shop) -> String {
     let (router, stop) = routes(shop);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("its address");
@@ -48,7 +48,7 @@ async fn listening(shop: &Shop) -> String {
     format!("http://{address}/v1/gateways/stripe/webhook/lantern")
 }
 
-fn listen(double: &Double, endpoint: Endpoint) {
+pub fn listen(double: &Double, endpoint: Endpoint) {
     double.tell(Command::Listen { endpoint }).expect("an endpoint");
 }
 

@@ -10,6 +10,7 @@ mod beside;
 mod book;
 mod direct;
 mod events;
+mod holds;
 mod journey;
 mod journey_trouble;
 mod journeys;

@@ -94,7 +94,10 @@ async fn what_the_shop_captures_while_it_is_given_up_is_reversed_once() {
     let (line, its_void) = (direct.clone(), void.clone());
     let sent = tokio::spawn(async move { line.send(&its_void).await });
     direct.double.until_held(1).await;
-    direct.double.tell(Command::Capture { payment: payment.clone() }).expect("it is held on the card");
+    direct
+        .double
+        .tell(Command::Capture { payment: payment.clone(), amount: None, lists_release: false })
+        .expect("it is held on the card");
     direct.double.tell(Command::Release).expect("released");
 
     let answer = sent.await.expect("no panic").expect("an answer");
@@ -111,7 +114,10 @@ async fn what_the_shop_captures_after_a_void_was_lost_is_reversed_by_the_next_tr
     let void = void(&direct, &payment);
     direct.double.plan(Fault::Cut { when: When::BeforeEffect }, On::route(CANCEL)).expect("a plan");
     assert!(is_lost(&direct.send(&void).await));
-    direct.double.tell(Command::Capture { payment: payment.clone() }).expect("it is held on the card");
+    direct
+        .double
+        .tell(Command::Capture { payment: payment.clone(), amount: None, lists_release: false })
+        .expect("it is held on the card");
 
     assert_eq!(direct.find(&void).await, None);
     let (first, again) = (direct.send(&void).await, direct.send(&void).await);
