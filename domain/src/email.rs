@@ -1,12 +1,19 @@
-//! A customer's or staff member's e-mail address.
+//! A customer's or staff member's e-mail address. Whatever is one here can be mailed: one form is stored, compared and sent.
 
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
-/// What SMTP allows for a path, less its angle brackets (RFC 5321, 4.5.3.1.3).
+/// Bytes that SMTP allows for a path, less its angle brackets (RFC 5321, 4.5.3.1.3).
 const LONGEST: usize = 254;
+/// Bytes that SMTP allows before the @ (RFC 5321, 4.5.3.1.1).
+const LONGEST_NAME: usize = 64;
 
-/// An address as it is stored and compared: trimmed and in lower case. It can hold no line break,
-/// so nothing written into a mail's header through it can begin a header of its own.
+/// An address in the one form that is stored, compared and sent: trimmed, in lower case, the domain in ASCII as DNS has it, so
+/// that `bücher.example` and `xn--bcher-kva.example` are one. The name before the @ may have letters of any script, for which
+/// the mail server must offer SMTPUTF8 (RFC 6531). It is in lower case too: by the RFC its case is the receiver's own, but
+/// none that people use tells it apart, and phones begin a field with a capital. Nothing in it needs quotes, and it can hold
+/// no line break, so nothing written into a mail's header through it can begin a header of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
@@ -16,34 +23,44 @@ pub struct EmailAddress(String);
 pub enum EmailProblem {
     #[error("there is no address")]
     Empty,
-    #[error("an address has at most 254 characters")]
+    #[error("an address has at most 254 characters, and 64 of them before the @")]
     TooLong,
     #[error("an address holds no spaces or line breaks")]
     Space,
     #[error("an address is a name, one @ and a domain")]
     Shape,
+    #[error("before the @ are letters, digits and signs such as + or -, and single dots between them")]
+    Name,
+    #[error("after the @ is the name of a domain, such as example.com")]
+    Domain,
 }
 
 impl EmailAddress {
     pub fn parse(text: &str) -> Result<Self, EmailProblem> {
-        let address = text.trim_matches([' ', '\t']).to_lowercase();
-        if address.is_empty() {
+        let text = text.trim_matches([' ', '\t']);
+        if text.is_empty() {
             return Err(EmailProblem::Empty);
         }
-        if address.len() > LONGEST {
+        // A domain may be longer as it is typed than as DNS has it, but not by much.
+        if text.len() > 4 * LONGEST {
             return Err(EmailProblem::TooLong);
         }
-        if address.chars().any(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter)) {
+        if text.chars().any(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter)) {
             return Err(EmailProblem::Space);
         }
-        match address.split_once('@') {
-            Some((name, domain))
-                if !name.is_empty() && is_domain(domain) && !address.contains(['<', '>', ',', ';']) =>
-            {
-                Ok(Self(address))
-            }
-            _ => Err(EmailProblem::Shape),
+        let Some((name, domain)) = text.split_once('@') else { return Err(EmailProblem::Shape) };
+        if name.is_empty() || domain.is_empty() || domain.contains('@') {
+            return Err(EmailProblem::Shape);
         }
+        let name: String = name.to_lowercase().nfc().collect();
+        if !is_name(&name) {
+            return Err(EmailProblem::Name);
+        }
+        let domain = domain_as_mailed(domain).ok_or(EmailProblem::Domain)?;
+        if name.len() > LONGEST_NAME || name.len() + 1 + domain.len() > LONGEST {
+            return Err(EmailProblem::TooLong);
+        }
+        Ok(Self(format!("{name}@{domain}")))
     }
 
     pub fn as_str(&self) -> &str {
@@ -51,8 +68,21 @@ impl EmailAddress {
     }
 }
 
-fn is_domain(domain: &str) -> bool {
-    !domain.contains('@') && domain.split('.').all(|label| !label.is_empty())
+/// A `dot-atom` (RFC 5322, 3.2.3) with letters and digits of any script (RFC 6532, 3.2). What would have to be quoted is none:
+/// hardly a mail server delivers it, and each spelling of the quotes would be another customer.
+fn is_name(name: &str) -> bool {
+    let is_sign = |letter: char| "!#$%&'*+-/=?^_`{|}~".contains(letter);
+    name.split('.')
+        .all(|atom| !atom.is_empty() && atom.chars().all(|letter| letter.is_alphanumeric() || is_sign(letter)))
+}
+
+/// The name of a domain as DNS has it, by UTS #46. A bare IP address is no domain, in brackets or without.
+fn domain_as_mailed(domain: &str) -> Option<String> {
+    let domain = Uts46::new()
+        .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .ok()?;
+    let is_number = domain.rsplit('.').next()?.bytes().all(|digit| digit.is_ascii_digit());
+    (!is_number).then(|| domain.into_owned())
 }
 
 /// Letters that show nothing, with which two addresses could look like one.

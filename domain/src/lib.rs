@@ -84,6 +84,7 @@ mod status;
 mod ticket;
 mod wrong_state;
 
+#[cfg(feature = "addresses")]
 mod email;
 mod one_line;
 mod slug;
@@ -105,6 +106,7 @@ pub use direct::Destination;
 pub use dry_run::{ChangedRequest, Comparison, Count, DryRun, Outlook, Tally};
 pub use earlier_refund::{EarlierLine, EarlierParts, EarlierRefund, PendingLine};
 pub use eligibility::{Eligibility, Verdict};
+#[cfg(feature = "addresses")]
 pub use email::{EmailAddress, EmailProblem};
 pub use event::{EventFacts, EventKind, ExcessFacts};
 pub use invalid_case::{CaseProblem, InvalidCase};

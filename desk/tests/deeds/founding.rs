@@ -61,6 +61,32 @@ async fn a_person_needs_an_address_of_their_own_and_a_password_of_some_length() 
     assert!(staff.password_hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{}", staff.password_hash);
     let taken = hire("mia@example.org", "twelve chars").await;
     assert_eq!(taken.err(), Some(Refused::EmailTaken("mia@example.org".to_owned())));
+    for unmailable in ["try..this@docomo.example", "mia@[192.0.2.1]"] {
+        assert_eq!(hire(unmailable, "twelve chars").await.err(), Some(Refused::BadEmail(unmailable.to_owned())));
+    }
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn person_is_one_in_each_spelling_of_their_domain() {
+    let shop = shop().await;
+    let asked = CreateStaff {
+        email: "mia@bücher.example".to_owned(),
+        name: "Mia".to_owned(),
+        role: Role::Viewer,
+        password: "twelve chars".to_owned(),
+        approves_up_to: None,
+    };
+    let staff = shop.desk.create_staff(&shop.merchant, asked.clone()).await.expect("a person");
+    assert_eq!(staff.email, "mia@xn--bcher-kva.example");
+
+    let again = CreateStaff { email: "Mia@XN--BCHER-KVA.example".to_owned(), ..asked };
+    let again = shop.desk.create_staff(&shop.merchant, again).await;
+    assert!(matches!(again, Err(Failed::Refused(CreateStaffRefused::EmailTaken(_)))), "{again:?}");
+    for spelling in ["mia@bücher.example", "mia@xn--bcher-kva.example", " MIA@BÜCHER.example "] {
+        assert!(shop.desk.sign_in_staff(spelling, "twelve chars").await.is_ok(), "{spelling}");
+    }
+    assert!(shop.desk.disable_staff("Mia@Bücher.example").await.expect("a write"));
     shop.close().await;
 }
 

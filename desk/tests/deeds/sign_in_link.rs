@@ -3,6 +3,7 @@
 use desk::{Merchant, Visitor};
 use std::time::Duration;
 
+use crate::bring_in::person;
 use crate::people::{create, customer, rules};
 use crate::shop::{Shop, shop};
 use crate::world::{days, minutes, seconds};
@@ -188,5 +189,26 @@ async fn a_customers_session_lasts_a_week_or_until_they_sign_out() {
     shop.clock.advance(1);
     assert!(!is_ada(&laptop).await);
     assert!(!is_ada("made up").await);
+    shop.close().await;
+}
+
+/// However the shop wrote the address, and however the customer types it.
+#[tokio::test]
+async fn link_is_mailed_whichever_spelling_of_the_domain_is_typed() {
+    let shop = shop().await;
+    let spellings = ["käufer@bücher.example", "käufer@xn--bcher-kva.example", "Käufer@BÜCHER.example"];
+    let mut customers = Vec::new();
+    for spelling in spellings {
+        let new = desk::NewPurchase { customer: person(None, Some(spelling)), ..shop.new_purchase() };
+        customers.push(shop.bought(new).await.customer.expect("a customer").customer_id);
+    }
+    assert!(customers.iter().all(|customer| *customer == customers[0]), "{customers:?}");
+
+    for spelling in spellings {
+        assert!(link(&shop, &shop.merchant, spelling).await.is_some(), "{spelling}");
+    }
+
+    let letters = shop.mailbox.letters();
+    assert!(letters.iter().all(|letter| letter.to == "käufer@xn--bcher-kva.example"));
     shop.close().await;
 }

@@ -14,6 +14,7 @@ mod direct;
 mod discount_shares;
 mod dry_run;
 mod eligibility;
+#[cfg(feature = "addresses")]
 mod email;
 mod evidence;
 mod field_notes;

@@ -47,7 +47,7 @@ pub struct PurchaseBody {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewCustomer)]
 pub struct CustomerBody {
-    #[schema(value_type = String, format = Email, max_length = 254)]
+    #[schema(value_type = String, format = "idn-email", max_length = 254)]
     email: EmailAddress,
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     name: Option<Text<{ longest::CUSTOMER_NAME }>>,

@@ -78,7 +78,7 @@ impl StaffCommand {
                 }
             }
             Self::Disable { email } => {
-                if !desk.disable_staff(&email.trim().to_lowercase()).await? {
+                if !desk.disable_staff(&email).await? {
                     return Err(Trouble(format!("nobody enabled has the address {email}")));
                 }
                 println!("{email} is signed out and may sign in no more");

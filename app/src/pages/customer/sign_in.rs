@@ -38,8 +38,9 @@ pub fn SignInPage(page: SignInView) -> impl IntoView {
                 <ProblemNote problem=page.problem />
                 <form class="sheet pad stack" method="post" action="/api/customer/ask-for-link">
                     <input type="hidden" name="merchant" value=merchant.clone() />
+                    // No `type="email"`: browsers refuse addresses with letters beyond ASCII before the @.
                     <Field
-                        id="email" name="email" label="Your e-mail address" kind="email" autocomplete="email" required=true
+                        id="email" name="email" label="Your e-mail address" inputmode="email" autocomplete="email" required=true
                         value=page.email hint="The one you bought with. We send you a link; there is no password." wrong=wrong.unwrap_or_default()
                     />
                     <Button wide=true>"Send me a link"</Button>

@@ -55,7 +55,7 @@ pub fn DeskSignInPage(page: DeskSignInView) -> impl IntoView {
                 </div>
                 <ProblemNote problem=page.problem />
                 <form class="sheet pad stack" method="post" action="/api/desk/sign-in">
-                    <Field id="email" name="email" label="E-mail" kind="email" autocomplete="username" required=true value=page.email />
+                    <Field id="email" name="email" label="E-mail" inputmode="email" autocomplete="username" required=true value=page.email />
                     <Field id="password" name="password" label="Password" kind="password" autocomplete="current-password" required=true wrong=wrong />
                     <Button wide=true>"Sign in"</Button>
                 </form>

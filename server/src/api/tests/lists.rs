@@ -113,6 +113,8 @@ async fn a_word_behind_the_question_mark_that_is_not_known_is_named(shop: Shop) 
         ("/v1/purchases?number=a&number=b", "number"),
         ("/v1/purchases?number=a%00b", "number"),
         ("/v1/purchases?customer_email=nobody", "customer_email"),
+        ("/v1/purchases?customer_email=try..this%40docomo.example", "customer_email"),
+        ("/v1/purchases?customer_email=user%40%5B192.0.2.1%5D", "customer_email"),
         ("/v1/refunds?status=done", "status"),
         ("/v1/refunds?created_after=yesterday", "created_after"),
         ("/v1/refunds?created_before=2026-06-30T23:59:60Z", "created_before"),

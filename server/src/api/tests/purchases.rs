@@ -14,6 +14,8 @@ on_both_engines!(
     a_dispute_that_the_provider_told_of_is_over_when_it_says_so,
     of_twenty_at_once_with_one_number_one_is_new,
     fields_that_disagree_are_named,
+    customer_is_one_in_each_spelling_of_their_domain,
+    address_that_cannot_be_mailed_is_refused,
 );
 
 async fn put(shop: &Shop, body: &Value) -> Answer {
@@ -194,5 +196,32 @@ async fn fields_that_disagree_are_named(shop: Shop) {
         let answer = shop.post("/v1/purchases", &other).await;
         answer.problem(400, "invalid_request");
         assert!(answer.fields().contains(&field.to_owned()), "{field}: {}", answer.text);
+    }
+}
+
+async fn customer_is_one_in_each_spelling_of_their_domain(shop: Shop) {
+    let spellings = ["käufer@bücher.example", "käufer@xn--bcher-kva.example", "KÄUFER@Bücher.Example"];
+    for (at, spelling) in spellings.into_iter().enumerate() {
+        let mut body = purchase(&format!("LC-{at}"), 1_000);
+        body["customer"]["email"] = json!(spelling);
+        assert_eq!(put(&shop, &body).await.json()["customer"]["email"], "käufer@xn--bcher-kva.example");
+        // Said again in another spelling, nothing differs.
+        body["customer"]["email"] = json!(spellings[(at + 1) % spellings.len()]);
+        assert_eq!(put(&shop, &body).await.status, 200);
+    }
+    for typed in ["k%C3%A4ufer%40b%C3%BCcher.example", "k%C3%A4ufer@xn--bcher-kva.example"] {
+        let found = shop.get(&format!("/v1/purchases?customer_email={typed}")).await.json();
+        assert_eq!(found["data"].as_array().map(Vec::len), Some(3), "{typed}");
+    }
+    shop.close().await;
+}
+
+async fn address_that_cannot_be_mailed_is_refused(shop: Shop) {
+    for address in ["try..this@docomo.example", "user@[192.0.2.1]", "\"mara\"@example.org", "mara@-example.org"] {
+        let mut body = purchase("LC-1", 1_000);
+        body["customer"]["email"] = json!(address);
+        let answer = shop.post("/v1/purchases", &body).await;
+        answer.problem(400, "invalid_request");
+        assert_eq!(answer.fields(), ["customer.email"], "{address}");
     }
 }
