@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Words that the program uses itself, or that browsers, crawlers and proxies ask for. `demo` is not
-/// among them: the demo merchant is made by the same deed as any other, into an empty database only.
-pub const RESERVED: &[&str] = &[
+/// Words that the program uses itself, or that browsers, crawlers and proxies ask for. Each route's first word is among
+/// them but [`Slug::DEMO`].
+const RESERVED: &[&str] = &[
     ".well-known",
     "account",
     "admin",
@@ -67,6 +67,9 @@ pub enum SlugProblem {
 }
 
 impl Slug {
+    /// The demo merchant's own, which no other may have: the demo's mails are shown below it.
+    pub const DEMO: &'static str = "demo";
+
     pub fn parse(text: &str) -> Result<Self, SlugProblem> {
         if RESERVED.contains(&text) {
             return Err(SlugProblem::Reserved);

@@ -150,6 +150,27 @@ fn a_gateways_name_stays_with_the_gateways() {
 }
 
 #[test]
+fn a_merchants_slug_hides_no_route() {
+    // `/{merchant}` would be one of these otherwise. The demo's own is refused to others by the desk.
+    let slug = sources(&["domain/src"]).into_iter().find(|source| source.path == "domain/src/slug.rs").expect("slugs");
+    let reserved: BTreeSet<_> = slug.strings.iter().map(|string| string.text.as_str()).collect();
+    let is_first_word = |word: &str| !word.is_empty() && !word.starts_with(['{', ':', '*']);
+    let (mut found, mut words) = (Vec::new(), BTreeSet::new());
+    for source in sources(&["app/src", "server/src"]).iter().filter(|source| !source.is_test()) {
+        for (line, address) in source.arguments_of(&[".route(", ".nest(", "path!("]) {
+            let word = address.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+            if is_first_word(&word) {
+                found.extend((!reserved.contains(word.as_str())).then(|| format!("{}: {word}", source.at(line))));
+                words.insert(word);
+            }
+        }
+    }
+    none("first words of addresses that domain/src/slug.rs does not reserve:", found);
+    // Server functions say `/api` nowhere: it is Leptos' own.
+    assert!(reserved.contains("api") && words.len() >= 9, "only {words:?} were seen");
+}
+
+#[test]
 fn what_leptos_does_not_escape_is_wrapped_once() {
     // Leptos 0.8 writes the text of <textarea> and of <Title> into the page as it stands.
     for (raw, wrapper) in [("<textarea", "app/src/ui/text_area.rs"), ("<Title", "app/src/ui/page_title.rs")] {

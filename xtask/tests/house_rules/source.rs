@@ -86,6 +86,20 @@ impl Source {
         self.code.lines().enumerate().filter(|(_, line)| line.contains(word)).map(|(at, _)| self.at(at + 1)).collect()
     }
 
+    /// The strings that are the first argument of such calls, with their lines.
+    pub fn arguments_of(&self, calls: &[&str]) -> Vec<(usize, &str)> {
+        let mut found = Vec::new();
+        // Strings are empty in the code: the quotation marks tell which one is meant.
+        let ends: Vec<usize> = self.code.match_indices("\"\"").map(|(at, _)| at).collect();
+        for (string, at) in self.strings.iter().zip(ends) {
+            let before = self.code[..at].trim_end();
+            if calls.iter().any(|call| before.ends_with(call)) {
+                found.push((string.line, string.text.as_str()));
+            }
+        }
+        found
+    }
+
     /// Where code or a string, but no comment, says something.
     pub fn lines_with(&self, says: impl Fn(&str) -> bool) -> Vec<String> {
         let code = self.code.lines().enumerate().filter(|(_, line)| says(line)).map(|(at, _)| at + 1);
