@@ -12,6 +12,8 @@ pub struct CreateMerchant {
     /// IANA name.
     pub timezone: String,
     pub is_demo: bool,
+    /// Whether no real money moves. The demo is a test in any case.
+    pub is_test: bool,
     pub rules: Policy,
     pub answer_within_hours: i64,
     pub arrives_after_days: i64,
@@ -23,6 +25,8 @@ pub struct CreateMerchant {
 pub enum CreateMerchantRefused {
     #[error("{0:?} cannot be a merchant's slug: 2 to 40 of a-z, 0-9 and -, and no word the program uses itself")]
     BadSlug(String),
+    #[error("this database holds the demo shop, and nothing but it: name another with MONEYBACK_DATABASE_URL")]
+    DemoIsHere,
     #[error("the slug {0:?} is taken")]
     SlugTaken(String),
     #[error("{0:?} is no ISO 4217 currency code")]
@@ -37,7 +41,7 @@ impl Desk {
     pub async fn create_merchant(&self, asked: CreateMerchant) -> Deed<Merchant, CreateMerchantRefused> {
         use CreateMerchantRefused as Refused;
         let refuse = |refused| Err(Failed::Refused(refused));
-        if Slug::parse(&asked.slug).is_err() {
+        if Slug::parse(&asked.slug).is_err() || (asked.slug == Slug::DEMO && !asked.is_demo) {
             return refuse(Refused::BadSlug(asked.slug));
         }
         if asked.name.trim().is_empty() {
@@ -59,6 +63,7 @@ impl Desk {
             timezone: asked.timezone,
             locale: "en".to_owned(),
             is_demo: asked.is_demo,
+            is_test: asked.is_test || asked.is_demo,
         };
         let policy = PolicyVersion {
             policy_id: self.new_id("pol"),
@@ -71,6 +76,10 @@ impl Desk {
             arrives_within_days: asked.arrives_within_days,
         };
         let mut writing = self.storage().writing().await?;
+        // Its passwords are known to everybody: the program serves it alone, or not at all.
+        if writing.list_merchants().await?.iter().any(|merchant| merchant.is_demo) {
+            return refuse(Refused::DemoIsHere);
+        }
         if let Err(error) = writing.insert_merchant(&merchant, now).await {
             let is_taken = error.broke("merchant_slug_is_taken", "merchant.slug");
             return Err(if is_taken { Failed::Refused(Refused::SlugTaken(merchant.slug)) } else { error.into() });

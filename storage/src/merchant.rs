@@ -4,11 +4,11 @@ use crate::statements::statements;
 use crate::{Reading, Result, StorageError, Writing};
 
 statements! {
-    INSERT = "insert into merchant (merchant_id, slug, name, currency, timezone, locale, is_demo, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    FIND_BY_SLUG = "select merchant_id, slug, name, currency, timezone, locale, is_demo from merchant where slug = $1";
-    FIND = "select merchant_id, slug, name, currency, timezone, locale, is_demo from merchant where merchant_id = $1";
-    LIST = "select merchant_id, slug, name, currency, timezone, locale, is_demo from merchant order by slug limit 1000";
+    INSERT = "insert into merchant (merchant_id, slug, name, currency, timezone, locale, is_demo, is_test, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    FIND_BY_SLUG = "select merchant_id, slug, name, currency, timezone, locale, is_demo, is_test from merchant where slug = $1";
+    FIND = "select merchant_id, slug, name, currency, timezone, locale, is_demo, is_test from merchant where merchant_id = $1";
+    LIST = "select merchant_id, slug, name, currency, timezone, locale, is_demo, is_test from merchant order by slug limit 1000";
 }
 
 /// A business that uses the portal.
@@ -24,6 +24,8 @@ pub struct Merchant {
     pub locale: String,
     /// Whether its sign-ins may be shown on the sign-in page.
     pub is_demo: bool,
+    /// Whether no real money moves: so for the demo, and for whoever tries the program out.
+    pub is_test: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,6 +37,7 @@ struct Row {
     timezone: String,
     locale: String,
     is_demo: i64,
+    is_test: i64,
 }
 
 impl Row {
@@ -50,6 +53,7 @@ impl Row {
             timezone: self.timezone,
             locale: self.locale,
             is_demo: self.is_demo == 1,
+            is_test: self.is_test == 1,
         })
     }
 }
@@ -86,6 +90,7 @@ impl Writing {
             .bind(&merchant.timezone)
             .bind(&merchant.locale)
             .bind(i64::from(merchant.is_demo))
+            .bind(i64::from(merchant.is_test))
             .bind(created_at.0)
             .execute(&mut *self.transaction)
             .await?;

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use desk::{
-    Chance, Clock, CreateMerchant, Customer, Desk, DeskParts, Letter, MailTrouble, Mailer, Merchant, NewCustomer,
-    NewLine, NewPayment, NewPurchase, RequestRefund, TicketRecord,
+    Chance, Clock, CreateMerchant, Customer, Desk, DeskParts, Gateway, GatewayAccount, GatewayAnswer, GatewayPayment,
+    GatewayTrouble, Letter, MailTrouble, Mailer, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase, RefundOrder,
+    RequestRefund, TicketRecord,
 };
 use domain::{
     Currency, EmailAddress, Exceptions, PaymentStatus, Policy, RefundReason, SelectedLine, Selection, Timestamp,
@@ -34,6 +35,26 @@ impl Clock for World {
 impl Mailer for World {
     async fn send(&self, _: &Letter) -> Result<(), MailTrouble> {
         Ok(())
+    }
+}
+
+/// Nothing is paid out here.
+#[async_trait]
+impl Gateway for World {
+    async fn send(&self, _: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
+        Ok(GatewayAnswer::ByHand)
+    }
+
+    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+        Ok(None)
+    }
+
+    async fn look(&self, _: &GatewayAccount, _: &str) -> Result<GatewayPayment, GatewayTrouble> {
+        Ok(GatewayPayment::default())
+    }
+
+    async fn test(&self, _: &GatewayAccount) -> Result<String, GatewayTrouble> {
+        Ok(String::new())
     }
 }
 
@@ -68,7 +89,7 @@ async fn desk(url: &str, with: OpenWith, count: &Arc<AtomicU64>) -> Desk {
         clock: Arc::new(World),
         chance: Arc::new(Counted(count.clone())),
         mailer: Arc::new(World),
-        gateways: HashMap::new(),
+        gateways: HashMap::from([("sandbox".to_owned(), Arc::new(World) as Arc<dyn Gateway>)]),
         public_url: "https://refunds.example".to_owned(),
     })
 }
@@ -83,6 +104,7 @@ impl Shop {
             currency: "EUR".to_owned(),
             timezone: "Europe/Berlin".to_owned(),
             is_demo: false,
+            is_test: true,
             rules: Policy { window_days: Some(30), exceptions: Exceptions::Review, ..Policy::default() },
             answer_within_hours: 48,
             arrives_after_days: 5,

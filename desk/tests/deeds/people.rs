@@ -28,6 +28,7 @@ pub fn create(slug: &str, rules: Policy) -> CreateMerchant {
         currency: "EUR".to_owned(),
         timezone: "Europe/Berlin".to_owned(),
         is_demo: false,
+        is_test: false,
         rules,
         answer_within_hours: 48,
         arrives_after_days: 5,

@@ -1,4 +1,4 @@
-use desk::CreateMerchant;
+use desk::{CreateMerchant, Merchant};
 use domain::{Policy, WindowFrom};
 use std::process::ExitCode;
 
@@ -19,14 +19,25 @@ pub enum MerchantCommand {
         /// IANA name
         #[arg(long, default_value = "Europe/Berlin", value_parser = known::timezone)]
         timezone: String,
+        /// For trying things out: no real money moves, the sandbox may be used, and every page and mail says so
+        #[arg(long)]
+        test: bool,
     },
-    /// Slug, currency, time zone and name of each
+    /// Slug, name, currency, time zone of each, and whether it is a real one, a test or the demo
     List,
 }
 
 /// What a shop promises until it says otherwise.
 pub fn first_rules() -> Policy {
     Policy { window_days: Some(30), window_from: WindowFrom::DeliveredAt, exclude_consumed: true, ..Policy::default() }
+}
+
+fn kind(merchant: &Merchant) -> &'static str {
+    match (merchant.is_demo, merchant.is_test) {
+        (true, _) => "demo",
+        (false, true) => "test",
+        (false, false) => "real",
+    }
 }
 
 impl MerchantCommand {
@@ -36,29 +47,42 @@ impl MerchantCommand {
             Self::Create { .. } => open_desk(config).await?,
         };
         match self {
-            Self::Create { slug, name, currency, timezone } => {
+            Self::Create { slug, name, currency, timezone, test } => {
                 let asked = CreateMerchant {
                     slug,
                     name,
                     currency,
                     timezone,
                     is_demo: false,
+                    is_test: test,
                     rules: first_rules(),
                     answer_within_hours: 48,
                     arrives_after_days: 5,
                     arrives_within_days: 10,
                 };
                 let merchant = desk.create_merchant(asked).await?;
-                println!("{} is at {}/{}", merchant.name, desk.public_url(), merchant.slug);
+                let portal = format!("{}/{}", desk.public_url(), merchant.slug);
+                println!("made a merchant:");
+                for (what, said) in [
+                    ("slug", merchant.slug.as_str()),
+                    ("name", merchant.name.as_str()),
+                    ("currency", merchant.currency.code()),
+                    ("time zone", merchant.timezone.as_str()),
+                    ("kind", kind(&merchant)),
+                    ("portal", portal.as_str()),
+                ] {
+                    println!("  {what:<10} {said}");
+                }
             }
             Self::List => {
                 for merchant in desk.storage().reading().await?.list_merchants().await? {
                     println!(
-                        "{}\t{}\t{}\t{}",
+                        "{}\t{}\t{}\t{}\t{}",
                         merchant.slug,
+                        merchant.name,
                         merchant.currency.code(),
                         merchant.timezone,
-                        merchant.name
+                        kind(&merchant)
                     );
                 }
             }

@@ -9,10 +9,15 @@ pub struct Demo {
 }
 
 impl Demo {
+    /// No shop yet, and no file.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { url: format!("sqlite://{}/shop.db", folder.path().display()), _folder: folder }
+    }
+
     /// Serves until the welcome is printed, which is once the shop is filled.
     pub fn filled() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let demo = Self { url: format!("sqlite://{}/shop.db", folder.path().display()), _folder: folder };
+        let demo = Self::empty();
         let mut serving = demo
             .command(&["serve", "--demo", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())

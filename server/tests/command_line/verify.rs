@@ -75,9 +75,9 @@ async fn what_was_meddled_with_is_a_line_each_and_exit_code_1() {
 #[tokio::test]
 async fn one_shop_is_checked_alone() {
     let demo = Demo::filled();
-    let made = demo.run(&["merchant", "create", "other", "--name", "Other"]);
-    assert!(made.status.success());
-    meddle(&demo, async |writing, _, purchase| {
+    meddle(&demo, async |writing, merchant, purchase| {
+        let other = Merchant { merchant_id: "mer_other".to_owned(), slug: "other".to_owned(), ..merchant.clone() };
+        writing.insert_merchant(&other, domain::Timestamp(0)).await.expect("another merchant");
         writing.change_given_back(&purchase.purchase_id, 1).await.expect("a write");
     })
     .await;

@@ -39,6 +39,7 @@ pub fn merchant(slug: &str) -> Merchant {
         timezone: "Europe/Berlin".to_owned(),
         locale: "en".to_owned(),
         is_demo: false,
+        is_test: false,
     }
 }
 

@@ -18,7 +18,7 @@ on_both_engines!(
 async fn a_merchant_is_read_as_written(database: &Database) {
     let mut merchants = [merchant("b-shop"), merchant("a-shop")];
     if let Some(merchant) = merchants.first_mut() {
-        merchant.is_demo = true;
+        (merchant.is_demo, merchant.is_test) = (true, true);
     }
     let mut writing = database.writing().await;
     for merchant in &merchants {

@@ -255,6 +255,7 @@ fn lantern() -> CreateMerchant {
         currency: "EUR".to_owned(),
         timezone: "Europe/Berlin".to_owned(),
         is_demo: false,
+        is_test: false,
         rules: Policy {
             window_days: Some(30),
             window_from: WindowFrom::PaidAt,
