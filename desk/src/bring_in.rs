@@ -2,7 +2,7 @@ use domain::{Currency, EmailAddress, Line, MOST, Minor, PaymentStatus, Period, T
 use std::collections::HashMap;
 use storage::{Customer, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, StorageError, Writing};
 
-use crate::{Deed, Desk, Failed};
+use crate::{Deed, Desk, Failed, GatewayRefused};
 
 /// A purchase from another system, with its payment.
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ pub struct NewPayment {
 /// Why something was not brought in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BringInRefused {
+    #[error(transparent)]
+    Gateway(#[from] GatewayRefused),
     #[error("the purchase comes to nothing")]
     ComesToNothing,
     #[error("more account credit than the purchase's total")]
@@ -181,6 +183,8 @@ impl BringIn {
         writing: &mut Writing,
         new: NewPurchase,
     ) -> Deed<Option<(Purchase, PaymentRecord)>, BringInRefused> {
+        let gateway = self.desk.check_gateway(&self.merchant, &new.payment.gateway);
+        gateway.map_err(|refused| Failed::Refused(refused.into()))?;
         let total = total_of(&new).map_err(Failed::Refused)?;
         let merchant_id = self.merchant.merchant_id.clone();
         if let Some((known, currency)) = writing.find_purchase_total(&merchant_id, &new.number).await? {

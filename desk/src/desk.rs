@@ -93,6 +93,13 @@ impl Desk {
         self.parts.given.gateways.get(name).map(AsRef::as_ref)
     }
 
+    /// The names of all gateways, whether or not a merchant has set them up, in order.
+    pub(crate) fn gateway_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.parts.given.gateways.keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+
     /// What the gateway of that name can move of a currency; where it is not set up here, nobody can say.
     pub(crate) fn step_at(&self, gateway: &str, currency: Currency) -> Step {
         self.gateway(gateway).map_or(Step::ANY, |gateway| gateway.step(currency))

@@ -63,6 +63,8 @@ impl Desk {
         if brought_in == BroughtIn::Known {
             writing.hold_purchase(&merchant.merchant_id, &purchase.purchase_id).await?;
             purchase = writing.find_purchase_by_number(&merchant.merchant_id, &number).await?.unwrap_or(purchase);
+            let gateway = self.check_gateway(merchant, &asked.purchase.payment.gateway);
+            gateway.map_err(|refused| bad_purchase(Failed::Refused(refused.into())))?;
             self.learn(writing, &mut purchase, asked).await?;
         }
         Ok((brought_in, open_purchase::open(writing, merchant, purchase, self).await?))

@@ -1,7 +1,7 @@
 use domain::EventKind;
 use storage::{Change, GatewaySetting, Merchant};
 
-use crate::{Deed, Desk, Failed};
+use crate::{Deed, Desk, Failed, GatewayRefused};
 
 /// How a merchant wants to use a gateway. Secrets come sealed.
 #[derive(Debug, Clone)]
@@ -20,8 +20,8 @@ pub struct SetGateway {
 /// Why a gateway was not set, in the order asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SetGatewayRefused {
-    #[error("there is no gateway {0:?}")]
-    UnknownGateway(String),
+    #[error(transparent)]
+    Gateway(#[from] GatewayRefused),
     #[error("{0} does nothing without the merchant's secret key, and none is set yet")]
     KeyMissing(String),
 }
@@ -31,8 +31,8 @@ impl Desk {
     /// is due at once (G6).
     pub async fn set_gateway(&self, merchant: &Merchant, asked: SetGateway) -> Deed<GatewaySetting, SetGatewayRefused> {
         let refuse = |refused| Err(Failed::Refused(refused));
-        if self.gateway(&asked.gateway).is_none() {
-            return refuse(SetGatewayRefused::UnknownGateway(asked.gateway));
+        if let Err(refused) = self.check_gateway(merchant, &asked.gateway) {
+            return refuse(refused.into());
         }
         let now = self.now();
         let mut writing = self.storage().writing().await?;

@@ -165,6 +165,11 @@ pub trait Gateway: Send + Sync {
         Step::ANY
     }
 
+    /// Whether what it says was paid is paid. Where it is not, only test merchants may use it.
+    fn moves_money(&self) -> bool {
+        true
+    }
+
     /// Whether it may tell of a payment of its own accord ([`crate::HearGateway`]), also before the shop does.
     fn tells(&self) -> bool {
         true

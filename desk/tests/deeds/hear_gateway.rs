@@ -1,8 +1,8 @@
 //! What a gateway tells of its own accord, and how it is set.
 
 use desk::{
-    BroughtIn, DisputeOutcome, Failed, GatewayDispute, HearGateway, HeardOf, KeepLine, KeepPurchase, NewPurchase,
-    SetGateway, SetGatewayRefused,
+    BroughtIn, DisputeOutcome, Failed, GatewayDispute, GatewayRefused, HearGateway, HeardOf, KeepLine, KeepPurchase,
+    NewPurchase, SetGateway, SetGatewayRefused,
 };
 use domain::Selection;
 use futures::future::{join, join_all};
@@ -338,7 +338,10 @@ async fn a_gateway_that_is_none_and_one_without_its_key_are_refused() {
     let without = SetGateway { secret_key: None, ..set_up("sandbox") };
     let without = shop.desk.set_gateway(&shop.merchant, without).await;
 
-    assert!(matches!(unknown, Err(Failed::Refused(SetGatewayRefused::UnknownGateway(_)))), "{unknown:?}");
+    assert!(
+        matches!(unknown, Err(Failed::Refused(SetGatewayRefused::Gateway(GatewayRefused::Unknown { .. })))),
+        "{unknown:?}"
+    );
     assert!(matches!(without, Err(Failed::Refused(SetGatewayRefused::KeyMissing(_)))), "{without:?}");
     shop.clock.advance(minutes(1));
     let without_need = SetGateway { secret_key: None, needs_key: false, ..set_up("sandbox") };

@@ -103,8 +103,9 @@ pub struct PaymentBody {
     /// Needed once it was captured.
     #[schema(value_type = Option<words::At>)]
     captured_at: Option<Instant>,
-    /// Through which the money goes back.
-    #[schema(value_type = String, min_length = 1, max_length = 40)]
+    /// Gateway that refunds go back through: for cash and the like, one where a person pays; the sandbox, which moves no money,
+    /// for test merchants alone.
+    #[schema(value_type = words::Gateway)]
     gateway: Text<40>,
     /// The gateway's own name for it.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]

@@ -1,7 +1,7 @@
 //! What a deed refused, as a problem with a stable code. What is nowhere, or
 //! makes no sense, is no answer to keep: it may come, or be mended.
 
-use desk::{BringInRefused, KeepPurchaseRefused, MakeRefundRefused, RemedyRefused};
+use desk::{BringInRefused, KeepPurchaseRefused, MakeRefundRefused, RemedyRefused, GatewayRefused};
 use domain::{Reason, Selection};
 
 use super::problem::{FieldProblem, Problem};
@@ -23,6 +23,7 @@ pub fn purchase_refused(refused: &KeepPurchaseRefused) -> Result<Problem, Proble
 
 fn bad_purchase(refused: &BringInRefused) -> Result<Problem, Problem> {
     let field = match refused {
+        BringInRefused::Gateway(refused) => return Err(gateway_refused(refused)),
         BringInRefused::DiffersFromKnown => {
             let detail = "A purchase with this number is here, with another total.";
             return Ok(Problem::conflict("purchase_differs", detail).of("lines"));
@@ -39,6 +40,15 @@ fn bad_purchase(refused: &BringInRefused) -> Result<Problem, Problem> {
         | BringInRefused::MoreThanRemains => "lines",
     };
     Err(Problem::invalid(vec![FieldProblem::new(field, refused.to_string())]))
+}
+
+fn gateway_refused(refused: &GatewayRefused) -> Problem {
+    let detail = refused.to_string();
+    let problem = match refused {
+        GatewayRefused::Unknown { .. } => Problem::unprocessable("unknown_gateway", detail),
+        GatewayRefused::MovesNoMoney { .. } => Problem::unprocessable("gateway_moves_no_money", detail),
+    };
+    problem.of("payment.gateway")
 }
 
 /// `selection`: what was asked for, by whose field the problem is named.

@@ -1,9 +1,12 @@
 //! The domain's words as the contract has them: every one that there is.
 
+use clap::ValueEnum as _;
 use std::borrow::Cow;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
+
+use crate::gateways::GatewayName;
 
 macro_rules! words {
     ($($name:ident: $words:ty;)*) => {$(
@@ -35,6 +38,22 @@ words! {
     Status: domain::Status;
     Outcome: domain::Outcome;
     Method: domain::Method;
+}
+
+/// A gateway of ours.
+pub struct Gateway;
+
+impl PartialSchema for Gateway {
+    fn schema() -> RefOr<Schema> {
+        let names = GatewayName::value_variants().iter().map(|gateway| gateway.as_str());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for Gateway {
+    fn name() -> Cow<'static, str> {
+        "Gateway".into()
+    }
 }
 
 /// An instant in UTC to the second.

@@ -80,7 +80,9 @@ impl Set {
         let key = key.as_deref().map(str::trim);
         let webhook_secret = webhook_secret.as_deref().map(str::trim);
         if let Some(key) = key {
-            self.gateway.check_key(key).map_err(|why| Trouble(format!("--secret-key-stdin: the key {why}")))?;
+            self.gateway
+                .check_key(key, &merchant)
+                .map_err(|why| Trouble(format!("--secret-key-stdin: the key {why}")))?;
         }
         if let Some(secret) = webhook_secret {
             let refuse = |why| Trouble(format!("--webhook-secret-stdin: the secret {why}"));

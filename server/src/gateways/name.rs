@@ -1,3 +1,5 @@
+use desk::Merchant;
+
 use super::{offline, sandbox, stripe};
 
 /// A gateway as it is named on the command line.
@@ -21,6 +23,8 @@ pub enum SecretProblem {
     TooLong,
     #[error("begins with {0:?}, which is for another purpose; it should begin with {1}")]
     OfAnotherKind(&'static str, &'static str),
+    #[error("begins with {0:?}: it moves real money, and a test merchant's must not; take the key of a test account")]
+    MovesMoney(&'static str),
 }
 
 impl GatewayName {
@@ -37,9 +41,14 @@ impl GatewayName {
         self == Self::Stripe
     }
 
-    /// A publishable key or a webhook's secret in the secret key's place would only be noticed when money should move.
-    pub fn check_key(self, key: &str) -> Result<(), SecretProblem> {
-        check(key, &["pk_", "whsec_"], "sk_ or rk_")
+    /// A publishable key or a webhook's secret in the secret key's place would only be noticed when money should move; a test
+    /// merchant promises that none does.
+    pub fn check_key(self, key: &str, merchant: &Merchant) -> Result<(), SecretProblem> {
+        check(key, &["pk_", "whsec_"], "sk_ or rk_")?;
+        match ["sk_live_", "rk_live_"].into_iter().find(|live| merchant.is_test && key.starts_with(live)) {
+            Some(live) => Err(SecretProblem::MovesMoney(live)),
+            None => Ok(()),
+        }
     }
 
     pub fn check_webhook_secret(self, secret: &str) -> Result<(), SecretProblem> {

@@ -106,6 +106,10 @@ fn trace_number(refund: &SandboxRefund) -> String {
 
 #[async_trait]
 impl Gateway for Sandbox {
+    fn moves_money(&self) -> bool {
+        false
+    }
+
     /// It is asked, and sends nothing.
     fn tells(&self) -> bool {
         false

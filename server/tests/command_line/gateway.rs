@@ -15,8 +15,17 @@ struct Installation {
 
 impl Installation {
     fn with_a_shop(base: &str) -> Self {
+        Self::with(base, &[])
+    }
+
+    fn with_a_test_shop(base: &str) -> Self {
+        Self::with(base, &["--test"])
+    }
+
+    fn with(base: &str, more: &[&str]) -> Self {
         let installation = Self { folder: tempfile::tempdir().expect("a folder"), base: base.to_owned() };
-        let made = installation.run(&["merchant", "create", "lantern", "--name", "Lantern & Cup"], "");
+        let words = [&["merchant", "create", "lantern", "--name", "Lantern & Cup"], more].concat();
+        let made = installation.run(&words, "");
         assert!(made.status.success(), "{made:?}");
         installation
     }
@@ -156,7 +165,7 @@ fn what_is_no_key_is_refused_by_the_name_of_its_option_and_not_repeated() {
 
 #[test]
 fn sandbox_and_offline_are_set_without_secrets() {
-    let shop = Installation::with_a_shop("http://127.0.0.1:1");
+    let shop = Installation::with_a_test_shop("http://127.0.0.1:1");
     for name in ["sandbox", "offline"] {
         let set = shop.run(&["gateway", "set", name], "");
         assert!(set.status.success(), "{}", said(&set));
@@ -169,6 +178,34 @@ fn sandbox_and_offline_are_set_without_secrets() {
     assert_eq!(said(&tried).matches("\tok\t").count(), 2, "{}", said(&tried));
     let unknown = shop.run(&["gateway", "set", "paypal"], "");
     assert!(!unknown.status.success() && said(&unknown).contains("possible values"), "{}", said(&unknown));
+}
+
+#[test]
+fn sandbox_is_for_test_shops_and_a_live_key_is_not() {
+    let real = Installation::with_a_shop("http://127.0.0.1:1");
+    let test = Installation::with_a_test_shop("http://127.0.0.1:1");
+
+    let refused = real.run(&["gateway", "set", "sandbox"], "");
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        said(&refused).contains("sandbox moves no money") && said(&refused).contains("--test"),
+        "{}",
+        said(&refused)
+    );
+    assert_eq!(said(&real.run(&["gateway", "list"], "")), "");
+    for live in ["sk_live_planted", "rk_live_planted"] {
+        let typed = format!("{live}\n");
+        let refused = test.set(&["--secret-key-stdin"], &typed);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(
+            said(&refused).contains("it moves real money") && !said(&refused).contains("planted"),
+            "{}",
+            said(&refused)
+        );
+        assert!(real.set(&["--secret-key-stdin"], &typed).status.success());
+    }
+    assert!(test.set(&["--secret-key-stdin"], "sk_test_a\n").status.success());
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn is_for_later(status: u16, said: &Value) -> bool {
 impl Shop {
     /// A merchant with these payments, while the program serves.
     pub async fn open(setting: &Setting, paid: &[Paid]) -> Self {
-        setting.done(&["merchant", "create", "lumen", "--name", "Lumen", "--currency", "EUR"]);
+        setting.done(&["merchant", "create", "lumen", "--name", "Lumen", "--currency", "EUR", "--test"]);
         let key = setting.done(&["key", "create", "--merchant", "lumen", "--scope", "admin"]).trim().to_owned();
         let mut shop =
             Self { client: client(), key, payments: Vec::new(), count: AtomicUsize::new(0), asked: Mutex::default() };

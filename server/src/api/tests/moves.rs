@@ -46,10 +46,10 @@ async fn what_failed_is_tried_again_once_by_a_new_refund(shop: Shop) {
     assert_eq!(shop.get(&format!("/v1/refunds/{}", again.id())).await.json()["status"], "succeeded");
     let subjects = shop.subjects().await;
     let told = [
-        "€4.00 is coming back to you, for purchase LC-1",
-        "Your refund is delayed: purchase LC-1",
-        "€4.00 is on its way again, for purchase LC-1",
-        "€4.00 has been paid back for purchase LC-1",
+        "[TEST] €4.00 is coming back to you, for purchase LC-1",
+        "[TEST] Your refund is delayed: purchase LC-1",
+        "[TEST] €4.00 is on its way again, for purchase LC-1",
+        "[TEST] €4.00 has been paid back for purchase LC-1",
     ];
     assert_eq!(subjects, told);
     shop.close().await;
@@ -64,7 +64,8 @@ async fn what_cannot_go_the_same_way_becomes_credit(shop: Shop) {
 
     let told = ["status", "destination", "to_credit", "retry_of"].map(|field| credit[field].clone());
     assert_eq!(json!(told), json!(["succeeded", "account_credit", 400, first]));
-    assert_eq!(shop.subjects().await.last().expect("a letter"), "€4.00 is account credit now, for purchase LC-1");
+    let subjects = shop.subjects().await;
+    assert_eq!(subjects.last().expect("a letter"), "[TEST] €4.00 is account credit now, for purchase LC-1");
     shop.close().await;
 }
 

@@ -13,6 +13,8 @@ on_both_engines!(
     a_payments_name_stays_while_the_provider_may_have_a_refund_by_it,
     a_dispute_that_the_provider_told_of_is_over_when_it_says_so,
     of_twenty_at_once_with_one_number_one_is_new,
+    unknown_gateway_is_refused_and_the_known_are_named,
+    payment_at_the_sandbox_is_refused_to_a_real_merchant,
     fields_that_disagree_are_named,
     customer_is_one_in_each_spelling_of_their_domain,
     address_that_cannot_be_mailed_is_refused,
@@ -88,7 +90,7 @@ async fn what_was_bought_does_not_change(shop: Shop) {
         (change("/lines/0/id", json!("sku-2")), vec!["lines"]),
         (change("/currency", json!("USD")), vec!["currency"]),
         (change("/customer/email", json!("eve@example.org")), vec!["customer.email"]),
-        (change("/payment/gateway", json!("elsewhere")), vec!["payment.gateway"]),
+        (change("/payment/gateway", json!("offline")), vec!["payment.gateway"]),
         (change("/purchased_at", json!("2020-01-01T00:00:00Z")), vec!["purchased_at"]),
     ] {
         let answer = shop.post("/v1/purchases", &other).await;
@@ -96,6 +98,49 @@ async fn what_was_bought_does_not_change(shop: Shop) {
         assert_eq!(answer.fields(), fields, "{other}");
     }
     assert_eq!(put(&shop, &body).await.status, 200);
+}
+
+async fn unknown_gateway_is_refused_and_the_known_are_named(shop: Shop) {
+    put(&shop, &purchase("LC-1", 1_000)).await;
+    for gateway in ["paypal", "Sandbox", "sandbox "] {
+        // New, and as what became known of one that is here.
+        for number in ["LC-2", "LC-1"] {
+            let mut body = purchase(number, 1_000);
+            body["payment"]["gateway"] = json!(gateway);
+
+            let answer = shop.post("/v1/purchases", &body).await;
+
+            let problem = answer.problem(422, "unknown_gateway");
+            let said = format!("there is no gateway {gateway:?}, only offline, sandbox");
+            assert_eq!((answer.fields(), &problem["detail"]), (vec!["payment.gateway".to_owned()], &json!(said)));
+        }
+    }
+    let mut empty = purchase("LC-2", 1_000);
+    empty["payment"]["gateway"] = json!("");
+    let answer = shop.post("/v1/purchases", &empty).await;
+    answer.problem(400, "invalid_request");
+    assert_eq!(answer.fields(), ["payment.gateway"]);
+    assert_eq!(shop.get("/v1/purchases?number=LC-2").await.json()["data"], json!([]));
+    shop.close().await;
+}
+
+async fn payment_at_the_sandbox_is_refused_to_a_real_merchant(shop: Shop) {
+    let real = shop.real_neighbour().await;
+    let mut body = purchase("LC-1", 1_000);
+    let refused = async |body: &Value| {
+        let answer = real.post("/v1/purchases", body).await;
+        let detail = answer.problem(422, "gateway_moves_no_money")["detail"].to_string();
+        assert_eq!(answer.fields(), ["payment.gateway"]);
+        assert!(detail.contains("sandbox") && detail.contains("mill") && detail.contains("--test"), "{detail}");
+    };
+
+    refused(&body).await;
+    assert_eq!(real.get("/v1/purchases").await.json()["data"], json!([]));
+    body["payment"]["gateway"] = json!("offline");
+    put(&real, &body).await;
+    body["payment"]["gateway"] = json!("sandbox");
+    refused(&body).await;
+    shop.close().await;
 }
 
 async fn a_payment_that_money_went_back_of_cannot_come_to_nothing(shop: Shop) {

@@ -9,7 +9,7 @@ use domain::{Exceptions, Policy, Timestamp};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use storage::{Fault, Faults, OpenWith, Step, Storage};
 use tower::ServiceExt;
 
 use crate::clock::{SystemChance, SystemClock};
-use crate::gateways::Sandbox;
+use crate::gateways::{self, Sandbox};
 use crate::mail::{DemoMailbox, LogMailer};
 
 /// Runs each promise on both engines: `async fn name(shop: Shop)` becomes two tests.
@@ -179,16 +179,15 @@ impl Shop {
         let storage = Storage::open(&place.url).await.expect("a new database");
         let clock = Arc::new(AheadClock::default());
         let mailbox = Arc::new(DemoMailbox::over(Arc::new(LogMailer)));
-        let sandbox = Arc::new(Sandbox::new(storage.clone(), clock.clone()));
         let desk = Desk::new(DeskParts {
-            gateways: HashMap::from([("sandbox".to_owned(), sandbox as Arc<dyn desk::Gateway>)]),
+            gateways: gateways::in_house(&storage, clock.clone()),
             storage,
             clock: clock.clone(),
             chance: Arc::new(SystemChance),
             mailer: mailbox.clone(),
             public_url: "http://127.0.0.1:3000".to_owned(),
         });
-        let merchant = merchant(&desk, "lantern").await;
+        let merchant = merchant(&desk, "lantern", true).await;
         let key = key(&desk, &merchant, Scope::Admin).await;
         let router = crate::api::router(desk.clone());
         Self { desk, merchant, key, mailbox, clock, router, place: Arc::new(place) }
@@ -208,7 +207,7 @@ impl Shop {
     async fn as_a_process_with(&self, with: OpenWith) -> Self {
         let storage = Storage::open_with(&self.place.url, with).await.expect("the same database");
         let desk = Desk::new(DeskParts {
-            gateways: HashMap::new(),
+            gateways: gateways::in_house(&storage, self.clock.clone()),
             storage,
             clock: self.clock.clone(),
             chance: Arc::new(SystemChance),
@@ -220,7 +219,14 @@ impl Shop {
 
     /// Another merchant of the same house, with a key of its own.
     pub async fn neighbour(&self) -> Self {
-        let merchant = merchant(&self.desk, "harbour").await;
+        let merchant = merchant(&self.desk, "harbour", true).await;
+        let key = key(&self.desk, &merchant, Scope::Admin).await;
+        Self { merchant, key, ..self.clone() }
+    }
+
+    /// Another one, whose customers wait for real money.
+    pub async fn real_neighbour(&self) -> Self {
+        let merchant = merchant(&self.desk, "mill", false).await;
         let key = key(&self.desk, &merchant, Scope::Admin).await;
         Self { merchant, key, ..self.clone() }
     }
@@ -299,7 +305,7 @@ impl Shop {
     }
 }
 
-async fn merchant(desk: &Desk, slug: &str) -> Merchant {
+async fn merchant(desk: &Desk, slug: &str, is_test: bool) -> Merchant {
     let rules = Policy { window_days: Some(30), exceptions: Exceptions::Deny, ..Policy::default() };
     let asked = CreateMerchant {
         slug: slug.to_owned(),
@@ -307,6 +313,7 @@ async fn merchant(desk: &Desk, slug: &str) -> Merchant {
         currency: "EUR".to_owned(),
         timezone: "Europe/Berlin".to_owned(),
         is_demo: false,
+        is_test,
         rules,
         answer_within_hours: 48,
         arrives_after_days: 5,
