@@ -30,7 +30,7 @@ function becomeStrict(shop: Shop) {
     `LC-20001,K1,Pour-over kettle,1,${now},40.00,1,Germany`,
     `LC-20001,F1,Filter holder,2,${now},2.00,1,Germany`,
   ].join('\n'));
-  shop.moneyback(['import', file, '--merchant', 'demo', '--email-pattern', 'rea-{number}@example.com']);
+  shop.moneyback(['import', file, '--merchant', 'demo', '--gateway', 'sandbox', '--email-pattern', 'rea-{number}@example.com']);
 }
 
 test('what is kept is said before anything is asked for, and by whose fault', everywhere, async ({ page, shop, someoneElse }) => {

@@ -25,7 +25,7 @@ mod tests;
 pub use options::ImportOptions;
 pub use summary::Summary;
 
-use desk::{BringIn, Desk, Merchant, NewPurchase, OutsideRefund, StorageError};
+use desk::{BringIn, Desk, GatewayRefused, Merchant, NewPurchase, OutsideRefund, StorageError};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use storage::EngineKind;
@@ -52,6 +52,8 @@ pub enum ImportError {
     RejectsOverwriteFile,
     #[error("{:?} is no time zone of the IANA database", .0)]
     UnknownTimezone(String),
+    #[error("--gateway: {0}")]
+    Gateway(#[from] GatewayRefused),
     #[error("the file changed while it was read; nothing is lost, do it again")]
     FileChanged,
     #[error("the import stopped: {}", chain(.0))]
@@ -71,6 +73,8 @@ const WRITES_FOR: Duration = Duration::from_secs(1);
 /// Brings a file into the merchant's books.
 pub async fn run(desk: &Desk, merchant: &Merchant, options: ImportOptions) -> Result<Summary, ImportError> {
     let began = Instant::now();
+    // It would refuse each purchase of the file.
+    desk.check_gateway(merchant, &options.gateway)?;
     let source = Source::new(&options.file);
     let (mut rejects, gathering) = {
         let (source, options, merchant) = (source.clone(), options.clone(), merchant.clone());

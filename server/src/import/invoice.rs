@@ -48,8 +48,9 @@ impl InvoiceMaker {
             disputed_at: None,
             gateway: self.gateway.clone(),
             reference: format!("import:{number}"),
-            method_kind: "card".to_owned(),
-            method_label: "the original card".to_owned(),
+            // The file does not say which.
+            method_kind: "other".to_owned(),
+            method_label: "the original payment method".to_owned(),
             gateway_refundable_until: None,
         };
         Ok(NewPurchase {

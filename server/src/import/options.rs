@@ -39,8 +39,8 @@ pub struct ImportOptions {
     /// Category of all lines, which the policy may exclude
     #[arg(long, value_name = "WORD", default_value = "goods", value_parser = category)]
     pub category: String,
-    /// Gateway that pays refunds of these purchases out; `offline`: by hand
-    #[arg(long, value_name = "NAME", default_value = "sandbox", value_parser = ["sandbox", "offline"])]
+    /// Gateway that pays refunds of these purchases out; `offline`: a person, by hand; `sandbox`: nobody, for test merchants
+    #[arg(long, value_name = "NAME", default_value = "offline", value_parser = ["offline", "sandbox"])]
     pub gateway: String,
     /// Where rows go that cannot be used [default: FILE's name and .rejects.csv, in the current directory]
     #[arg(long, value_name = "FILE")]

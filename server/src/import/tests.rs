@@ -4,6 +4,7 @@ mod amounts;
 mod encodings;
 mod files;
 mod formulas;
+mod gateways;
 mod gathering;
 mod lines;
 mod rejects;

@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use clap::Parser;
 use desk::{Chance, Clock, CreateMerchant, Desk, DeskParts, Letter, MailTrouble, Mailer, Merchant, Purchase};
 use domain::{Policy, Timestamp};
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use storage::Storage;
 use tempfile::TempDir;
 
+use crate::gateways;
 use crate::import::{ImportError, ImportOptions, Summary, run};
 
 /// The columns that every file of ours has.
@@ -73,29 +73,22 @@ impl Shop {
     }
 
     async fn open(url: &str, folder: TempDir) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let storage = Storage::open(url).await.expect("the database opens");
         let desk = Desk::new(DeskParts {
+            gateways: gateways::in_house(&storage, Arc::new(Noon)),
             storage,
             clock: Arc::new(Noon),
             chance: Arc::new(Counted),
             mailer: Arc::new(NoMail),
-            gateways: HashMap::new(),
             public_url: "http://127.0.0.1:3000".to_owned(),
         });
-        let merchant = CreateMerchant {
-            slug: format!("shop-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)),
-            name: "Shop".to_owned(),
-            currency: "GBP".to_owned(),
-            timezone: "Europe/London".to_owned(),
-            is_demo: false,
-            rules: Policy { window_days: Some(30), ..Policy::default() },
-            answer_within_hours: 48,
-            arrives_after_days: 5,
-            arrives_within_days: 10,
-        };
-        let merchant = desk.create_merchant(merchant).await.expect("a new merchant");
+        let merchant = merchant(&desk, false).await;
         Self { desk, merchant, folder }
+    }
+
+    /// Another merchant on the same desk, a test one.
+    pub async fn as_a_test(self) -> Self {
+        Self { merchant: merchant(&self.desk, true).await, ..self }
     }
 
     /// Brings in rows below [`HEADER`].
@@ -106,8 +99,13 @@ impl Shop {
     pub async fn import_file(&self, file: impl Into<PathBuf>, options: &[&str]) -> Result<Summary, ImportError> {
         let (file, rejects) = (file.into().display().to_string(), self.rejects_path().display().to_string());
         let typed = ["import", &file, "--rejects", &rejects].into_iter().chain(options.iter().copied());
-        let options = Typed::try_parse_from(typed).expect("options").options;
+        let options = Self::typed(&typed.collect::<Vec<_>>()).expect("options");
         run(&self.desk, &self.merchant, options).await
+    }
+
+    /// What a command line says, or what it is told.
+    pub fn typed(words: &[&str]) -> Result<ImportOptions, String> {
+        Typed::try_parse_from(words).map(|typed| typed.options).map_err(|error| error.to_string())
     }
 
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
@@ -165,6 +163,23 @@ impl Shop {
         let recorded = reading.sum_recorded_refunds(id).await.expect("a sum");
         [sum.purchases, lines, sum.total, sum.given_back, recorded]
     }
+}
+
+async fn merchant(desk: &Desk, is_test: bool) -> Merchant {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let asked = CreateMerchant {
+        slug: format!("shop-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)),
+        name: "Shop".to_owned(),
+        currency: "GBP".to_owned(),
+        timezone: "Europe/London".to_owned(),
+        is_demo: false,
+        is_test,
+        rules: Policy { window_days: Some(30), ..Policy::default() },
+        answer_within_hours: 48,
+        arrives_after_days: 5,
+        arrives_within_days: 10,
+    };
+    desk.create_merchant(asked).await.expect("a new merchant")
 }
 
 pub fn csv(rows: &[&str]) -> String {
