@@ -4,6 +4,9 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+use crate::ui::TestBand;
+use crate::visit::InTestShop;
+
 /// The merchant's colour stands in a file; a letter on it is enough of a picture. `img-src data:` allows it.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 28 28'%3E%3Crect width='28' height='28' rx='8' fill='%230b6b57'/%3E%3Cpath d='M9 12.5h8a3.5 3.5 0 0 1 0 7h-4M9 12.5l3.5-3.5M9 12.5l3.5 3.5' fill='none' stroke='%23fff' stroke-width='2.2' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E";
 
@@ -22,7 +25,7 @@ pub fn shell(app: impl FnOnce() -> AnyView) -> impl IntoView {
                 <BootScripts />
                 <MetaTags />
             </head>
-            <body>{app()}</body>
+            <body>{InTestShop::is_here().then(|| view! { <TestBand /> })}{app()}</body>
         </html>
     }
 }

@@ -13,6 +13,8 @@ pub mod note;
 #[cfg(feature = "ssr")]
 pub mod page_title;
 pub mod sum_list;
+#[cfg(feature = "ssr")]
+pub mod test_band;
 pub mod text_area;
 pub mod timeline;
 pub mod verdict;
@@ -30,6 +32,8 @@ pub use note::{Note, Problem, ProblemNote, Tone};
 #[cfg(feature = "ssr")]
 pub use page_title::PageTitle;
 pub use sum_list::{SumList, SumRow};
+#[cfg(feature = "ssr")]
+pub use test_band::TestBand;
 pub use text_area::TextArea;
 pub use timeline::{Step, StepState, Timeline};
 pub use verdict::{Mark, Verdict, VerdictText};

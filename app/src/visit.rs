@@ -26,6 +26,16 @@ pub struct Visit {
     path: Vec<String>,
 }
 
+/// Beside the request where the page is a test shop's.
+#[derive(Clone, Copy)]
+pub struct InTestShop;
+
+impl InTestShop {
+    pub fn is_here() -> bool {
+        use_context::<Parts>().is_some_and(|parts| parts.extensions.get::<Self>().is_some())
+    }
+}
+
 /// Why a page cannot be shown.
 pub enum Missing {
     /// Not there, or not yours: the same words for both.

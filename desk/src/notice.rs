@@ -6,7 +6,7 @@ mod mail;
 mod write;
 
 pub(crate) use facts::NoticeFacts;
-pub use mail::Mail;
+pub use mail::{Mail, TEST_SHOP};
 pub(crate) use write::{sign_in_link, write};
 
 use domain::{Minor, NoticeKind};

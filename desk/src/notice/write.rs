@@ -17,14 +17,9 @@ pub(crate) fn write(notice: &Notice, facts: &NoticeFacts, public_url: &str) -> O
             format!("{public_url}/{slug}/purchases/{}", facts.purchase.purchase_id),
         ),
     };
-    let name = &facts.customer.name;
-    Some(Mail {
-        from_name: facts.merchant.name.clone(),
-        to,
-        to_name: name.clone(),
-        subject,
-        text: format!("Hello {name},\n\n{text}\n\n{link}: {address}\n\n{}\n", facts.merchant.name),
-    })
+    let (name, shop) = (&facts.customer.name, &facts.merchant.name);
+    let text = format!("Hello {name},\n\n{text}\n\n{link}: {address}\n\n{shop}\n");
+    Some(Mail::of_merchant(&facts.merchant, to, name.clone(), subject, text))
 }
 
 /// Goes out at once and is kept nowhere, since it carries a secret.
@@ -34,11 +29,8 @@ pub(crate) fn sign_in_link(
     email: &domain::EmailAddress,
     link: &str,
 ) -> Mail {
-    Mail {
-        from_name: merchant.name.clone(),
-        to: email.as_str().to_owned(),
-        to_name: customer.name.clone(),
-        subject: format!("Your sign-in link for {}", merchant.name),
-        text: english::sign_in_link(&customer.name, &merchant.name, link),
-    }
+    let subject = format!("Your sign-in link for {}", merchant.name);
+    let text = english::sign_in_link(&customer.name, &merchant.name, link);
+    let mail = Mail::of_merchant(merchant, email.as_str().to_owned(), customer.name.clone(), subject, text);
+    Mail { is_secret: !merchant.is_test, ..mail }
 }

@@ -52,6 +52,7 @@ mod sessions;
 mod sign_in_link;
 mod steps;
 mod stopped;
+mod test_shops;
 mod turned_up;
 mod verify;
 mod voids;

@@ -130,6 +130,7 @@ mod tests {
             to_name: "Mara\r\nBcc: evil@example.com".to_owned(),
             subject: "€41.90 is coming back\r\nX-Evil: yes".to_owned(),
             text: "Hello Mara,\n\n€41.90 goes to Visa ending 4242.\n".to_owned(),
+            is_secret: false,
         }
     }
 

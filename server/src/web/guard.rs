@@ -1,8 +1,9 @@
 //! Who looks at a page, known before the page is made: a body that its reader may not see is never rendered.
 
 use app::cookie::{self, Door};
+use app::visit::InTestShop;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use desk::{Merchant, StorageError, Visitor};
@@ -40,6 +41,9 @@ pub async fn know_visitor(State(web): State<Web>, mut request: Request, next: Ne
             if let Some(door) = door_before(&path, &visitor, merchant.as_ref()) {
                 return Redirect::to(&door).into_response();
             }
+            if is_in_test_shop(&web, request.method(), &visitor, merchant.as_ref()).await {
+                request.extensions_mut().insert(InTestShop);
+            }
             request.extensions_mut().insert(visitor);
             request.extensions_mut().insert(merchant);
             next.run(request).await
@@ -71,6 +75,23 @@ async fn find(web: &Web, headers: &HeaderMap, path: &str) -> Result<(Visitor, Op
         }
         Side::Neither => (visitor, None),
     })
+}
+
+/// A page of no merchant's, such as where staff come in, is a test shop's where all merchants are.
+async fn is_in_test_shop(web: &Web, method: &Method, visitor: &Visitor, merchant: Option<&Merchant>) -> bool {
+    let own = match visitor {
+        Visitor::Customer { merchant, .. } | Visitor::Staff { merchant, .. } => Some(merchant),
+        Visitor::Nobody => None,
+    };
+    match merchant.or(own) {
+        Some(merchant) => merchant.is_test,
+        None if method == Method::GET => {
+            // Without the database such a page can still be shown.
+            let merchants = web.desk.list_merchants().await.unwrap_or_default();
+            !merchants.is_empty() && merchants.iter().all(|merchant| merchant.is_test)
+        }
+        None => false,
+    }
 }
 
 /// A page that looks again by itself, or listens, is nobody at the keyboard: browsers say so.

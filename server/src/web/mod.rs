@@ -69,6 +69,7 @@ pub fn router_with(
         .route("/desk/events", get(events::of_staff))
         .route("/{merchant}/events", get(events::of_customer))
         .fallback(pages::not_found)
+        .layer(axum::middleware::from_fn_with_state(web.clone(), pages::calmly))
         .layer(axum::middleware::from_fn_with_state(web.clone(), guard::know_visitor));
     // Programs carry keys, not cookies: what stands before pages is not theirs, but what a browser may do is said of all.
     let programs =
@@ -85,7 +86,6 @@ pub fn router_with(
                 .layer(axum::middleware::from_fn(traced::name))
                 .layer(axum::middleware::from_fn_with_state(web.clone(), headers::protect))
                 .layer(CatchPanicLayer::custom(pages::broke))
-                .layer(axum::middleware::from_fn_with_state(web.clone(), pages::calmly))
                 .layer(axum::middleware::from_fn(headers::from_a_page))
                 .layer(CsrfLayer::new())
                 .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),

@@ -13,5 +13,6 @@ mod programs;
 mod remedy;
 mod rights;
 mod shop;
+mod test_shop;
 mod traced;
 mod trouble;

@@ -56,7 +56,16 @@ impl Page {
 }
 
 impl Shop {
+    /// The demo shop.
     pub async fn open() -> Self {
+        let shop = Self::empty().await;
+        demo::fill(&shop.desk, shop.mailbox.clone()).await.expect("the demo fills");
+        let (router, stop) = routes(&shop.desk, Some(shop.mailbox.clone()));
+        Self { router, _stop: stop, ..shop }
+    }
+
+    /// No demo and no merchant.
+    pub async fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}/shop.db", folder.path().display());
         let storage = Storage::open(&url).await.expect("a new database opens");
@@ -70,8 +79,7 @@ impl Shop {
             mailer: mailbox.clone(),
             public_url: "http://127.0.0.1:3000".to_owned(),
         });
-        demo::fill(&desk, mailbox.clone()).await.expect("the demo fills");
-        let (router, stop) = routes(&desk, Some(mailbox.clone()));
+        let (router, stop) = routes(&desk, None);
         Self { desk, mailbox, router, folder, _stop: stop }
     }
 
