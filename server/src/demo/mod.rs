@@ -5,7 +5,7 @@ mod catalogue;
 mod story;
 
 use desk::{CreateMerchant, CreateStaff, Desk, DeskParts, Merchant, Role};
-use domain::{Currency, CurrencyAmounts, Exceptions, Minor, Policy, WindowFrom};
+use domain::{Currency, CurrencyAmounts, Exceptions, Minor, Policy, Slug, WindowFrom};
 use std::sync::Arc;
 
 use crate::clock::{SetClock, SystemChance};
@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::gateways;
 use crate::mail::DemoMailbox;
 
-pub const SLUG: &str = "demo";
+pub const SLUG: &str = Slug::DEMO;
 /// What the shop counts in.
 const CURRENCY: &str = "EUR";
 const PASSWORD: &str = "refunds-are-easy";
@@ -46,6 +46,9 @@ pub fn staff() -> Vec<(String, String, String)> {
 /// Makes the demo's shop, its people and its past, where the database has no merchant yet.
 pub async fn fill(desk: &Desk, mailbox: Arc<DemoMailbox>) -> Result<(), Trouble> {
     let merchants = desk.list_merchants().await?;
+    if let Some(stranger) = merchants.iter().find(|merchant| !merchant.is_demo) {
+        return Err(beside_the_demo(&stranger.slug));
+    }
     if let Some(shop) = merchants.iter().find(|merchant| merchant.is_demo)
         && !story::was_played(desk, shop).await?
     {
@@ -81,6 +84,17 @@ fn euros(cents: Minor) -> Result<CurrencyAmounts, Trouble> {
     CurrencyAmounts::new([(currency, cents)]).map_err(|problem| Trouble(problem.to_string()))
 }
 
+/// Everybody knows the demo's passwords and reads its mails, so nobody else may be in its database.
+fn beside_the_demo(slug: &str) -> Trouble {
+    let who = match slug {
+        SLUG => format!("a merchant {SLUG:?} that is not the demo shop"),
+        _ => format!("the merchant {slug:?}"),
+    };
+    Trouble(format!(
+        "this database holds {who}; the demo needs one of its own: name it with MONEYBACK_DATABASE_URL, or serve without --demo"
+    ))
+}
+
 async fn make_shop(desk: &Desk) -> Result<Merchant, Trouble> {
     let rules = Policy {
         window_days: Some(30),
@@ -97,6 +111,7 @@ async fn make_shop(desk: &Desk) -> Result<Merchant, Trouble> {
         currency: CURRENCY.to_owned(),
         timezone: "Europe/Berlin".to_owned(),
         is_demo: true,
+        is_test: true,
         rules,
         answer_within_hours: 48,
         arrives_after_days: 5,

@@ -14,7 +14,7 @@ impl Mailer for LogMailer {
         tracing::info!(
             to = %letter.to,
             subject = %letter.subject,
-            text,
+            %text,
             "mail, not sent: name a mail server with MONEYBACK_SMTP_URL=smtp://USER:PASSWORD@HOST:PORT"
         );
         Ok(())
