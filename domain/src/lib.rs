@@ -86,8 +86,8 @@ mod wrong_state;
 
 #[cfg(feature = "addresses")]
 mod email;
-mod one_line;
 mod slug;
+mod typed_text;
 
 #[cfg(feature = "cases")]
 mod case_reader;
@@ -118,7 +118,6 @@ pub use locale::Locale;
 pub use minor::{MOST, Minor};
 pub use money_format::MoneyFormat;
 pub use notice::NoticeKind;
-pub use one_line::{OneLineProblem, check_one_line, longest};
 pub use parse_amount::{AmountProblem, parse_amount};
 pub use parse_percent::{TypedPercentProblem, parse_percent};
 pub use payment::{Payment, PaymentStatus};
@@ -144,6 +143,9 @@ pub use subscription::{
 };
 pub use ticket::{Ticket, TicketState};
 pub use timestamp::Timestamp;
+pub use typed_text::{
+    ControlCharacter, MESSAGE_LIMIT, OneLineProblem, check_one_line, longest, many_lines, one_line,
+};
 pub use wall_clock::{WallClock, WallTime};
 pub use words::UnknownWord;
 pub use wrong_state::WrongState;

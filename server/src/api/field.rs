@@ -1,6 +1,6 @@
 //! What a field may hold, said once: numbers are whole, text has a length, an instant is RFC 3339, and an object has names.
 
-use domain::{MOST, Timestamp, check_one_line};
+use domain::{MOST, OneLineProblem, Timestamp, check_one_line, many_lines};
 use serde::de::value::{MapAccessDeserializer, StringDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Unexpected, Visitor};
 use std::fmt;
@@ -54,14 +54,17 @@ impl<const LEAST: i64> Default for Whole<LEAST> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text<const MOST_CHARS: usize>(pub String);
 
-/// Words on any number of lines, up to `MOST_CHARS` characters.
+/// Words on any number of lines, each ended by `\n`, up to `MOST_CHARS` characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prose<const MOST_CHARS: usize>(pub String);
 
 impl<'de, const MOST_CHARS: usize> Deserialize<'de> for Text<MOST_CHARS> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        if check_one_line(&text, MOST_CHARS).is_err() {
+        if let Err(problem) = check_one_line(&text, MOST_CHARS) {
+            if let OneLineProblem::Unshowable(letter) = problem {
+                return Err(D::Error::custom(letter));
+            }
             let wanted = format!("must be 1 to {MOST_CHARS} characters on one line, and not only spaces");
             return Err(D::Error::custom(wanted));
         }
@@ -71,12 +74,9 @@ impl<'de, const MOST_CHARS: usize> Deserialize<'de> for Text<MOST_CHARS> {
 
 impl<'de, const MOST_CHARS: usize> Deserialize<'de> for Prose<MOST_CHARS> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let is_shown = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\r' | '\t');
-        if text.chars().count() > MOST_CHARS || !text.chars().all(is_shown) {
-            return Err(D::Error::custom(format!(
-                "must be at most {MOST_CHARS} characters, none that cannot be shown"
-            )));
+        let text = many_lines(&String::deserialize(deserializer)?).map_err(D::Error::custom)?;
+        if text.chars().count() > MOST_CHARS {
+            return Err(D::Error::custom(format!("must be at most {MOST_CHARS} characters")));
         }
         Ok(Self(text))
     }

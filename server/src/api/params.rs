@@ -3,7 +3,7 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use domain::Timestamp;
+use domain::{Timestamp, one_line};
 use std::str::FromStr;
 
 use super::Api;
@@ -45,8 +45,9 @@ impl Params {
             if params.iter().any(|(before, _)| *before == name) {
                 return Err(Problem::invalid_field(&name, "is given twice"));
             }
-            if value.chars().any(char::is_control) || value.chars().count() > 1_000 {
-                return Err(Problem::invalid_field(&name, "must be at most 1000 characters on one line"));
+            one_line(&value).map_err(|error| Problem::invalid_field(&name, error.to_string()))?;
+            if value.chars().count() > 1_000 {
+                return Err(Problem::invalid_field(&name, "must be at most 1000 characters"));
             }
             params.push((name, value));
         }

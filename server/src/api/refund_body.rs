@@ -1,7 +1,7 @@
 //! A refund as it is asked for.
 
 use desk::{MakeRefund, Recorded};
-use domain::{CreditOrder, Currency, Destination, Evidence, EvidenceProblem, Selection};
+use domain::{CreditOrder, Currency, Destination, Evidence, EvidenceProblem, MESSAGE_LIMIT, Selection};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -33,7 +33,7 @@ pub struct RefundBody {
     reason: Option<Text<200>>,
     /// A word to the customer: it stands in the mail.
     #[schema(value_type = Option<String>, max_length = 2000)]
-    note: Option<Prose<2000>>,
+    note: Option<Prose<MESSAGE_LIMIT>>,
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = words::CreditOrder, required = false)]
     credit_order: Option<Word<CreditOrder>>,
@@ -43,7 +43,7 @@ pub struct RefundBody {
     destination: Option<Word<Destination>>,
     /// Of one that is recorded, and needed for it: where it can be looked up that the money moved.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
-    evidence: Option<Prose<2000>>,
+    evidence: Option<Text<{ Evidence::LONGEST }>>,
     /// Of one that is recorded: when it moved; none is now.
     #[schema(value_type = Option<words::At>)]
     recorded_at: Option<Instant>,
