@@ -1,4 +1,4 @@
-use domain::{Actor, CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
+use domain::{MESSAGE_LIMIT, Actor, CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
 use storage::{Merchant, Role, Staff, StorageError, TicketRecord};
 
 use crate::open_purchase::{self, PurchaseFile};
@@ -12,7 +12,7 @@ pub struct ApproveTicket {
     pub number: String,
     /// Minor units to give instead of all that was asked; none is all.
     pub amount: Option<Minor>,
-    /// The word to the customer.
+    /// The word to the customer, [`MESSAGE_LIMIT`] characters at most.
     pub note: String,
     /// The amount the page showed, minor units.
     pub expected_total: Minor,
@@ -27,6 +27,9 @@ pub enum ApproveRefused {
     /// Somebody was first.
     AlreadyDecided {
         state: TicketState,
+    },
+    NoteTooLong {
+        limit: usize,
     },
     MoreThanAsked {
         given: Minor,
@@ -82,6 +85,9 @@ impl Desk {
         let record = writing.get_ticket(&found.ticket_id).await?;
         if !matches!(record.ticket.state, TicketState::Pending { .. }) {
             return refuse(Refused::AlreadyDecided { state: record.ticket.state });
+        }
+        if asked.note.chars().count() > MESSAGE_LIMIT {
+            return refuse(Refused::NoteTooLong { limit: MESSAGE_LIMIT });
         }
         if let Some(given) = asked.amount.filter(|given| *given > record.asked_total) {
             return refuse(Refused::MoreThanAsked { given, asked: record.asked_total });

@@ -1,4 +1,4 @@
-use domain::{Actor, EventKind, NoticeKind, Queue, TicketState};
+use domain::{MESSAGE_LIMIT, Actor, EventKind, NoticeKind, Queue, TicketState};
 use storage::{Change, Merchant, Role, Staff, TicketRecord};
 
 use crate::notice::Notice;
@@ -8,7 +8,7 @@ use crate::{Deed, Desk, Failed};
 #[derive(Debug, Clone)]
 pub struct RejectTicket {
     pub number: String,
-    /// The word to the customer; a no needs one.
+    /// The word to the customer, [`MESSAGE_LIMIT`] characters at most; a no needs one.
     pub note: String,
 }
 
@@ -22,6 +22,9 @@ pub enum RejectRefused {
     },
     /// A customer who is refused money learns why.
     NoNote,
+    NoteTooLong {
+        limit: usize,
+    },
 }
 
 impl Desk {
@@ -58,6 +61,9 @@ impl Desk {
         };
         if asked.note.trim().is_empty() {
             return refuse(Refused::NoNote);
+        }
+        if asked.note.chars().count() > MESSAGE_LIMIT {
+            return refuse(Refused::NoteTooLong { limit: MESSAGE_LIMIT });
         }
 
         record.ticket = rejected;

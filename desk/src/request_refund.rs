@@ -1,4 +1,4 @@
-use domain::{
+use domain::{MESSAGE_LIMIT, 
     Actor, EventKind, Minor, NoticeKind, Outcome, Preview, Queue, Reason, RefundReason, Selection, Ticket, TicketState,
     Timestamp,
 };
@@ -10,8 +10,6 @@ use crate::reserve::{Approval, reserve_refund};
 use crate::{Deed, Desk, Failed, Verdict};
 
 const HOUR: i64 = 3_600_000_000;
-/// Characters of a comment.
-const COMMENT_LIMIT: usize = 2_000;
 /// Requests carry no photos or documents yet: where a policy wants some, a person looks and asks for them.
 pub(crate) const NO_EVIDENCE: i64 = 0;
 
@@ -66,8 +64,8 @@ fn weigh(
     let refuse = |refused| Err(Failed::Refused(refused));
     let theirs = found.filter(|found| found.purchase.customer_id.as_deref() == Some(&customer.customer_id));
     let Some(records) = theirs else { return refuse(Refused::NotFound) };
-    if asked.comment.chars().count() > COMMENT_LIMIT {
-        return refuse(Refused::CommentTooLong { limit: COMMENT_LIMIT });
+    if asked.comment.chars().count() > MESSAGE_LIMIT {
+        return refuse(Refused::CommentTooLong { limit: MESSAGE_LIMIT });
     }
     let file = open_records(merchant, records, desk)?;
     let preview = file.case.asking(asked.selection.clone()).because(asked.reason, NO_EVIDENCE).preview();

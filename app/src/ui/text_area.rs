@@ -11,7 +11,7 @@ pub fn TextArea(
     #[prop(optional, into)] value: String,
     #[prop(optional)] optional: bool,
     #[prop(optional)] short: bool,
-    #[prop(default = 2000)] maxlength: u32,
+    #[prop(default = domain::MESSAGE_LIMIT)] maxlength: usize,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional, into)] wrong: Option<String>,
 ) -> impl IntoView {

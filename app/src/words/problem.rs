@@ -30,6 +30,7 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "quantity_exceeds_remaining" | "quantity_not_positive" => {
             ("That many are not there.", "Look at the quantities again.".into(), Some("choose"))
         }
+        "what_missing" => ("Say what should come back.", "Choose it below, then ask again.".into(), Some("choose")),
         "reason_missing" => ("Tell us why.", "One tap is enough.".into(), Some("reason")),
         "comment_too_long" => ("That is too long.", "Please keep it to 2,000 characters.".into(), Some("comment")),
         "amount_changed" => (
@@ -102,6 +103,8 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "more_than_asked" => {
             ("That is more than was asked for.", "Approve at most what the customer asked for.".into(), Some("amount"))
         }
+        "decision_missing" => ("Nothing was decided.", "Choose what to do, then send it.".into(), Some("decision")),
+        "note_too_long" => ("That is too long.", "Please keep it to 2,000 characters.".into(), Some("note")),
         "note_missing" => ("Say why not.", "The customer reads it; one sentence is enough.".into(), Some("note")),
         "not_allowed" => ("This is not yours to do.", "Ask somebody who may.".into(), None),
 

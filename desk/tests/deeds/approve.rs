@@ -138,6 +138,28 @@ async fn a_rejection_needs_a_note() {
 }
 
 #[tokio::test]
+async fn a_note_has_at_most_2000_characters() {
+    let shop = shop().await;
+    let file = shop.paid_purchase().await;
+    let (first, second) = (shop.ask(&file, only("li_1")).await, shop.ask(&file, only("li_2")).await);
+    let (longest, too_long) = ("ü".repeat(2_000), "ü".repeat(2_001));
+    let yes = |note: &str| ApproveTicket {
+        number: first.number.clone(),
+        amount: None,
+        note: note.to_owned(),
+        expected_total: first.asked_total,
+    };
+
+    let answer = shop.desk.approve_ticket(&shop.merchant, &shop.manager, yes(&too_long)).await;
+    assert_eq!(refused(answer), ApproveRefused::NoteTooLong { limit: 2_000 });
+    let answer = shop.try_reject(&shop.manager, &second.number, &too_long).await;
+    assert_eq!(refused(answer), RejectRefused::NoteTooLong { limit: 2_000 });
+    shop.desk.approve_ticket(&shop.merchant, &shop.manager, yes(&longest)).await.expect("the longest note");
+    shop.try_reject(&shop.manager, &second.number, &longest).await.expect("the longest note");
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn an_unsettled_payment_is_given_back_whole_or_not_at_all() {
     let shop = shop().await;
     let mut new = shop.new_purchase();

@@ -113,7 +113,7 @@ fn check(what: &'static str, text: &str, most_chars: usize) -> Result<(), Reason
     check_one_line(text, most_chars).map_err(|problem| match problem {
         OneLineProblem::Blank => Reason::Missing(what),
         OneLineProblem::TooLong { most_chars } => Reason::TextTooLong { what, most_chars },
-        OneLineProblem::ControlCharacter => Reason::ControlCharacter(what),
+        OneLineProblem::Unshowable(_) => Reason::ControlCharacter(what),
     })
 }
 

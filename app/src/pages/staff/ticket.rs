@@ -203,7 +203,8 @@ pub fn TicketPage(page: TicketView) -> impl IntoView {
 
 #[component]
 pub fn FactList(facts: Vec<Fact>) -> impl IntoView {
-    let facts = facts.into_iter().map(|fact| {
+    // What is not known is not said.
+    let facts = facts.into_iter().filter(|fact| !fact.value.is_empty()).map(|fact| {
         let value = match fact.href {
             Some(href) => view! { <a href=href>{fact.value}</a> }.into_any(),
             None => fact.value.into_any(),
@@ -263,6 +264,9 @@ fn rule(rule: RuleView) -> AnyView {
     .into_any()
 }
 
+/// [`domain::MESSAGE_LIMIT`], said beside the field.
+const NOTE_HINT: &str = "At most 2,000 characters.";
+
 /// `wrong` is what is wrong with the amount, and with the note.
 fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
     let [wrong_amount, wrong_note] = wrong.clone();
@@ -297,7 +301,7 @@ fn panel(number: String, panel: DecisionView, wrong: &[String; 2]) -> AnyView {
             </div>
             <Facts packed=pack(&facts) />
             <DecisionSum />
-            <TextArea id="note" name="note" label=format!("Note to {}", panel.first_name) value=panel.note optional=true short=true wrong=wrong_note />
+            <TextArea id="note" name="note" label=format!("Note to {}", panel.first_name) value=panel.note optional=true short=true hint=NOTE_HINT wrong=wrong_note />
             {approve_all}
             <button type="submit" class="button first wide say-amount" data-say="amount">"Approve this amount"</button>
             <button type="submit" class="button danger wide say-reject">"Reject" <kbd aria-hidden="true">"r"</kbd></button>
@@ -314,7 +318,7 @@ fn only_no(number: String, first_name: String, note: String, wrong: String) -> A
             <input type="hidden" name="number" value=number />
             <input type="hidden" name="decision" value="reject" />
             <h2>"Your decision"</h2>
-            <TextArea id="note" name="note" label=format!("Note to {first_name}") value=note short=true wrong=wrong />
+            <TextArea id="note" name="note" label=format!("Note to {first_name}") value=note short=true hint=NOTE_HINT wrong=wrong />
             <button type="submit" class="button danger wide">"Reject" <kbd aria-hidden="true">"r"</kbd></button>
             <p class="small soft">{first_name} " gets a mail with your note."</p>
         </form>
