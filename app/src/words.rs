@@ -12,6 +12,7 @@ pub mod reasons;
 pub mod remedy;
 pub mod request;
 pub mod rules;
+pub mod unreadable;
 
 use domain::RefundReason;
 
@@ -28,6 +29,12 @@ pub fn refund_reason(reason: RefundReason) -> &'static str {
         RefundReason::ChangedMind => "Changed my mind",
         RefundReason::SomethingElse => "Something else",
     }
+}
+
+/// As a sentence begins.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Names with how many: "Ceramic dripper × 2, filter papers". A number never stands alone on a line.

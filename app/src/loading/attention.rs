@@ -1,6 +1,6 @@
 //! What a person may do about a refund that waits for one: the desk is asked, so that a page offers what the deed takes.
 
-use desk::{AttendRefused, Attending, Merchant};
+use desk::{AttendRefused, Attending, Merchant, method_name_for_staff};
 use domain::{Attention, FailureReason, MoneyFormat, Timestamp};
 
 use super::proof::proof;
@@ -76,14 +76,15 @@ fn facts(why: Attention, shown: &Shown<'_>, money: &MoneyFormat) -> Vec<Fact> {
             vec![
                 fact("Amount", money.format(refund.to_payment)),
                 fact("To", to),
-                fact("Paid by", payment.method_label.clone()),
+                fact("Paid by", method_name_for_staff(&payment.method_label).to_owned()),
                 fact("Your reference", numbers.join(", ")),
             ]
         }
         Attention::Mismatch => {
             let told =
                 shown.tries.attempts.last().map(|attempt| attempt.answer.clone()).filter(|told| !told.is_empty());
-            let asked = format!("{} to {}", money.format(refund.to_payment), payment.method_label);
+            let method = method_name_for_staff(&payment.method_label);
+            let asked = format!("{} to {method}", money.format(refund.to_payment));
             let told =
                 told.map(|told| fact("Told", told.split_once(": ").map_or(told.clone(), |(_, said)| said.to_owned())));
             [fact("Asked for", asked), fact("Payment", payment.reference.clone())].into_iter().chain(told).collect()

@@ -1,6 +1,6 @@
 //! What money did, step by step, for staff: a refund and those before it, each from being sent to its end.
 
-use desk::{Attempt, Desk, Event, Merchant};
+use desk::{Attempt, Desk, Event, Merchant, method_name_for_staff};
 use domain::{Actor, AttemptOutcome, Attention, EventKind, MoneyFormat, Refund, RefundState, Status, Timestamp};
 
 use super::shown::Shown;
@@ -22,7 +22,7 @@ pub async fn movement(
     is_paused: bool,
 ) -> Loaded<RefundView> {
     let newest = shown.refund();
-    let label = &shown.purchase.payment.method_label;
+    let label = method_name_for_staff(&shown.purchase.payment.method_label);
     let method = newest.other_way.map_or_else(|| format!("to {label}"), |way| attention::by_other_way(way).to_owned());
     let to = match (newest.to_payment, newest.to_credit) {
         (0, _) => "to account credit".to_owned(),
@@ -120,8 +120,9 @@ fn happened(event: &Event, by: &str, refund: &Refund, calendar: &Calendar) -> Op
             (StepState::Stopped, "Stopped".to_owned(), text)
         }
         EventKind::RefundImported | EventKind::RefundMatched => {
-            let reference = refund.external_number.as_deref().unwrap_or_default();
-            (StepState::Done, "Found in your provider's own pages".to_owned(), format!("{reference}."))
+            let reference = refund.external_number.as_ref().filter(|reference| !reference.is_empty());
+            let text = reference.map(|reference| format!("{reference}.")).unwrap_or_default();
+            (StepState::Done, "Found in your provider's own pages".to_owned(), text)
         }
         // The decision stands above, its end is the refund's own, and the rest is no part of its story.
         EventKind::TicketRequested

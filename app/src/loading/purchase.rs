@@ -3,6 +3,7 @@
 use desk::PurchaseFile;
 use domain::{MoneyFormat, Status};
 
+use super::purchase_words::paid;
 use super::refund::excess_views;
 use super::refunds::{from, reason};
 use super::staff::banner;
@@ -31,10 +32,9 @@ pub async fn purchase(visit: Visit) -> Loaded<BoughtView> {
 }
 
 fn facts(file: &PurchaseFile, calendar: &Calendar, money: &MoneyFormat) -> Vec<Fact> {
-    let paid = file.payment.captured_at.map_or_else(|| "not yet".to_owned(), |at| calendar.date(at));
     let mut facts = vec![
         Fact::new("Bought", calendar.date(file.purchase.purchased_at)),
-        Fact::new("Paid", format!("{paid}, {}", file.payment.method_label)),
+        Fact::new("Paid", paid(&file.payment, calendar)),
         Fact::new("Refunded or on its way", money.format(file.case.refunded())),
         Fact::new("Left to refund", money.format(file.case.remaining())),
     ];

@@ -1,6 +1,6 @@
 //! What a purchase, its lines and its ways of money are called.
 
-use desk::{Merchant, PolicyVersion, PurchaseFile};
+use desk::{Merchant, PaymentRecord, PolicyVersion, PurchaseFile, method_name, method_name_for_staff};
 use domain::{Eligibility, MoneyFormat, Reason, Timestamp};
 
 use crate::sum::SumWords;
@@ -32,6 +32,17 @@ pub fn all_items(file: &PurchaseFile) -> String {
 pub fn name_of<'a>(file: &'a PurchaseFile, line_id: &'a str) -> &'a str {
     let found = file.purchase.lines.iter().find(|line| line.line.id == line_id);
     found.map_or(line_id, |line| line.description.as_str())
+}
+
+/// "2 November, Visa ending 4242": when it was paid, and how where the shop said it.
+pub fn paid(payment: &PaymentRecord, calendar: &Calendar) -> String {
+    let when = payment.captured_at.map_or_else(|| "not yet".to_owned(), |at| calendar.date(at));
+    if payment.method_label.is_empty() { when } else { format!("{when}, {}", payment.method_label) }
+}
+
+/// Where the card's part goes, on the staff's pages.
+pub fn to_payment_for_staff(file: &PurchaseFile) -> String {
+    format!("To {}", method_name_for_staff(&file.payment.method_label))
 }
 
 /// "48 hours".
@@ -81,7 +92,7 @@ pub fn sum_words(
         lines: file.purchase.lines.iter().map(|line| (line.line.id.clone(), line.description.clone())).collect(),
         tax: tax_label(file),
         fee: "Restocking fee".to_owned(),
-        to_payment: format!("To {}", file.payment.method_label),
+        to_payment: format!("To {}", method_name(&file.payment.method_label)),
         to_credit: "To your account credit".to_owned(),
         expected_at_once: format!("Expected in your account by {}.", calendar.date(expected(calendar.now()))),
         expected_after_review: format!("Expected in your account by {}.", calendar.date(expected(answer_by))),

@@ -5,7 +5,7 @@ use domain::{Actor, Currency, Destination, Method, MoneyFormat, Outcome, Preview
 
 use super::attention::attention;
 use super::movement::movement;
-use super::purchase_words::sum_words;
+use super::purchase_words::{paid, sum_words, to_payment_for_staff};
 use super::refunds::{amount_of, from, reason};
 use super::remedy::remedy;
 use super::shown::Shown;
@@ -70,12 +70,11 @@ fn title(file: &RefundFile, money: &MoneyFormat) -> String {
 async fn facts(visit: &Visit, file: &RefundFile, calendar: &Calendar) -> Loaded<Vec<Fact>> {
     let (purchase, payment) = (&file.purchase.purchase, &file.purchase.payment);
     let money = money_of(purchase.currency);
-    let paid = payment.captured_at.map_or_else(|| "not yet".to_owned(), |at| calendar.date(at));
     let from = from(visit, &file.tries.refund, None).await?;
     let bought = Fact::new("Purchase", format!("{}, {}", purchase.number, money.format(purchase.total)));
     let mut facts = vec![
         Fact { href: Some(format!("/desk/purchases/{}", purchase.purchase_id)), ..bought },
-        Fact::new("Paid", format!("{paid}, {}", payment.method_label)),
+        Fact::new("Paid", paid(payment, calendar)),
         Fact::new("Made", calendar.date(file.tries.refund.reserved_at)),
         Fact::new("From", from),
     ];
@@ -100,7 +99,7 @@ fn words(merchant: &Merchant, file: &RefundFile, calendar: &Calendar, money: &Mo
     let to_payment = match file.tries.refund.other_way {
         Some(way) => how(way),
         None if file.tries.refund.destination == Destination::Recorded => "Moved elsewhere".to_owned(),
-        None => words.to_payment,
+        None => to_payment_for_staff(&file.purchase),
     };
     SumWords { to_payment, to_credit: "To account credit".to_owned(), ..words }
 }

@@ -1,6 +1,6 @@
 //! What a person may do about a failed refund: the desk is asked, so that a page offers what the deed takes.
 
-use desk::RemedyRefused;
+use desk::{RemedyRefused, method_name_for_staff};
 use domain::{FailureReason, MoneyFormat, OtherWay, Preview, Remedy};
 
 use super::attention::FORM;
@@ -30,7 +30,12 @@ pub fn remedy(
     let is_asked = matches!(another_way, Some(AnotherWay::Asked { .. }));
 
     let label_again = |preview: Preview| {
-        let to = ways(money, preview.to_payment, preview.to_credit, &shown.purchase.payment.method_label);
+        let to = ways(
+            money,
+            preview.to_payment,
+            preview.to_credit,
+            method_name_for_staff(&shown.purchase.payment.method_label),
+        );
         format!("Try again, {amount} to {}", to.replace("your account credit", "account credit"))
     };
     let told = format!("Where {name} agrees: the mail says that it is credit and no money.");

@@ -1,6 +1,6 @@
 //! A ticket's facts as its story needs them.
 
-use desk::{Attempt, Merchant, StorageError, TicketFile};
+use desk::{Attempt, Merchant, StorageError, TicketFile, method_name};
 use domain::{
     Actor, EventKind, Method, Minor, MoneyFormat, OtherWay, Outcome, Preview, Refund, RefundState, TicketState,
 };
@@ -20,6 +20,7 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
     let refund = file.refund();
     let total = refund.map_or(record.asked_total, |refund| refund.total);
     let to_payment = refund.map_or(record.asked_to_payment, |refund| refund.to_payment);
+    let method = method_name(&file.purchase.payment.method_label);
     let (mut approved_at, mut rejected_at, mut canceled_at, mut by_rules) = (None, None, None, false);
     match &record.ticket.state {
         TicketState::Pending { .. } => {}
@@ -35,8 +36,8 @@ pub fn of(file: &TicketFile, shop: &str) -> Story {
         status: file.status(),
         asked: money.format(record.asked_total),
         amount: money.format(total),
-        to: ways(&money, to_payment, total.saturating_sub(to_payment), &file.purchase.payment.method_label),
-        method: file.purchase.payment.method_label.clone(),
+        to: ways(&money, to_payment, total.saturating_sub(to_payment), method),
+        method: method.to_owned(),
         earlier: file
             .tries
             .iter()

@@ -5,7 +5,7 @@ use domain::{Actor, CheckedCase, LineRefund, Minor, MoneyFormat, Queue, Refund, 
 
 use super::attention::attention;
 use super::movement::movement;
-use super::purchase_words::sum_words;
+use super::purchase_words::{paid, sum_words, to_payment_for_staff};
 use super::refund::excess_views;
 use super::remedy::remedy;
 use super::shown::Shown;
@@ -27,6 +27,7 @@ pub async fn ticket(visit: Visit) -> Loaded<TicketView> {
     let money = money_of(record.currency);
     let eligibility = file.purchase.case.eligibility();
     let mut words = SumWords {
+        to_payment: to_payment_for_staff(&file.purchase),
         to_credit: "To account credit".to_owned(),
         ..sum_words(merchant, &file.purchase, &eligibility, &calendar, &money, |at| at)
     };
@@ -159,14 +160,13 @@ fn facts(file: &TicketFile, calendar: &Calendar, money: &MoneyFormat) -> Vec<Fac
         count(file.purchases_before, "purchase", "purchases"),
         count(file.refunds_before, "refund", "refunds")
     );
-    let paid = file.purchase.payment.captured_at.map_or_else(|| "not yet".to_owned(), |at| calendar.date(at));
     let fact = Fact::new;
     vec![
         Fact {
             href: Some(format!("/desk/purchases/{}", purchase.purchase_id)),
             ..fact("Purchase", format!("{}, {}", purchase.number, money.format(purchase.total)))
         },
-        fact("Paid", format!("{paid}, {}", file.purchase.payment.method_label)),
+        fact("Paid", paid(&file.purchase.payment, calendar)),
         fact("Refunded or on its way", before),
         fact("Customer", customer),
     ]
@@ -225,7 +225,8 @@ fn decision(
     let in_steps = file.decision.between_steps();
     let nearest = file.decision.nearest().filter(|nearest| is_within_limit(*nearest));
     let may_approve_all = *yes == Yes::All;
-    let chosen = visit.field("decision").filter(|chosen| may_approve_all || *chosen != "all");
+    let is_open = |chosen: &&str| matches!(*chosen, "amount" | "reject") || (may_approve_all && *chosen == "all");
+    let chosen = visit.field("decision").filter(is_open);
     let first_choice = if may_approve_all && is_within_limit(file.decision.total) { "all" } else { "amount" };
     let offered = || nearest.map(|nearest| money.format_plain(nearest)).unwrap_or_default();
     DecisionView {

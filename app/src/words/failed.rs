@@ -2,11 +2,13 @@
 
 use domain::{FailureReason, Remedy};
 
-/// `method` is "Visa ending 4242".
+use super::capitalised;
+
+/// `method` is "Visa ending 4242", or words in its place.
 pub fn why(reason: FailureReason, method: &str) -> String {
     match reason {
         FailureReason::LostOrStolenCard | FailureReason::ExpiredOrCanceledCard => {
-            format!("{method} is no longer valid.")
+            format!("{} is no longer valid.", capitalised(method))
         }
         FailureReason::AccountClosed => format!("The account behind {method} is closed."),
         FailureReason::GatewayWindowExpired => format!("It was paid too long ago to go back to {method}."),
@@ -61,5 +63,20 @@ pub fn next(reason: FailureReason, shop: &str) -> (String, String) {
             format!("{shop} looks into it"),
             format!("{shop} have been told, find out what happened and will write to you."),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_that_the_shop_did_not_name_leaves_no_hole() {
+        for reason in FailureReason::ALL {
+            let said = why(*reason, desk::method_name(""));
+
+            assert!(!said.contains(" ."), "{said}");
+            assert!(said.starts_with(|first: char| first.is_uppercase()), "{said}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use domain::{
     RestockingFee, WindowFrom,
 };
 
-use super::{Calendar, refund_reason};
+use super::{Calendar, capitalised, refund_reason};
 use crate::pages::customer::RuleText;
 
 /// How amounts of a currency are written.
@@ -141,11 +141,6 @@ fn joined(names: &[String], last_word: &str) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

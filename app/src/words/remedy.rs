@@ -108,8 +108,7 @@ pub fn changed(reasons: &[Reason]) -> String {
             "Your provider moves this currency in steps, and this amount lies between two"
         }
         Some(Reason::AmountExceedsPayment { left: 0, .. }) => "Nothing of this payment is left to send",
-        Some(reason) => rules::in_the_way(reason),
-        None => "",
+        _ => rules::first_in_the_way(reasons).unwrap_or("Something changed meanwhile"),
     };
     format!("It cannot be paid as it was decided. {why}.")
 }

@@ -84,7 +84,7 @@ fn stands_in_the_way(reason: &Reason) -> bool {
     !in_the_way(reason).is_empty()
 }
 
-pub(super) fn in_the_way(reason: &Reason) -> &'static str {
+fn in_the_way(reason: &Reason) -> &'static str {
     match reason {
         Reason::PaymentFailed => "The payment failed",
         Reason::PaymentVoided => "The payment was voided",
@@ -111,6 +111,11 @@ pub(super) fn in_the_way(reason: &Reason) -> &'static str {
         | Reason::EvidenceMissing { .. }
         | Reason::CustomerBlocked => "",
     }
+}
+
+/// What is said of none is passed over.
+pub(super) fn first_in_the_way(reasons: &[Reason]) -> Option<&'static str> {
+    reasons.iter().map(in_the_way).find(|why| !why.is_empty())
 }
 
 /// What the payment's gateway cannot move in one piece; nothing for any other reason.
@@ -147,7 +152,7 @@ pub fn disputed(since: &str, lost: Option<String>, next: Option<bool>) -> (Strin
 
 /// Title and text where nothing can be approved: why, and what is possible for who may decide.
 pub fn nothing(reasons: &[Reason], may_decide: bool) -> (String, String) {
-    let why = reasons.first().map(in_the_way).unwrap_or_default();
+    let why = first_in_the_way(reasons).unwrap_or("Nothing of it can go back");
     let next = match (may_decide, reasons.first()) {
         (false, _) => "",
         (true, Some(Reason::PaymentNotCaptured | Reason::UnsettledVoidOnly)) => {
@@ -164,8 +169,10 @@ pub fn less(reasons: &[Reason], money: &MoneyFormat) -> (String, String) {
         Some(Reason::AmountExceedsPayment { left, .. }) => {
             format!("This payment has {} left: approve up to that, or reject.", money.format(*left))
         }
-        Some(reason) => format!("{}: approve less, or reject.", in_the_way(reason)),
-        None => "Approve less, or reject.".to_owned(),
+        _ => match first_in_the_way(reasons) {
+            Some(why) => format!("{why}: approve less, or reject."),
+            None => "Approve less, or reject.".to_owned(),
+        },
     };
     ("Not all of it can go back.".to_owned(), text)
 }
@@ -196,4 +203,25 @@ pub fn verdict(preview: &Preview, calendar: &Calendar, case: &CheckedCase) -> Ve
 
 fn rule(mark: Mark, text: &str, fact: String) -> RuleView {
     RuleView { mark, text: text.to_owned(), fact }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Currency, Locale};
+
+    use super::*;
+    use crate::words::remedy;
+
+    #[test]
+    fn a_reason_without_words_leaves_no_hole() {
+        let money = MoneyFormat::for_currency(Currency::from_code("EUR").expect("it is listed"), Locale::En);
+        for reasons in [vec![], vec![Reason::CustomerBlocked], vec![Reason::CustomerBlocked, Reason::FullyRefunded]] {
+            let texts =
+                [nothing(&reasons, true).1, nothing(&reasons, false).1, less(&reasons, &money).1, remedy::changed(&reasons)];
+            for text in texts {
+                assert!(text.starts_with(char::is_uppercase), "{text:?}");
+                assert!(![" .", " :", ". :"].iter().any(|hole| text.contains(hole)), "{text:?}");
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ use domain::{Currency, FailureReason, Locale, Minor, MoneyFormat, NoticeKind, Ot
 use storage::{Merchant, TicketRecord};
 
 use super::{Notice, NoticeFacts};
-use crate::Calendar;
+use crate::{Calendar, method_name};
 
 /// A mail without its frame: what it is about, and what the link below it invites to.
 pub(super) struct Words {
@@ -112,7 +112,7 @@ fn credited(refund: &Refund, facts: &NoticeFacts) -> Said {
     let text = format!(
         "your refund of {total} is now account credit with {shop}, since it could not be paid to {}. It is not money: nothing \
          will come to your bank. You can use it with your next purchase.\n\nIf that is not what you agreed on, write to {shop}.",
-        facts.payment.method_label,
+        method_name(&facts.payment.method_label),
     );
     (format!("{total} is account credit now"), text, SEE)
 }
@@ -123,7 +123,7 @@ fn recorded(refund: &Refund, facts: &NoticeFacts) -> Said {
     let mut text = format!(
         "your refund of {} could not go back to {}, so {shop} paid {} {}, on {}.",
         money(refund.total),
-        facts.payment.method_label,
+        method_name(&facts.payment.method_label),
         money(refund.to_payment),
         another_way(refund.other_way),
         day(&facts.merchant, refund.succeeded_at().unwrap_or(refund.reserved_at)),
@@ -246,7 +246,7 @@ fn another_way(way: Option<OtherWay>) -> &'static str {
 /// Where the money goes, in a sentence.
 fn ways(refund: &Refund, facts: &NoticeFacts) -> String {
     let money = |amount| money(refund.currency, amount);
-    let method = &facts.payment.method_label;
+    let method = method_name(&facts.payment.method_label);
     match (refund.to_payment, refund.to_credit) {
         (0, credit) => format!("{} is added to your account credit.", money(credit)),
         (paid, 0) => format!("{} goes to {method}.", money(paid)),
@@ -274,5 +274,5 @@ fn day_and_time(merchant: &Merchant, at: Timestamp) -> String {
 
 fn in_words(merchant: &Merchant, at: Timestamp, format: &str) -> String {
     Calendar::of(&merchant.timezone)
-        .map_or_else(|_| String::new(), |calendar| calendar.local(at).strftime(format).to_string())
+        .map_or_else(|_| at.rfc3339(), |calendar| calendar.local(at).strftime(format).to_string())
 }

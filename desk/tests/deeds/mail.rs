@@ -1,6 +1,6 @@
 //! Letters leave when they can, and never hold a refund up.
 
-use domain::{Selection, Status};
+use domain::{FailureReason, Selection, Status};
 use storage::JobKind;
 
 use crate::shop::{Shop, shop};
@@ -103,5 +103,25 @@ async fn two_mailers_send_each_letter_once() {
 
     assert_eq!(first.expect("it works") + second.expect("it works"), 10);
     assert_eq!(shop.mailbox.letters().len(), 10);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_way_that_the_shop_did_not_name_leaves_no_hole_in_a_mail() {
+    let shop = shop().await;
+    let mut new = shop.new_purchase();
+    new.payment.method_label = String::new();
+    let file = shop.bought(new).await;
+    let failed = shop.failed(&file, Selection::Full, FailureReason::AccountClosed).await;
+
+    shop.try_credit(&shop.manager, &failed).await.expect("credit");
+    while shop.send_mail().await > 0 {}
+
+    let texts: Vec<String> = shop.mailbox.letters().into_iter().map(|letter| letter.text).collect();
+    assert!(texts.iter().any(|text| text.contains("€50.00 goes to your original payment method.")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.contains("not be paid to your original payment method.")), "{texts:?}");
+    for text in &texts {
+        assert!(["  ", " .", " ,", "to ."].iter().all(|hole| !text.contains(hole)), "{text}");
+    }
     shop.close().await;
 }

@@ -107,7 +107,9 @@ pub struct PaymentAnswer {
 #[schema(as = PaymentMethod)]
 pub struct MethodAnswer {
     kind: String,
-    label: String,
+    /// For people; null where the shop named none.
+    #[schema(required)]
+    label: Option<String>,
 }
 
 /// Some purchases, the newest first.
@@ -159,7 +161,10 @@ impl PurchaseAnswer {
                 captured_at: text(payment.captured_at),
                 gateway: payment.gateway.clone(),
                 reference: payment.reference.clone(),
-                method: MethodAnswer { kind: payment.method_kind.clone(), label: payment.method_label.clone() },
+                method: MethodAnswer {
+                    kind: payment.method_kind.clone(),
+                    label: Some(payment.method_label.clone()).filter(|label| !label.is_empty()),
+                },
                 gateway_refundable_until: text(payment.gateway_refundable_until),
             }],
             object: "purchase",

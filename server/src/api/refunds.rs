@@ -73,7 +73,9 @@ pub struct RefundAnswer {
 #[schema(as = RefundLine)]
 pub struct RefundLine {
     id: String,
-    quantity: i64,
+    /// Units; null where none were chosen, as of an amount.
+    #[schema(required)]
+    quantity: Option<i64>,
     subtotal: i64,
     discount: i64,
     tax: i64,
@@ -100,7 +102,7 @@ impl RefundAnswer {
             (refund.failure_reason(), text(refund.succeeded_at()), text(refund.failed_at()));
         let lines = lines.into_iter().map(|line| RefundLine {
             id: line.id,
-            quantity: line.quantity,
+            quantity: Some(line.quantity).filter(|units| *units > 0),
             subtotal: line.subtotal,
             discount: line.discount,
             tax: line.tax,
