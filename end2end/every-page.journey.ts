@@ -64,7 +64,7 @@ test('what a customer chooses from', everywhere, async ({ page, someoneElse }) =
   const main = await choose(page, 'LC-10482');
   await look(page, main, 'choose', { dark: true });
   await look(page, `${main}?what=everything`, 'choose-everything');
-  await look(page, `${main}?what=lines&line%5Bli_1%5D=on&quantity%5Bli_1%5D=9&problem=quantity_exceeds_remaining`, 'choose-problem');
+  await look(page, `${main}?what=lines&line%5B0%5D=on&quantity%5B0%5D=9&problem=quantity_exceeds_remaining`, 'choose-problem');
   await look(page, `${await choose(page, 'LC-10410')}?what=amount&amount=a+lot&problem=amount_unreadable`, 'choose-amount-problem', { dark: true });
   await look(jonas, await choose(jonas, 'LC-10526'), 'choose-only-all');
   await look(jonas, await choose(jonas, 'LC-10302'), 'choose-exception');

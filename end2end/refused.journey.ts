@@ -147,7 +147,7 @@ test('two clicks on Ask make one request', async ({ page }) => {
 
 test('the same request twice is told, and made once', async ({ page }) => {
   await signInCustomer(page, 'mara');
-  const dripper = { purchase: 'LC-10482', total: 6_800, lines: { li_1: 2 } };
+  const dripper = { purchase: 'LC-10482', total: 6_800, lines: { 0: 2 } };
   await requestAtOnce(page, dripper);
   const onward = await askAtOnce(page, dripper);
   expect(onward).toContain('problem=already_asked');
@@ -165,7 +165,7 @@ test('an amount that went stale is told before anything is sent', async ({ page 
 
   const staff = await page.context().newPage();
   await signInStaff(staff, 'nora');
-  const first = await requestAtOnce(page, { purchase: 'LC-10511', total: 900, lines: { li_2: 1 } });
+  const first = await requestAtOnce(page, { purchase: 'LC-10511', total: 900, lines: { 1: 1 } });
   if ((await approveAtOnce(staff, first, 900)).includes('problem')) {
     // The rules had approved so small an amount by themselves.
     await gotoAwake(staff, `/desk/tickets/${first}`);

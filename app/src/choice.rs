@@ -12,14 +12,18 @@ pub mod field {
     pub const EXPECTED_TOTAL: &str = "expected_total";
     pub const REASON: &str = "reason";
     pub const COMMENT: &str = "comment";
-    /// The checkbox of a line.
-    pub fn line(id: &str) -> String {
-        format!("line[{id}]")
+    /// What a ticked box sends.
+    pub const TICKED: &str = "on";
+
+    /// The checkbox of the purchase's line at this position, counted from 0. Never its id: that is a shop's own text,
+    /// and brackets, blanks or digits in it would be read as something else.
+    pub fn line(position: usize) -> String {
+        format!("line[{position}]")
     }
 
-    /// The number of a line's units.
-    pub fn quantity(id: &str) -> String {
-        format!("quantity[{id}]")
+    /// The number of that line's units.
+    pub fn quantity(position: usize) -> String {
+        format!("quantity[{position}]")
     }
 }
 
@@ -41,8 +45,9 @@ impl What {
         }
     }
 
-    fn from_code(code: &str) -> Self {
-        [What::Everything, What::Amount].into_iter().find(|what| what.code() == code).unwrap_or_default()
+    /// Nothing for a word that is none of the three.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [What::Lines, What::Everything, What::Amount].into_iter().find(|what| what.code() == code)
     }
 }
 
@@ -61,7 +66,7 @@ impl Choice {
         let fields: Vec<_> = fields.into_iter().collect();
         let value = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
         Choice {
-            what: value(field::WHAT).map(|code| What::from_code(&code)).unwrap_or_default(),
+            what: value(field::WHAT).and_then(|code| What::from_code(&code)).unwrap_or_default(),
             amount: value(field::AMOUNT).unwrap_or_default(),
             fields,
         }
@@ -73,13 +78,13 @@ impl Choice {
     }
 
     /// Whether the line's box is ticked.
-    pub fn has_line(&self, id: &str) -> bool {
-        self.value(&field::line(id)).is_some()
+    pub fn has_line(&self, position: usize) -> bool {
+        self.value(&field::line(position)).is_some()
     }
 
     /// The units typed for a line; none where none were, 0 for what is no number, which the rules refuse.
-    pub fn quantity(&self, id: &str) -> Option<i64> {
-        self.value(&field::quantity(id)).map(|typed| typed.trim().parse().unwrap_or(0))
+    pub fn quantity(&self, position: usize) -> Option<i64> {
+        self.value(&field::quantity(position)).map(|typed| typed.trim().parse().unwrap_or(0))
     }
 
     /// What the rules are asked about: everything is everything that can be asked for. Only a typed
@@ -89,22 +94,116 @@ impl Choice {
             What::Everything => Ok(case.eligibility().everything.unwrap_or(Selection::Full)),
             What::Amount => Ok(Selection::Amount { amount: parse_amount(&self.amount, money)? }),
             What::Lines => {
-                let chosen = case.case().invoice.lines.iter().filter(|line| self.has_line(&line.id));
-                Ok(Selection::Lines { lines: chosen.map(|line| self.selected(line)).collect() })
+                let lines = case.case().invoice.lines.iter().enumerate();
+                let chosen = lines.filter(|(position, _)| self.has_line(*position));
+                Ok(Selection::Lines { lines: chosen.map(|(position, line)| self.selected(position, line)).collect() })
             }
         }
     }
 
     /// A service gives its unused days back, goods come back in units.
-    fn selected(&self, line: &Line) -> SelectedLine {
+    fn selected(&self, position: usize, line: &Line) -> SelectedLine {
         let (quantity, prorate) = match line.period {
             Some(_) => (None, Some(Prorate::Day)),
-            None => (Some(self.quantity(&line.id).unwrap_or(line.quantity)), None),
+            None => (Some(self.quantity(position).unwrap_or(line.quantity)), None),
         };
         SelectedLine { id: line.id.clone(), quantity, prorate }
     }
 
     fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        Case, CreditOrder, Currency, Invoice, Locale, Payment, PaymentStatus, Policy, Step, Timestamp, ZoneOffsets,
+    };
+
+    use super::*;
+
+    /// Ids as shops write them: each was once read as a list, a number, or another line's.
+    fn ids() -> Vec<String> {
+        let ids = [
+            "85123A",
+            "0f0c2b6e-6f0e-4f0a-9d7e-8f6f3f0d1c2b",
+            "0012",
+            "12",
+            "sku[0]",
+            "line[1]",
+            "9 lives",
+            "a&b",
+            "[",
+        ];
+        ids.into_iter().map(str::to_owned).chain([" ".to_owned(), "x".repeat(200), "0".to_owned()]).collect()
+    }
+
+    fn case(ids: &[String]) -> CheckedCase {
+        let line = |id: &String| Line {
+            id: id.clone(),
+            category: "goods".to_owned(),
+            quantity: 2,
+            subtotal: 1_000,
+            discount: 0,
+            tax: 0,
+            period: None,
+            consumed: false,
+        };
+        let lines: Vec<Line> = ids.iter().map(line).collect();
+        let case = Case {
+            now: Timestamp(0),
+            zone: ZoneOffsets::fixed(0),
+            payment: Payment {
+                amount: lines.iter().map(Line::total).sum(),
+                status: PaymentStatus::Settled,
+                captured_at: Some(Timestamp(0)),
+                disputed: false,
+                gateway_refundable_until: None,
+                step: Step::ANY,
+            },
+            invoice: Invoice { currency: euro(), lines, credit_applied: 0, other_payments: 0, delivered_at: None },
+            policy: Policy::default(),
+            credit_order: CreditOrder::CreditFirst,
+            refunds: Vec::new(),
+            pending_lines: Vec::new(),
+            listing: None,
+            reason: None,
+            evidence: 0,
+            selection: Selection::Full,
+        };
+        case.check().unwrap_or_else(|problem| panic!("{problem:?}"))
+    }
+
+    fn euro() -> Currency {
+        Currency::from_code("EUR").unwrap_or_else(|| unreachable!("ISO 4217 lists it"))
+    }
+
+    #[test]
+    fn a_line_with_any_id_is_chosen_by_its_position() {
+        let (ids, money) = (ids(), MoneyFormat::for_currency(euro(), Locale::En));
+        let case = case(&ids);
+
+        for (position, id) in ids.iter().enumerate() {
+            let fields =
+                [(field::line(position), field::TICKED.to_owned()), (field::quantity(position), "1".to_owned())];
+            let chosen = Choice::from_fields(fields).selection(&case, &money);
+
+            let line = SelectedLine { id: id.clone(), quantity: Some(1), prorate: None };
+            assert_eq!(chosen, Ok(Selection::Lines { lines: vec![line] }), "{id}");
+        }
+        let all = (0..ids.len()).map(|position| (field::line(position), field::TICKED.to_owned()));
+        let Ok(Selection::Lines { lines }) = Choice::from_fields(all).selection(&case, &money) else { panic!("lines") };
+        assert_eq!(lines.into_iter().map(|line| line.id).collect::<Vec<_>>(), ids);
+    }
+
+    #[test]
+    fn an_unknown_word_is_none_of_the_three_ways() {
+        for what in [What::Lines, What::Everything, What::Amount] {
+            assert_eq!(What::from_code(what.code()), Some(what));
+        }
+        for word in ["", "Lines", "all", "everything ", "none"] {
+            assert_eq!(What::from_code(word), None, "{word}");
+        }
     }
 }

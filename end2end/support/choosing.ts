@@ -51,7 +51,8 @@ export interface Wish {
   /** Minor units, as the page would have shown. */
   total: number;
   amount?: string;
-  lines?: Record<string, number>;
+  /** Units by the position of a line in the purchase, from 0. */
+  lines?: Record<number, number>;
   comment?: string;
 }
 
@@ -66,9 +67,9 @@ export async function askAtOnce(page: Page, wish: Wish) {
     comment: wish.comment ?? '',
     expected_total: String(wish.total),
   };
-  for (const [line, quantity] of Object.entries(wish.lines ?? {})) {
-    form[`line[${line}]`] = 'on';
-    form[`quantity[${line}]`] = String(quantity);
+  for (const [position, quantity] of Object.entries(wish.lines ?? {})) {
+    form[`line[${position}]`] = 'on';
+    form[`quantity[${position}]`] = String(quantity);
   }
   const answer = await post(page, '/api/customer/ask', form);
   return answer.headers()['location'] ?? '';

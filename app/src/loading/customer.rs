@@ -1,6 +1,6 @@
 //! The customers' pages.
 
-use desk::{PurchaseFile, RefundSummary, TicketFile};
+use desk::{PurchaseFile, RefundSummary, TicketFile, method_name};
 use domain::{Eligibility, MoneyFormat, RefundReason, Verdict};
 
 use super::purchase_words::{all_items, answer_within, arrives_within, sum_words};
@@ -163,15 +163,15 @@ pub async fn choose(visit: Visit) -> Loaded<ChooseView> {
 
 /// Money that came without a request.
 fn given(given: &RefundSummary, file: &PurchaseFile, shop: &Shop, calendar: &Calendar) -> GivenView {
-    let refund = &given.refund;
+    let (refund, method) = (&given.refund, method_name(&file.payment.method_label));
     let facts = Given {
         shop: shop.name.clone(),
         method: if refund.to_payment > 0 && refund.to_credit > 0 {
             let money = |amount| money_of(refund.currency).format(amount);
             let (paid, credit) = (money(refund.to_payment), money(refund.to_credit));
-            format!("{} ({paid}) and your account credit ({credit})", file.payment.method_label)
+            format!("{method} ({paid}) and your account credit ({credit})")
         } else {
-            file.payment.method_label.clone()
+            method.to_owned()
         },
         state: refund.state(),
         is_credit: refund.to_payment == 0,
@@ -196,12 +196,13 @@ fn first_choice(eligibility: &Eligibility) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     let what = if eligibility.whole_only { What::Everything } else { What::Lines };
     fields.push((field::WHAT.to_owned(), what.code().to_owned()));
-    let mut open = eligibility.lines.iter().filter(|line| line.verdict != Verdict::No);
-    if let (Some(only), None) = (open.next(), open.next()) {
-        fields.push((field::line(&only.id), "on".to_owned()));
+    let lines = || eligibility.lines.iter().enumerate();
+    let mut open = lines().filter(|(_, line)| line.verdict != Verdict::No);
+    if let (Some((only, _)), None) = (open.next(), open.next()) {
+        fields.push((field::line(only), field::TICKED.to_owned()));
     }
-    for line in &eligibility.lines {
-        fields.push((field::quantity(&line.id), line.quantity_left.max(1).to_string()));
+    for (position, line) in lines() {
+        fields.push((field::quantity(position), line.quantity_left.max(1).to_string()));
     }
     fields
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
 use super::onward::{Onward, back, unavailable};
-use crate::choice::{Choice, field};
+use crate::choice::{Choice, What, field};
 use crate::visit::{Visit, money_of};
 
 /// A customer's request. Refused, it leads back to the form with everything as it was typed.
@@ -18,8 +18,8 @@ pub async fn ask(
     purchase: String,
     #[server(default)] what: String,
     #[server(default)] amount: String,
-    #[server(default)] line: BTreeMap<String, String>,
-    #[server(default)] quantity: BTreeMap<String, String>,
+    #[server(default)] line: BTreeMap<usize, String>,
+    #[server(default)] quantity: BTreeMap<usize, String>,
     #[server(default)] reason: String,
     #[server(default)] comment: String,
     #[server(default)] expected_total: String,
@@ -33,9 +33,11 @@ pub async fn ask(
         Onward::to(format!("/{}", shop.slug)).problem("session_ended").go();
         return Ok(());
     }
-    let mut fields = vec![(field::WHAT.to_owned(), what), (field::AMOUNT.to_owned(), amount)];
-    fields.extend(line.into_iter().map(|(id, ticked)| (field::line(&id), ticked)));
-    fields.extend(quantity.into_iter().map(|(id, units)| (field::quantity(&id), units)));
+    let positions: Vec<usize> = line.keys().chain(quantity.keys()).copied().collect();
+    let is_ticked = line.values().all(|sent| sent == field::TICKED);
+    let mut fields = vec![(field::WHAT.to_owned(), what.clone()), (field::AMOUNT.to_owned(), amount)];
+    fields.extend(line.into_iter().map(|(position, ticked)| (field::line(position), ticked)));
+    fields.extend(quantity.into_iter().map(|(position, units)| (field::quantity(position), units)));
     let again = || {
         let form = Onward::to(format!("/{}/purchases/{purchase}", shop.slug));
         let form = fields.iter().fold(form, |form, (name, value)| form.with(name, value));
@@ -49,6 +51,12 @@ pub async fn ask(
         }
         Err(error) => return unavailable(again(), &error),
     };
+    if What::from_code(&what).is_none() {
+        return back(again(), "what_missing");
+    }
+    if !is_ticked || positions.iter().any(|position| *position >= file.case.case().invoice.lines.len()) {
+        return back(again(), "unknown_line");
+    }
     let choice = Choice::from_fields(fields.clone());
     let selection = match choice.selection(&file.case, &money_of(file.purchase.currency)) {
         Ok(Selection::Lines { lines }) if lines.is_empty() => return back(again(), "nothing_chosen"),
@@ -56,12 +64,14 @@ pub async fn ask(
         Err(_) => return back(again(), "amount_unreadable"),
     };
     let Ok(reason_asked) = reason.parse::<RefundReason>() else { return back(again(), "reason_missing") };
+    // What no page of ours sent is not what somebody saw.
+    let Ok(expected_total) = expected_total.parse() else { return back(again(), "amount_changed") };
     let asked = RequestRefund {
         purchase_id: purchase.clone(),
         selection,
         reason: reason_asked,
         comment: comment.clone(),
-        expected_total: expected_total.parse().unwrap_or(0),
+        expected_total,
     };
     match visit.desk().request_refund(shop, customer, asked).await {
         Ok(ticket) => {

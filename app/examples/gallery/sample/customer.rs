@@ -1,6 +1,6 @@
 use app::choice::Choice;
 use app::pages::customer::*;
-use app::pages::problems::{BrokePage, NotFoundPage, SignedOutPage};
+use app::pages::problems::{BrokePage, NotFoundPage, SignedOutPage, UnreadablePage, UnreadableView};
 use app::sum::rows;
 use app::words::request::{Story, Turn};
 use app::words::{policy as policy_words, problem, request};
@@ -41,10 +41,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
                     .into_any()
             }),
         ),
-        (
-            "choose",
-            Box::new(|| choose(&[("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")], |_| {})),
-        ),
+        ("choose", Box::new(|| choose(&[("line[0]", "on"), ("quantity[0]", "1"), ("line[1]", "on")], |_| {}))),
         (
             "choose-empty",
             Box::new(|| {
@@ -67,9 +64,7 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         (
             "choose-credit",
             Box::new(|| {
-                choose(&[("line[dripper]", "on"), ("quantity[dripper]", "2"), ("line[club]", "on")], |page| {
-                    page.case = case(2000)
-                })
+                choose(&[("line[0]", "on"), ("quantity[0]", "2"), ("line[3]", "on")], |page| page.case = case(2000))
             }),
         ),
         ("choose-whole", Box::new(|| choose(&[], |page| page.whole_only = true))),
@@ -92,6 +87,8 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ("not-found", Box::new(|| view! { <NotFoundPage shop=Some(shop()) /> }.into_any())),
         ("not-found-alone", Box::new(|| view! { <NotFoundPage shop=None /> }.into_any())),
         ("signed-out", Box::new(|| view! { <SignedOutPage shop=outside() /> }.into_any())),
+        ("not-read", Box::new(|| view! { <UnreadablePage shop=Some(shop()) page=not_read() /> }.into_any())),
+        ("not-read-alone", Box::new(|| view! { <UnreadablePage shop=None page=not_read() /> }.into_any())),
         ("broke", Box::new(|| view! { <BrokePage reference="7K2M-9QXT" /> }.into_any())),
     ];
     pages.extend([
@@ -113,6 +110,14 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ("request-elsewhere", request_turn(Status::Succeeded, Turn::Elsewhere { way: OtherWay::BankTransfer })),
     ]);
     pages
+}
+
+fn not_read() -> UnreadableView {
+    UnreadableView {
+        why: "Your comment holds a character that cannot be shown. Delete it, or type the text anew.".into(),
+        typed: vec![("Your comment".into(), "The glaze is much darker than in the picture.\nSee the photo.".into())],
+        back: "#".into(),
+    }
 }
 
 fn sign_in(code: Option<&str>) -> SignInView {
@@ -280,7 +285,7 @@ fn request_page(status: Status) -> Page {
 fn told_page(story: Story) -> Page {
     Box::new(move || {
         let status = story.status;
-        let fields = [("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")];
+        let fields = [("line[0]", "on"), ("quantity[0]", "1"), ("line[1]", "on")];
         let choice = Choice::from_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let case = case(0).check().expect("the sample's sums agree");
         let preview = case.asking(choice.selection(&case, &money()).expect("no amount was typed")).preview();

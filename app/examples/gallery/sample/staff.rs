@@ -299,7 +299,7 @@ fn decide(page: &mut TicketView, decision: &str, amount: &str) {
 
 fn ticket(status: Status, change: impl FnOnce(&mut TicketView) + 'static) -> Page {
     Box::new(move || {
-        let fields = [("line[dripper]", "on"), ("quantity[dripper]", "1"), ("line[papers]", "on")];
+        let fields = [("line[0]", "on"), ("quantity[0]", "1"), ("line[1]", "on")];
         let choice = Choice::from_fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let case = case(0).check().expect("the sample's sums agree");
         let case = case

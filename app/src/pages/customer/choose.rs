@@ -53,6 +53,7 @@ pub struct ChooseView {
 
 #[derive(Clone, Debug)]
 pub struct ChooseLine {
+    /// The shop's own id of it.
     pub id: String,
     pub name: String,
     /// "1 piece", "Unused part, 9 of 30 days", "1 of 2 refunded before".
@@ -117,7 +118,7 @@ fn form(page: ChooseView) -> AnyView {
         .check()
         .map(|case| shown(&case, &choice, &page.money, &page.words).by_line)
         .unwrap_or_default();
-    let lines = page.lines.into_iter().map(|line| pick(line, &choice, &by_line)).collect_view();
+    let lines = page.lines.into_iter().enumerate().map(|(at, line)| pick(at, line, &choice, &by_line)).collect_view();
     let amount_wrong =
         page.problem.as_ref().filter(|problem| problem.field == Some("amount")).map(|problem| problem.text.clone());
     let reasons = RefundReason::ALL
@@ -170,8 +171,9 @@ fn form(page: ChooseView) -> AnyView {
     .into_any()
 }
 
-fn pick(line: ChooseLine, choice: &Choice, by_line: &[(String, String)]) -> AnyView {
-    let id = field::line(&line.id);
+/// `at` is the line's position in the purchase, which its fields are named by.
+fn pick(at: usize, line: ChooseLine, choice: &Choice, by_line: &[(String, String)]) -> AnyView {
+    let id = field::line(at);
     if let Some(why) = line.refused {
         return view! {
             <div class="pick no">
@@ -188,10 +190,10 @@ fn pick(line: ChooseLine, choice: &Choice, by_line: &[(String, String)]) -> AnyV
     let gives =
         by_line.iter().find(|(id, _)| *id == line.id).map_or_else(|| line.price.clone(), |(_, gives)| gives.clone());
     let detail = (!line.detail.is_empty()).then(|| view! { <p class="small soft">{line.detail}</p> });
-    let quantity = (line.units > 1).then(|| count(&line.id, &line.name, line.units, choice));
+    let quantity = (line.units > 1).then(|| count(at, &line.name, line.units, choice));
     view! {
         <div class="pick">
-            <label><input class="box" type="checkbox" name=id.clone() id=id.clone() value="on" checked=choice.has_line(&line.id) /></label>
+            <label><input class="box" type="checkbox" name=id.clone() id=id.clone() value=field::TICKED checked=choice.has_line(at) /></label>
             <div><h3><label for=id.clone()>{line.name.clone()}</label></h3>{quantity}{detail}</div>
             <span class="price money" data-price=line.id data-whole=line.price>{gives}</span>
         </div>
@@ -199,9 +201,9 @@ fn pick(line: ChooseLine, choice: &Choice, by_line: &[(String, String)]) -> AnyV
     .into_any()
 }
 
-fn count(id: &str, name: &str, units: i64, choice: &Choice) -> AnyView {
-    let (tick, number) = (field::line(id), field::quantity(id));
-    let value = choice.quantity(id).unwrap_or(units);
+fn count(at: usize, name: &str, units: i64, choice: &Choice) -> AnyView {
+    let (tick, number) = (field::line(at), field::quantity(at));
+    let value = choice.quantity(at).unwrap_or(units);
     let step = |by: &'static str, sign: &'static str, spoken: &'static str| {
         view! {
             <button type="button" class="step" data-step=by data-for=number.clone() data-tick=tick.clone() aria-label=format!("{spoken} of {name}")>{sign}</button>
