@@ -73,7 +73,10 @@ pub async fn record_elsewhere(
         return refuse(&visit, &refund, &typed, "date_unreadable").await;
     };
     let proof = Proof { evidence: evidence.clone(), sent_on };
-    let paid = PaidElsewhere { way: chosen, proof, expected: expected.parse().unwrap_or(0) };
+    let Ok(expected) = expected.parse() else {
+        return refuse(&visit, &refund, &typed, "paid_amount_changed").await;
+    };
+    let paid = PaidElsewhere { way: chosen, proof, expected };
     let done = visit.desk().record_elsewhere(merchant, staff, &refund, paid).await.map(|_| ());
     onward(&visit, &refund, &typed, done, |refused| match refused {
         ElsewhereRefused::Remedy(refused) => remedy::code(&refused),

@@ -31,24 +31,29 @@ pub async fn decide(
     };
     let ticket = || Onward::to(format!("/desk/tickets/{}", file.record.number));
     let again = || ticket().with("decision", &decision).with("amount", &amount).with("note", &note);
-    let done = if decision == "reject" {
-        let asked = RejectTicket { number: file.record.number.clone(), note: note.clone() };
-        visit.desk().reject_ticket(merchant, staff, asked).await.map_err(|failed| match failed {
-            Failed::Refused(refused) => Failed::Refused(rejecting(&refused)),
-            Failed::Trouble(trouble) => Failed::Trouble(trouble),
-        })
-    } else {
-        let (amount, expected_total) = if decision == "amount" {
-            match parse_amount(&amount, &money_of(file.record.currency)) {
-                Ok(given) => (Some(given), given),
-                Err(_) => return back(again(), "amount_unreadable"),
-            }
-        } else {
-            (None, expected_total.parse().unwrap_or(0))
-        };
+    let yes = match decision.as_str() {
+        "reject" => None,
+        "amount" => match parse_amount(&amount, &money_of(file.record.currency)) {
+            Ok(given) => Some((Some(given), given)),
+            Err(_) => return back(again(), "amount_unreadable"),
+        },
+        "all" => match expected_total.parse() {
+            Ok(expected_total) => Some((None, expected_total)),
+            Err(_) => return back(again(), "amount_changed"),
+        },
+        // A word of nobody's is never taken for a yes.
+        _ => return back(again(), "decision_missing"),
+    };
+    let done = if let Some((amount, expected_total)) = yes {
         let asked = ApproveTicket { number: file.record.number.clone(), amount, note: note.clone(), expected_total };
         visit.desk().approve_ticket(merchant, staff, asked).await.map_err(|failed| match failed {
             Failed::Refused(refused) => Failed::Refused(approving(&refused)),
+            Failed::Trouble(trouble) => Failed::Trouble(trouble),
+        })
+    } else {
+        let asked = RejectTicket { number: file.record.number.clone(), note: note.clone() };
+        visit.desk().reject_ticket(merchant, staff, asked).await.map_err(|failed| match failed {
+            Failed::Refused(refused) => Failed::Refused(rejecting(&refused)),
             Failed::Trouble(trouble) => Failed::Trouble(trouble),
         })
     };
@@ -66,6 +71,7 @@ fn approving(refused: &ApproveRefused) -> &'static str {
     match refused {
         ApproveRefused::NotFound | ApproveRefused::AlreadyDecided { .. } => "stale",
         ApproveRefused::NotAllowed => "not_allowed",
+        ApproveRefused::NoteTooLong { .. } => "note_too_long",
         ApproveRefused::MoreThanAsked { .. } => "more_than_asked",
         ApproveRefused::AboveLimit { .. } => "above_limit",
         ApproveRefused::Ineligible { reasons } => reasons.first().map_or("stale", domain::Reason::code),
@@ -79,5 +85,6 @@ fn rejecting(refused: &RejectRefused) -> &'static str {
         RejectRefused::NotFound | RejectRefused::AlreadyDecided { .. } => "stale",
         RejectRefused::NotAllowed => "not_allowed",
         RejectRefused::NoNote => "note_missing",
+        RejectRefused::NoteTooLong { .. } => "note_too_long",
     }
 }
