@@ -4,8 +4,10 @@
 
 mod ask;
 mod attend;
+mod back_to;
 mod customer_door;
 mod decide;
 mod desk_door;
+pub mod form;
 mod onward;
 mod remedy;

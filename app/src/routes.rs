@@ -6,7 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::loading::{customer, staff};
-use crate::pages::problems::{BrokePage, NotFoundPage};
+use crate::pages::problems::{BrokePage, NotFoundPage, UnreadablePage, UnreadableView};
 use crate::pages::{customer as shown, staff as desk_shown};
 use crate::visit::page;
 
@@ -45,6 +45,14 @@ pub fn App() -> impl IntoView {
 pub fn Broke(reference: String) -> impl IntoView {
     provide_meta_context();
     view! { <BrokePage reference=reference /> }
+}
+
+/// In place of all pages, where what was sent could not be read.
+#[component]
+pub fn NotRead(page: UnreadableView) -> impl IntoView {
+    provide_meta_context();
+    let shop = crate::visit::Visit::here().shop_of_customer();
+    view! { <UnreadablePage shop=shop page=page /> }
 }
 
 /// A route's component: load, then show.

@@ -96,6 +96,12 @@ impl Visit {
         Ok(Shop { slug: merchant.slug.clone(), name: merchant.name.clone(), signed_in })
     }
 
+    /// Where a customer is signed in, whatever the address is.
+    pub fn shop_of_customer(&self) -> Option<Shop> {
+        let (_, merchant) = self.customer().ok()?;
+        Some(Shop { slug: merchant.slug.clone(), name: merchant.name.clone(), signed_in: true })
+    }
+
     /// The last part of the path: the thing that the page is about.
     pub fn subject(&self) -> &str {
         self.path.last().map(String::as_str).unwrap_or_default()

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::layouts::{Shop, ShopLayout, Width};
+use crate::posting::form::Unreadable;
 use crate::ui::{ButtonLink, Look, PageTitle};
+use crate::words::unreadable;
 
 /// A page that is not there, or not yours: the same words for both. `shop` if the merchant is known.
 #[component]
@@ -49,6 +51,54 @@ pub fn BrokePage(#[prop(into)] reference: String) -> impl IntoView {
             <p class="small soft">"If it happens again, tell us this reference: " <strong class="num">{reference}</strong></p>
             <p><a href="">"Try again"</a></p>
         </Alone>
+    }
+    .into_any()
+}
+
+/// A form or an address that could not be read: what was typed is shown, and stands in the form that the way back leads to.
+#[derive(Clone, Debug)]
+pub struct UnreadableView {
+    pub why: String,
+    /// What it is called and what was typed.
+    pub typed: Vec<(String, String)>,
+    pub back: String,
+}
+
+impl UnreadableView {
+    pub fn of(form: Unreadable) -> Self {
+        let typed = form.typed.into_iter().filter(|(_, text)| !text.trim().is_empty());
+        Self {
+            why: unreadable::why(&form.wrong),
+            typed: typed.map(|(name, text)| (unreadable::label(&name), text)).collect(),
+            back: form.back,
+        }
+    }
+
+    /// Back to the same path of ours: a browser takes two slashes for the name of a server.
+    pub fn of_address(path: &str) -> Self {
+        let back = format!("/{}", path.trim_start_matches(['/', '\\']));
+        Self { why: unreadable::ADDRESS.to_owned(), typed: Vec::new(), back }
+    }
+}
+
+/// `shop` where a customer is signed in.
+#[component]
+pub fn UnreadablePage(shop: Option<Shop>, page: UnreadableView) -> impl IntoView {
+    let back = if page.typed.is_empty() { "Back" } else { "Back, with what you typed" };
+    let typed = page.typed.into_iter().map(|(label, text)| {
+        view! { <div><dt class="small soft">{label}</dt><dd>{text}</dd></div> }
+    });
+    let typed = typed.collect::<Vec<_>>();
+    let kept = (!typed.is_empty()).then(|| view! { <dl class="sheet pad stack close typed">{typed}</dl> });
+    let words = view! {
+        <h1>"We could not read that"</h1>
+        <p class="lead">{page.why} " Nothing was sent: go back, look at it and send it again."</p>
+        {kept}
+        <p><ButtonLink href=page.back look=Look::Plain>{back}</ButtonLink></p>
+    };
+    match shop {
+        Some(shop) => view! { <ShopLayout shop=shop title="Not read" width=Width::Narrow><div class="stack">{words}</div></ShopLayout> }.into_any(),
+        None => view! { <Alone title="Not read">{words}</Alone> }.into_any(),
     }
     .into_any()
 }

@@ -55,7 +55,7 @@ pub async fn ask(
         return back(again(), "what_missing");
     }
     if !is_ticked || positions.iter().any(|position| *position >= file.case.case().invoice.lines.len()) {
-        return back(again(), "unknown_line");
+        return back(again(), "line_missing");
     }
     let choice = Choice::from_fields(fields.clone());
     let selection = match choice.selection(&file.case, &money_of(file.purchase.currency)) {

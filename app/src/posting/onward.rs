@@ -4,9 +4,26 @@ use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::cookie::{self, Door};
 use crate::visit::Visit;
+
+/// What would end a path, or is no character of an address.
+const NOT_OF_A_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// An address of ours with fields that are safe to put anything in.
 pub struct Onward {
@@ -16,9 +33,15 @@ pub struct Onward {
 }
 
 impl Onward {
-    /// `path` is of our own making: slugs, numbers and ids that were looked up, never what somebody typed.
-    pub fn to(path: impl Into<String>) -> Self {
-        Self { path: path.into(), query: form_urlencoded::Serializer::new(String::new()), has_fields: false }
+    /// Any text is a path below our own root: it leads to no other server, has no fields of its own and can be a header's
+    /// value. A browser takes two slashes for the name of a server.
+    pub fn to(path: impl AsRef<str>) -> Self {
+        let below = path.as_ref().trim_start_matches('/');
+        Self {
+            path: format!("/{}", utf8_percent_encode(below, NOT_OF_A_PATH)),
+            query: form_urlencoded::Serializer::new(String::new()),
+            has_fields: false,
+        }
     }
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -31,10 +54,13 @@ impl Onward {
         self.with("problem", code)
     }
 
-    pub fn go(mut self) {
+    pub fn address(mut self) -> String {
         let query = self.query.finish();
-        let target = if self.has_fields { format!("{}?{query}", self.path) } else { self.path };
-        leptos_axum::redirect(&target);
+        if self.has_fields { format!("{}?{query}", self.path) } else { self.path }
+    }
+
+    pub fn go(self) {
+        leptos_axum::redirect(&self.address());
     }
 }
 
@@ -67,4 +93,26 @@ pub fn unavailable(form: Onward, error: &desk::StorageError) -> Result<(), Serve
     crate::visit::report(error);
     let is_unknown = matches!(error, desk::StorageError::CommitUnknown(_));
     back(form, if is_unknown { "not_known" } else { "unavailable" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_makes_an_address_of_our_own_server() {
+        let texts =
+            ["\0", "\r\nset-cookie: a=b", "//evil.example/", "/\\evil.example", "ü", "a?b#c", "", "\u{7f}\u{fffd}"];
+        for text in texts {
+            for address in [
+                Onward::to(text).address(),
+                Onward::to(format!("/demo/purchases/{text}")).with("line[0]", text).problem(text).address(),
+            ] {
+                assert!(HeaderValue::from_str(&address).is_ok(), "{address:?}");
+                assert!(address.starts_with('/') && !address.starts_with("//") && !address.contains('\\'), "{address}");
+                assert!(address.matches('?').count() <= 1 && !address.contains('#'), "{address}");
+            }
+        }
+        assert_eq!(Onward::to("/desk/tickets").with("queue", "waiting").address(), "/desk/tickets?queue=waiting");
+    }
 }

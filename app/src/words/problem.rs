@@ -30,6 +30,11 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "quantity_exceeds_remaining" | "quantity_not_positive" => {
             ("That many are not there.", "Look at the quantities again.".into(), Some("choose"))
         }
+        "line_missing" => (
+            "That is not part of this purchase.",
+            "Nothing was sent. Look at what is ticked, then ask again.".into(),
+            Some("choose"),
+        ),
         "what_missing" => ("Say what should come back.", "Choose it below, then ask again.".into(), Some("choose")),
         "reason_missing" => ("Tell us why.", "One tap is enough.".into(), Some("reason")),
         "comment_too_long" => ("That is too long.", "Please keep it to 2,000 characters.".into(), Some("comment")),

@@ -20,7 +20,6 @@ use tokio::sync::watch;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::api;
@@ -29,8 +28,6 @@ use crate::mail::DemoMailbox;
 use crate::secrets::Secrets;
 use crate::traced;
 
-/// A form of ours is far below this; nothing larger is read.
-const BODY_LIMIT: usize = 64 * 1024;
 /// A page that takes longer is given up with 503.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
 
@@ -64,11 +61,13 @@ pub fn router_with(
     let web = Web { desk, mailbox, is_https: config.is_https(), site: site::Site::at(config.site.clone()), stopping };
     let pages = pages::routes(&web)
         .layer(axum::middleware::from_fn(pages::to_its_end))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), pages::read_forms))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN));
     let personal = pages
         .route("/desk/events", get(events::of_staff))
         .route("/{merchant}/events", get(events::of_customer))
         .fallback(pages::not_found)
+        .layer(axum::middleware::from_fn_with_state(web.clone(), pages::read_addresses))
         .layer(axum::middleware::from_fn_with_state(web.clone(), pages::calmly))
         .layer(axum::middleware::from_fn_with_state(web.clone(), guard::know_visitor));
     // Programs carry keys, not cookies: what stands before pages is not theirs, but what a browser may do is said of all.
@@ -87,8 +86,7 @@ pub fn router_with(
                 .layer(axum::middleware::from_fn_with_state(web.clone(), headers::protect))
                 .layer(CatchPanicLayer::custom(pages::broke))
                 .layer(axum::middleware::from_fn(headers::from_a_page))
-                .layer(CsrfLayer::new())
-                .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
+                .layer(CsrfLayer::new()),
         )
         .with_state(web.clone())
         .merge(programs)

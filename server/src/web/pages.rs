@@ -1,20 +1,24 @@
 //! The pages and server functions of `app`, with what they find in Leptos' context.
 
-use app::routes::{App, Broke};
+use app::pages::problems::UnreadableView;
+use app::posting::form::{Posted, form_at};
+use app::routes::{App, Broke, NotRead};
 use app::setting::{Demo, Setting};
 use app::shell::shell;
 use app::visit::said;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Method, Response as HttpResponse, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt as _;
+use http_body_util::BodyExt as _;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
+use percent_encoding::percent_decode_str;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
@@ -37,6 +41,86 @@ pub fn routes(web: &Web) -> Router<Web> {
     Router::new().leptos_routes_with_context(web, list, move || provide(&setting), document)
 }
 
+/// A form of ours is far below this. What is refused goes into an address with everything that was typed, and no server
+/// reads addresses beyond 64 KiB.
+const FORM_LIMIT: usize = 60 * 1024;
+
+/// Every form is read here, before anything is done with it: one that cannot be read is answered by a page that says why
+/// and keeps what was typed.
+pub async fn read_forms(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let form = form_at(request.uri().path()).filter(|_| request.method() == Method::POST);
+    let Some(form) = form else { return next.run(request).await };
+    let (mut parts, body) = request.into_parts();
+    let (bytes, is_whole) = read_up_to(body, FORM_LIMIT).await;
+    match form.read(&Posted { is_form: is_form(&parts.headers), is_whole, bytes: &bytes }) {
+        Ok(body) => {
+            parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+            next.run(Request::from_parts(parts, Body::from(body))).await
+        }
+        Err(unreadable) => {
+            let status = if is_whole { StatusCode::BAD_REQUEST } else { StatusCode::PAYLOAD_TOO_LARGE };
+            not_read(&web, Request::from_parts(parts, Body::empty()), UnreadableView::of(unreadable), status).await
+        }
+    }
+}
+
+/// The beginning of a body, and whether that is all of it. One that broke off is not.
+async fn read_up_to(mut body: Body, limit: usize) -> (Vec<u8>, bool) {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return (bytes, false) };
+        let Ok(data) = frame.into_data() else { continue };
+        let room = limit - bytes.len();
+        if data.len() > room {
+            bytes.extend_from_slice(&data[..room]);
+            return (bytes, false);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    (bytes, true)
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// An address that holds what no page of ours put there, and PostgreSQL could not even look for.
+pub async fn read_addresses(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let fields = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let is_path = domain::one_line(&percent_decode_str(uri.path()).decode_utf8_lossy()).is_ok();
+    let is_text = |text: &str| domain::many_lines(text).is_ok();
+    if is_path && fields.into_iter().all(|(name, value)| is_text(&name) && is_text(&value)) {
+        return next.run(request).await;
+    }
+    let page = UnreadableView::of_address(if is_path { uri.path() } else { "/" });
+    not_read(&web, request, page, StatusCode::BAD_REQUEST).await
+}
+
+async fn not_read(web: &Web, request: Request, page: UnreadableView, status: StatusCode) -> Response {
+    let document = move || {
+        let page = page.clone();
+        shell(|| view! { <NotRead page=page /> }.into_any())
+    };
+    instead(web, request, document, status).await
+}
+
+/// Another page than the address has.
+async fn instead<V: IntoView + 'static>(
+    web: &Web,
+    request: Request,
+    document: impl Fn() -> V + Clone + Send + Sync + 'static,
+    status: StatusCode,
+) -> Response {
+    let setting = setting(web);
+    let render = leptos_axum::render_app_async_with_context(move || provide(&setting), document);
+    let mut response = render(request).await.into_response();
+    *response.status_mut() = status;
+    response
+}
+
 /// What is posted goes on in a task of its own: a browser that leaves drops the answer, never a deed half-way.
 pub async fn to_its_end(request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
@@ -50,31 +134,24 @@ pub async fn to_its_end(request: Request, next: Next) -> Response {
 
 /// An address that no route knows: the same page as for what is not there.
 pub async fn not_found(State(web): State<Web>, request: Request) -> Response {
-    let setting = setting(&web);
-    let render = leptos_axum::render_app_async_with_context(move || provide(&setting), document);
-    let mut response = render(request).await.into_response();
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response
+    instead(&web, request, document, StatusCode::NOT_FOUND).await
 }
 
 /// A page that panicked is one that says so calmly, with a reference; the story is in the log.
 pub async fn calmly(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let mut instead = Request::new(Body::empty());
-    *instead.uri_mut() = request.uri().clone();
-    *instead.extensions_mut() = request.extensions().clone();
+    let mut again = Request::new(Body::empty());
+    *again.uri_mut() = request.uri().clone();
+    *again.extensions_mut() = request.extensions().clone();
     let panic = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => return response,
         Err(panic) => panic,
     };
-    let (setting, reference) = (setting(&web), report(panic.as_ref()));
+    let reference = report(panic.as_ref());
     let document = move || {
         let reference = reference.clone();
         shell(|| view! { <Broke reference=reference /> }.into_any())
     };
-    let render = leptos_axum::render_app_async_with_context(move || provide(&setting), document);
-    let mut response = render(instead).await.into_response();
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response
+    instead(&web, again, document, StatusCode::INTERNAL_SERVER_ERROR).await
 }
 
 /// Where not even that page can be made.

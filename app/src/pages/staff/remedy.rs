@@ -67,7 +67,10 @@ pub fn RemedyPanel(panel: RemedyView) -> impl IntoView {
     });
     let leave = panel.leave.then(|| {
         view! {
-            {form("/api/desk/leave-refund", Look::Plain, "Leave it at that".to_owned())}
+            <form method="post" action="/api/desk/leave-refund">
+                <input type="hidden" name="refund" value=panel.refund_id.clone() />
+                <Button look=Look::Plain wide=true>"Leave it at that"</Button>
+            </form>
             <p class="small soft">"Nothing more is done about it here, and it no longer waits for you."</p>
         }
     });

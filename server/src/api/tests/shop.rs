@@ -149,6 +149,22 @@ impl Answer {
     }
 }
 
+/// Nothing where there is no server to test on, which a run that must have one does not pass over.
+pub async fn new_postgres_database() -> Option<String> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("MONEYBACK_TEST_POSTGRES_URL").ok();
+    let is_wanted = ["CI", "MONEYBACK_TEST_POSTGRES_REQUIRED"].iter().any(|name| std::env::var(name).is_ok());
+    assert!(server.is_some() || !is_wanted, "MONEYBACK_TEST_POSTGRES_URL is not set: run this through tools/postgres");
+    let server = server?;
+    let name = format!("api_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(&server).await.expect("the server answers");
+    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+    connection.execute(create).await.expect("a database");
+    let (host, _) = server.rsplit_once('/').expect("a URL with a database");
+    Some(format!("{host}/{name}"))
+}
+
 impl Shop {
     pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -156,23 +172,10 @@ impl Shop {
         Self::at(Place { url, _folder: Some(folder) }).await
     }
 
-    /// Nothing where there is no server to test on, which a run that must have one does not pass over.
+    /// Nothing where there is no server to test on.
     pub async fn on_postgres() -> Option<Self> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let server = std::env::var("MONEYBACK_TEST_POSTGRES_URL").ok();
-        let is_wanted = ["CI", "MONEYBACK_TEST_POSTGRES_REQUIRED"].iter().any(|name| std::env::var(name).is_ok());
-        assert!(
-            server.is_some() || !is_wanted,
-            "MONEYBACK_TEST_POSTGRES_URL is not set: run this through tools/postgres"
-        );
-        let server = server?;
-        let name = format!("api_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        sqlx::any::install_default_drivers();
-        let mut connection = AnyConnection::connect(&server).await.expect("the server answers");
-        let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-        connection.execute(create).await.expect("a database");
-        let (host, _) = server.rsplit_once('/').expect("a URL with a database");
-        Some(Self::at(Place { url: format!("{host}/{name}"), _folder: None }).await)
+        let url = new_postgres_database().await?;
+        Some(Self::at(Place { url, _folder: None }).await)
     }
 
     async fn at(place: Place) -> Self {

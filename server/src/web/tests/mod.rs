@@ -2,9 +2,12 @@
 
 mod attention;
 mod broke;
+mod forms;
 mod free_text;
 mod headers;
+mod holes;
 mod leaving;
+mod line_ids;
 mod log;
 mod metrics;
 mod no_script;

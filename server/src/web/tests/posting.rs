@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::shop::Shop;
 
 /// Every server function that there is.
-const FUNCTIONS: [&str; 16] = [
+pub const FUNCTIONS: [&str; 16] = [
     "customer/ask-for-link",
     "customer/use-link",
     "customer/sign-out",

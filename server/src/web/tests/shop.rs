@@ -1,16 +1,19 @@
 //! The demo shop behind a router, and a browser without scripts.
 
+use app::posting::form::{Posted, form_at};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use clap::Parser;
 use desk::{Desk, DeskParts, Gateway};
 use http_body_util::BodyExt;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use storage::{Faults, OpenWith, Storage};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+use crate::api::tests::shop::new_postgres_database;
 use crate::clock::{SystemChance, SystemClock};
 use crate::config::Config;
 use crate::demo;
@@ -29,7 +32,8 @@ pub struct Shop {
     pub desk: Desk,
     pub mailbox: Arc<DemoMailbox>,
     router: Router,
-    folder: tempfile::TempDir,
+    url: String,
+    _folder: Option<tempfile::TempDir>,
     _stop: watch::Sender<bool>,
 }
 
@@ -58,7 +62,16 @@ impl Page {
 impl Shop {
     /// The demo shop.
     pub async fn open() -> Self {
-        let shop = Self::empty().await;
+        Self::empty().await.filled().await
+    }
+
+    /// The same on the other engine; nothing where there is no server to test on.
+    pub async fn on_postgres() -> Option<Self> {
+        Some(Self::at(new_postgres_database().await?, None).await.filled().await)
+    }
+
+    async fn filled(self) -> Self {
+        let shop = self;
         demo::fill(&shop.desk, shop.mailbox.clone()).await.expect("the demo fills");
         let (router, stop) = routes(&shop.desk, Some(shop.mailbox.clone()));
         Self { router, _stop: stop, ..shop }
@@ -67,7 +80,10 @@ impl Shop {
     /// No demo and no merchant.
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = format!("sqlite://{}/shop.db", folder.path().display());
+        Self::at(format!("sqlite://{}/shop.db", folder.path().display()), Some(folder)).await
+    }
+
+    async fn at(url: String, folder: Option<tempfile::TempDir>) -> Self {
         let storage = Storage::open(&url).await.expect("a new database opens");
         let clock = Arc::new(SystemClock);
         let mailbox = Arc::new(DemoMailbox::over(Arc::new(LogMailer)));
@@ -80,7 +96,7 @@ impl Shop {
             public_url: "http://127.0.0.1:3000".to_owned(),
         });
         let (router, stop) = routes(&desk, None);
-        Self { desk, mailbox, router, folder, _stop: stop }
+        Self { desk, mailbox, router, url, _folder: folder, _stop: stop }
     }
 
     /// The same shop with this at the place of the sandbox.
@@ -99,9 +115,8 @@ impl Shop {
 
     /// The same shop, as a process sees it that a test stands in the way of.
     pub async fn with_faults(self, faults: Arc<dyn Faults>) -> Self {
-        let url = format!("sqlite://{}/shop.db", self.folder.path().display());
         let with = OpenWith { faults: Some(faults), ..OpenWith::default() };
-        let storage = Storage::open_with(&url, with).await.expect("the same database");
+        let storage = Storage::open_with(&self.url, with).await.expect("the same database");
         let clock = Arc::new(SystemClock);
         let desk = Desk::new(DeskParts {
             gateways: gateways::in_house(&storage, clock.clone()),
@@ -115,8 +130,11 @@ impl Shop {
         Self { desk, router, _stop: stop, ..self }
     }
 
+    /// A page as a browser gets it. Whatever it is asked for, its forms are ones that can be read.
     pub async fn get(&self, path: &str, cookie: &str) -> Page {
-        self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty())).await
+        let page = self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty())).await;
+        assert_forms_are_read(&page.text, path);
+        page
     }
 
     /// An answer whose end is yet to come.
@@ -168,6 +186,16 @@ impl Shop {
         let request = Self::form(path, cookie, fields);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         self.send(request.body(Body::from(encoded(fields)))).await
+    }
+
+    /// A form's body as it stands, with these headers about the rest.
+    pub async fn post_body(&self, path: &str, cookie: &str, body: &[u8], headers: &[(&str, &str)]) -> Page {
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::REFERER, "http://127.0.0.1:3000/demo/rules?from=here");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(body.to_vec()))).await
     }
 
     fn form(path: &str, cookie: &str, fields: &[(&str, &str)]) -> axum::http::request::Builder {
@@ -229,6 +257,21 @@ pub fn routes(desk: &Desk, mailbox: Option<Arc<DemoMailbox>>) -> (Router, watch:
     let config = Defaults::parse_from(["moneyback"]).config;
     let (stop, stopping) = watch::channel(false);
     (router(desk.clone(), &config, mailbox, stopping), stop)
+}
+
+/// Each field of each form is one that its server function takes, and none that it needs is missing. Of several buttons and
+/// boxes of one name a browser sends one.
+fn assert_forms_are_read(page: &str, path: &str) {
+    for form in page.split("<form ").skip(1) {
+        let form = form.split("</form>").next().unwrap_or_default();
+        let Some(action) = form.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()) else { continue };
+        let names = form.split(" name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let fields: BTreeSet<(&str, &str)> = names.map(|name| (name, "")).collect();
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let read = form_at(action).unwrap_or_else(|| panic!("{path} posts to {action}"));
+        let read = read.read(&Posted { is_form: true, is_whole: true, bytes: body.as_bytes() });
+        assert!(read.is_ok(), "{path} posts {body} to {action}: {read:?}");
+    }
 }
 
 fn encoded(fields: &[(&str, &str)]) -> String {
