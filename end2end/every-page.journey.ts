@@ -44,6 +44,7 @@ test.describe('pages for everybody', () => {
     await look(page, '/demo/signed-out', 'signed-out');
     await look(page, '/desk/sign-in', 'desk-door', { dark: true });
     await look(page, '/desk/sign-in?email=nora%40lumen.example&problem=wrong_password', 'desk-door-problem');
+    await look(page, '/desk/sign-in?email=nora%40lumen.example&problem=too_many_attempts', 'desk-door-slowed');
     await look(page, '/demo/mail', 'letters');
     await look(page, '/nope', 'not-found');
     await look(page, '/demo/nope', 'not-found-in-shop');

@@ -11,6 +11,10 @@ use crate::clock_watch::ClockWatch;
 use crate::counts::Counts;
 use crate::places::{Place, Places};
 use crate::ports::{Chance, Clock, Gateway, Mailer};
+use crate::throttle::Throttle;
+
+/// With two at a time and some 50 ms each, the last of both queues waits for less than a second.
+const PASSWORD_QUEUE: usize = 16;
 
 /// Where deeds are done. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -34,6 +38,9 @@ struct Parts {
     given: DeskParts,
     /// Two passwords at a time: each takes 46 MiB and a core.
     password_places: Arc<Semaphore>,
+    /// Who waits for that or is at it, known devices apart: a crowd of strangers leaves them room.
+    password_queue: [Semaphore; 2],
+    throttle: Throttle,
     work_is_due: Notify,
     /// For refunds on their way and for looks: a look that hangs takes no refund's place.
     places: Places,
@@ -55,6 +62,8 @@ impl Desk {
                 clock_watch: ClockWatch::begin(given.clock.as_ref()),
                 given,
                 password_places: Arc::new(Semaphore::new(2)),
+                password_queue: [PASSWORD_QUEUE, PASSWORD_QUEUE].map(Semaphore::new),
+                throttle: Throttle::default(),
                 work_is_due: Notify::new(),
                 places: Places::default(),
                 look_places: Places::default(),
@@ -134,6 +143,15 @@ impl Desk {
 
     pub(crate) fn password_places(&self) -> Arc<Semaphore> {
         self.parts.password_places.clone()
+    }
+
+    pub(crate) fn password_queue(&self, is_known: bool) -> &Semaphore {
+        let [strangers, known] = &self.parts.password_queue;
+        if is_known { known } else { strangers }
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.parts.throttle
     }
 
     /// Milliseconds and a count of 12 bits, together above those of every id named before by this process, also

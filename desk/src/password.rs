@@ -36,8 +36,15 @@ impl Desk {
         .map_err(|error| broken(&error))?
     }
 
-    /// Whether a password fits; with nobody's hash it never does and takes as long.
-    pub(crate) async fn is_password(&self, password: &str, hash: Option<&str>) -> Result<bool, StorageError> {
+    /// Whether a password fits; with nobody's hash it never does and takes as long. Nothing where too many wait already:
+    /// then it was not looked at. Whoever is dropped while they wait leaves the queue.
+    pub(crate) async fn is_password(
+        &self,
+        password: &str,
+        hash: Option<&str>,
+        is_known: bool,
+    ) -> Result<Option<bool>, StorageError> {
+        let Ok(_waiting) = self.password_queue(is_known).try_acquire() else { return Ok(None) };
         let password = password.to_owned();
         let is_somebody = hash.is_some();
         let hash = hash.unwrap_or(NOBODYS_HASH).to_owned();
@@ -46,7 +53,7 @@ impl Desk {
             // Held until the work is done, whoever has stopped waiting for it.
             let _place = place;
             let fits = argon2()?.verify_password(password.as_bytes(), hash.as_str()).is_ok();
-            Ok(fits && is_somebody)
+            Ok(Some(fits && is_somebody))
         })
         .await
         .map_err(|error| broken(&error))?

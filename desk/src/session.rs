@@ -1,9 +1,9 @@
 use domain::Timestamp;
-use storage::{Customer, Merchant, Session, SessionOwner, Staff, StorageError};
+use storage::{Customer, Merchant, Session, SessionOwner, Staff, StorageError, Writing};
 
-use crate::Desk;
 use crate::find_caller::in_passing;
 use crate::ids::hash_of;
+use crate::{Desk, DeviceCookie};
 
 const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -28,6 +28,8 @@ pub struct SignedIn {
     pub secret: String,
     pub lasts_seconds: i64,
     pub merchant: Merchant,
+    /// By which a staff member's browser is known the next time.
+    pub device: Option<DeviceCookie>,
 }
 
 impl Desk {
@@ -92,7 +94,20 @@ impl Desk {
             last_seen_at: now,
             expires_at: Timestamp(now.0 + lasts),
         };
-        (SignedIn { secret, lasts_seconds: lasts / SECOND, merchant }, session)
+        (SignedIn { secret, lasts_seconds: lasts / SECOND, merchant, device: None }, session)
+    }
+
+    /// Begins a session and ends the one that the browser had until now: its cookie is overwritten, and nobody could end it.
+    pub(crate) async fn replace_session(
+        &self,
+        writing: &mut Writing,
+        replaced: Option<&str>,
+        session: &Session,
+    ) -> Result<(), StorageError> {
+        if let Some(secret) = replaced {
+            writing.end_session(&hash_of(secret), self.now()).await?;
+        }
+        writing.insert_session(session).await
     }
 
     /// Once a minute is enough to tell half an hour of silence.

@@ -2,7 +2,7 @@ use domain::EmailAddress;
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
-use super::onward::{Onward, keep, kept};
+use super::onward::{Onward, client, keep, kept};
 use crate::{cookie::Door, visit::Visit};
 
 /// Mails a sign-in link. The answer is the same whoever asks.
@@ -30,7 +30,7 @@ pub async fn use_link(merchant: String, token: String) -> Result<(), ServerFnErr
         Onward::to("/").go();
         return Ok(());
     };
-    match visit.desk().use_link(&shop, &token).await {
+    match visit.desk().use_link(&shop, &token, &client(&visit, Door::Portal)).await {
         Ok(Some(signed_in)) => {
             keep(&visit, Door::Portal, Some(&signed_in));
             Onward::to(format!("/{}/purchases", shop.slug)).go();

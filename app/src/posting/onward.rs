@@ -1,10 +1,12 @@
 //! Where a browser goes after a post.
 
-use axum::http::HeaderValue;
-use axum::http::header::SET_COOKIE;
+use axum::extract::ConnectInfo;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::net::SocketAddr;
 
 use crate::cookie::{self, Door};
 use crate::visit::Visit;
@@ -62,6 +64,14 @@ impl Onward {
     pub fn go(self) {
         leptos_axum::redirect(&self.address());
     }
+
+    /// The same where too much was asked just now: the server shows that page in place, as 429.
+    pub fn go_later(self, retry_after_seconds: u32) {
+        self.go();
+        let options = expect_context::<ResponseOptions>();
+        options.set_status(StatusCode::TOO_MANY_REQUESTS);
+        options.insert_header(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    }
 }
 
 /// Gives the browser a cookie, or with nothing takes it away.
@@ -71,8 +81,31 @@ pub fn keep(visit: &Visit, door: Door, signed_in: Option<&desk::SignedIn>) {
         Some(signed_in) => cookie::set(door, is_https, &signed_in.secret, signed_in.lasts_seconds),
         None => cookie::set(door, is_https, "", 0),
     };
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+    send(&cookie);
+}
+
+/// By which the desk knows the browser the next time, whoever guesses at the account meanwhile. Signing out leaves it.
+pub fn keep_device(visit: &Visit, signed_in: &desk::SignedIn) {
+    if let Some(device) = &signed_in.device {
+        send(&cookie::set_device(visit.setting.is_https, &device.value, device.lasts_seconds));
+    }
+}
+
+fn send(cookie: &str) {
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
         expect_context::<ResponseOptions>().append_header(SET_COOKIE, cookie);
+    }
+}
+
+/// Who signs in at a door. The server puts the other end of the connection beside the request.
+pub fn client(visit: &Visit, door: Door) -> desk::Client {
+    let parts = expect_context::<axum::http::request::Parts>();
+    let is_https = visit.setting.is_https;
+    let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    desk::Client {
+        address: connection.map(|ConnectInfo(address)| address.ip()),
+        device: cookie::read_device(&parts.headers, is_https).map(str::to_owned),
+        session: cookie::read(&parts.headers, door, is_https).map(str::to_owned),
     }
 }
 

@@ -13,6 +13,11 @@ pub fn problem(code: &str, shop: &str) -> Problem {
         "wrong_password" => {
             ("That did not match.", "Check the e-mail address and the password.".into(), Some("password"))
         }
+        "too_many_attempts" => (
+            "Too many sign-ins were tried just now.",
+            "Your account is not locked. Wait a few seconds, then sign in again.".into(),
+            Some("password"),
+        ),
         "session_ended" => ("You were signed out meanwhile.", "Nothing was sent. Sign in and try again.".into(), None),
 
         "nothing_chosen" | "amount_not_positive" => {

@@ -49,6 +49,7 @@ mod request;
 mod retry_refund;
 mod returns;
 mod sessions;
+mod sign_in_guesses;
 mod sign_in_link;
 mod steps;
 mod stopped;

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "one test measures how long an answer really takes")]
 
 use async_trait::async_trait;
-use desk::{CreateKey, CreateStaff, Failed, Role, Scope, SignInRefused, Visitor};
+use desk::{Client, CreateKey, CreateStaff, Failed, Role, Scope, SignInRefused, Visitor};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use storage::{Fault, Faults, OpenWith, Step};
@@ -24,7 +24,7 @@ async fn hire(shop: &Shop, email: &str) {
 }
 
 async fn sign_in(shop: &Shop, email: &str) -> String {
-    shop.desk.sign_in_staff(email, PASSWORD).await.expect("they are known").secret
+    shop.desk.sign_in_staff(email, PASSWORD, &Client::default()).await.expect("they are known").secret
 }
 
 async fn is_staff(shop: &Shop, secret: &str) -> bool {
@@ -33,7 +33,7 @@ async fn is_staff(shop: &Shop, secret: &str) -> bool {
 
 async fn refused_after(shop: &Shop, email: &str, password: &str) -> Duration {
     let begun = Instant::now();
-    let answer = shop.desk.sign_in_staff(email, password).await;
+    let answer = shop.desk.sign_in_staff(email, password, &Client::default()).await;
     assert!(matches!(answer, Err(Failed::Refused(SignInRefused::WrongEmailOrPassword))), "{email}: {answer:?}");
     begun.elapsed()
 }

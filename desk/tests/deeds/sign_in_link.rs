@@ -1,6 +1,6 @@
 //! A mailed link signs a customer in: once, within ten minutes, at its own merchant.
 
-use desk::{Merchant, Visitor};
+use desk::{Client, Merchant, Visitor};
 use std::time::Duration;
 
 use crate::bring_in::person;
@@ -35,7 +35,7 @@ async fn opens(shop: &Shop, secret: &str) -> bool {
 }
 
 async fn signs_in(shop: &Shop, merchant: &Merchant, secret: &str) -> bool {
-    shop.desk.use_link(merchant, secret).await.expect("an answer").is_some()
+    shop.desk.use_link(merchant, secret, &Client::default()).await.expect("an answer").is_some()
 }
 
 #[tokio::test]
@@ -46,7 +46,8 @@ async fn a1_looking_ten_times_does_not_use_a_link_but_using_it_does() {
     for _ in 0..10 {
         assert!(opens(&shop, &secret).await);
     }
-    let signed_in = shop.desk.use_link(&shop.merchant, &secret).await.expect("an answer").expect("it is open");
+    let signed_in =
+        shop.desk.use_link(&shop.merchant, &secret, &Client::default()).await.expect("an answer").expect("it is open");
 
     assert_eq!(signed_in.lasts_seconds, 7 * 24 * 3600);
     let visitor = shop.desk.find_visitor(&signed_in.secret, true).await.expect("a look");
@@ -177,7 +178,12 @@ async fn a_customers_session_lasts_a_week_or_until_they_sign_out() {
     };
     let sign_in = async || {
         let secret = ada_s_link(&shop).await;
-        shop.desk.use_link(&shop.merchant, &secret).await.expect("an answer").expect("it is open").secret
+        shop.desk
+            .use_link(&shop.merchant, &secret, &Client::default())
+            .await
+            .expect("an answer")
+            .expect("it is open")
+            .secret
     };
     let (phone, laptop) = (sign_in().await, sign_in().await);
     assert_ne!(phone, laptop);
@@ -210,5 +216,27 @@ async fn link_is_mailed_whichever_spelling_of_the_domain_is_typed() {
 
     let letters = shop.mailbox.letters();
     assert!(letters.iter().all(|letter| letter.to == "käufer@xn--bcher-kva.example"));
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_new_sign_in_ends_the_customers_session_it_replaces() {
+    let shop = shop().await;
+    let (first, second) = (ada_s_link(&shop).await, ada_s_link(&shop).await);
+    let sign_in = async |secret: &str, session: Option<String>| {
+        let client = Client { session, ..Client::default() };
+        shop.desk.use_link(&shop.merchant, secret, &client).await.expect("an answer")
+    };
+    let is_ada = async |secret: &str| shop.desk.is_signed_in(secret).await.expect("a look");
+
+    // A new link ends the one before.
+    assert!(sign_in(&first, None).await.is_none());
+    let here = sign_in(&second, None).await.expect("it is open").secret;
+    assert!(sign_in(&second, Some(here.clone())).await.is_none(), "used");
+    assert!(is_ada(&here).await);
+    let again = sign_in(&ada_s_link(&shop).await, Some(here.clone())).await.expect("it is open").secret;
+
+    assert!(!is_ada(&here).await);
+    assert!(is_ada(&again).await);
     shop.close().await;
 }

@@ -62,6 +62,7 @@ pub fn router_with(
     let pages = pages::routes(&web)
         .layer(axum::middleware::from_fn(pages::to_its_end))
         .layer(axum::middleware::from_fn_with_state(web.clone(), pages::read_forms))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), pages::in_place))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWERS_WITHIN));
     let personal = pages
         .route("/desk/events", get(events::of_staff))

@@ -121,9 +121,12 @@ async fn instead<V: IntoView + 'static>(
     response
 }
 
+/// Where a browser that leaves ends the work: it waits for a password to be looked at, and what follows has a task of its own.
+const SIGN_IN: &str = "/api/desk/sign-in";
+
 /// What is posted goes on in a task of its own: a browser that leaves drops the answer, never a deed half-way.
 pub async fn to_its_end(request: Request, next: Next) -> Response {
-    if request.method() != Method::POST {
+    if request.method() != Method::POST || request.uri().path() == SIGN_IN {
         return next.run(request).await;
     }
     match desk::trace::spawn(next.run(request)).await {
@@ -135,6 +138,28 @@ pub async fn to_its_end(request: Request, next: Next) -> Response {
 /// An address that no route knows: the same page as for what is not there.
 pub async fn not_found(State(web): State<Web>, request: Request) -> Response {
     instead(&web, request, document, StatusCode::NOT_FOUND).await
+}
+
+/// A form that is refused with 429 is answered with the page that it leads back to, in place: no browser follows a redirect
+/// that is also a refusal.
+pub async fn in_place(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let extensions = request.extensions().clone();
+    let response = next.run(request).await;
+    let leads_to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()?.parse().ok());
+    let Some(leads_to) = leads_to.filter(|_| response.status() == StatusCode::TOO_MANY_REQUESTS) else {
+        return response;
+    };
+    let mut instead = Request::new(Body::empty());
+    *instead.uri_mut() = leads_to;
+    *instead.extensions_mut() = extensions;
+    let setting = setting(&web);
+    let render = leptos_axum::render_app_async_with_context(move || provide(&setting), document);
+    let mut page = render(instead).await.into_response();
+    *page.status_mut() = response.status();
+    if let Some(seconds) = response.headers().get(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
+    }
+    page
 }
 
 /// A page that panicked is one that says so calmly, with a reference; the story is in the log.

@@ -16,6 +16,7 @@ mod programs;
 mod remedy;
 mod rights;
 mod shop;
+mod sign_in;
 mod test_shop;
 mod traced;
 mod trouble;
