@@ -15,6 +15,7 @@ mod log;
 mod mail;
 mod nearest;
 mod secrets;
+mod serving;
 mod traced;
 mod web;
 mod workers;

@@ -8,6 +8,7 @@ use super::{Trouble, open_desk_to_serve};
 use crate::config::Config;
 use crate::mail::{DemoMailbox, LogMailer, SmtpMailer};
 use crate::secrets::Secrets;
+use crate::serving::{self, Limits};
 use crate::{demo, log, web, workers};
 
 #[derive(clap::Args)]
@@ -66,24 +67,21 @@ async fn serve(desk: Desk, config: Config, mailbox: Option<Arc<DemoMailbox>>) ->
         tracing::info!("stopping: no new work, what is under way is finished");
         let _ = stop.send(true);
     });
-    let (mut until, mut told) = (stopping.clone(), stopping);
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        let _ = until.wait_for(|stopped| *stopped).await;
-    });
+    let mut told = stopping.clone();
+    let serving = serving::serve(listener, router, Limits::of_this_process(), stopping);
     let last_call = async move {
         let _ = told.wait_for(|stopped| *stopped).await;
         tokio::time::sleep(FINISHES_WITHIN).await;
     };
     let finish = async move {
-        serving.await?;
+        serving.await;
         for worker in workers {
             let _ = worker.await;
         }
-        Ok::<_, Trouble>(())
     };
     // Cutting off what takes longer is safe: money is written down before it moves, and looked up before it moves again.
     tokio::select! {
-        finished = finish => finished?,
+        () = finish => {}
         () = last_call => tracing::warn!("somebody is still connected; leaving all the same"),
     }
     desk.storage().close().await;

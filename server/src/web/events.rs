@@ -4,11 +4,11 @@
 use app::cookie::{self, Door};
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use desk::{Change, Desk, Visitor};
-use futures::StreamExt;
+use futures::{FutureExt as _, StreamExt as _, stream};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_stream::wrappers::BroadcastStream;
@@ -19,6 +19,9 @@ use super::Web;
 /// been away for too long hears nothing more a second later (A6).
 const ASKS_EVERY: Duration = Duration::from_millis(700);
 
+/// A page whose stream ended for a newer one asks again after so long, so that seven open pages do not take turns all the time.
+const REPLACED_WAITS: Duration = Duration::from_secs(60);
+
 pub async fn of_customer(
     State(web): State<Web>,
     Extension(visitor): Extension<Visitor>,
@@ -26,22 +29,32 @@ pub async fn of_customer(
 ) -> Response {
     let Visitor::Customer { customer, merchant } = visitor else { return signed_out() };
     let secret = cookie::read(&headers, Door::Portal, web.is_https).unwrap_or_default().to_owned();
-    stream(&web, secret, move |change| {
+    let person = customer.customer_id.clone();
+    listen(&web, person, secret, move |change| {
         change.merchant_id == merchant.merchant_id && change.customer_id.as_deref() == Some(&customer.customer_id)
     })
 }
 
 pub async fn of_staff(State(web): State<Web>, Extension(visitor): Extension<Visitor>, headers: HeaderMap) -> Response {
-    let Visitor::Staff { merchant, .. } = visitor else { return signed_out() };
+    let Visitor::Staff { staff, merchant } = visitor else { return signed_out() };
     let secret = cookie::read(&headers, Door::Desk, web.is_https).unwrap_or_default().to_owned();
-    stream(&web, secret, move |change| change.merchant_id == merchant.merchant_id)
+    listen(&web, staff.staff_id, secret, move |change| change.merchant_id == merchant.merchant_id)
+}
+
+/// Their pages look again by themselves without a stream.
+fn no_room() -> Response {
+    let later = [(header::RETRY_AFTER, "30")];
+    (StatusCode::TOO_MANY_REQUESTS, later, "too many pages listen just now\n").into_response()
 }
 
 fn signed_out() -> Response {
     (StatusCode::UNAUTHORIZED, "sign in first\n").into_response()
 }
 
-fn stream(web: &Web, secret: String, concerns: impl Fn(&Change) -> bool + Send + 'static) -> Response {
+fn listen(web: &Web, person: String, secret: String, concerns: impl Fn(&Change) -> bool + Send + 'static) -> Response {
+    let Some((place, replaced)) = web.streams.open(person) else { return no_room() };
+    let replaced = replaced.shared();
+    let was_replaced = replaced.clone();
     let mut stopping = web.stopping.clone();
     let stop = async move {
         let _ = stopping.wait_for(|stopped| *stopped).await;
@@ -58,7 +71,16 @@ fn stream(web: &Web, secret: String, concerns: impl Fn(&Change) -> bool + Send +
             std::future::ready(word.map(|ticket| Ok::<_, Infallible>(Event::default().data(ticket))))
         })
         .take_until(stop)
-        .take_until(Box::pin(signed_out_later(web.desk.clone(), secret)));
+        .take_until(Box::pin(signed_out_later(web.desk.clone(), secret)))
+        .take_until(replaced)
+        // Its place goes with it.
+        .chain(
+            stream::once(async move {
+                drop(place);
+                was_replaced.peek().is_some().then(|| Ok(Event::default().retry(REPLACED_WAITS)))
+            })
+            .filter_map(std::future::ready),
+        );
     Sse::new(words).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
 }
 

@@ -8,6 +8,7 @@ mod health;
 mod metrics;
 mod pages;
 mod site;
+mod streams;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use crate::api;
 use crate::config::Config;
 use crate::mail::DemoMailbox;
 use crate::secrets::Secrets;
+use crate::serving::Limits;
 use crate::traced;
 
 /// A page that takes longer is given up with 503.
@@ -39,6 +41,7 @@ pub struct Web {
     pub is_https: bool,
     pub site: site::Site,
     pub stopping: watch::Receiver<bool>,
+    pub streams: streams::Streams,
 }
 
 pub fn router(
@@ -58,7 +61,15 @@ pub fn router_with(
     stopping: watch::Receiver<bool>,
     secrets: Arc<Secrets>,
 ) -> Router {
-    let web = Web { desk, mailbox, is_https: config.is_https(), site: site::Site::at(config.site.clone()), stopping };
+    let web = Web {
+        desk,
+        mailbox,
+        is_https: config.is_https(),
+        site: site::Site::at(config.site.clone()),
+        stopping,
+        // Half of all connections are left for whoever opens a page.
+        streams: streams::Streams::new(Limits::of_this_process().connections / 2),
+    };
     let pages = pages::routes(&web)
         .layer(axum::middleware::from_fn(pages::to_its_end))
         .layer(axum::middleware::from_fn_with_state(web.clone(), pages::read_forms))

@@ -17,6 +17,7 @@ mod remedy;
 mod rights;
 mod shop;
 mod sign_in;
+mod streams;
 mod test_shop;
 mod traced;
 mod trouble;
