@@ -6,6 +6,7 @@ mod guard;
 mod headers;
 mod health;
 mod metrics;
+mod packing;
 mod pages;
 mod site;
 mod streams;
@@ -103,6 +104,8 @@ pub fn router_with(
         .with_state(web.clone())
         .merge(programs)
         .merge(told_by_gateways(web, secrets))
+        .layer(packing::layer())
+        .layer(axum::middleware::from_fn(packing::where_safe))
 }
 
 /// Gateways carry signatures, not cookies: what stands before pages is not for them. They are programs, and hear of what

@@ -11,6 +11,7 @@ mod line_ids;
 mod log;
 mod metrics;
 mod no_script;
+mod packing;
 mod posting;
 mod programs;
 mod remedy;

@@ -149,6 +149,13 @@ impl Shop {
         self.send(asked.body(Body::empty())).await
     }
 
+    /// The head of an answer, whose body may never end.
+    pub async fn head_of(&self, path: &str, headers: &[(&str, &str)]) -> HeaderMap {
+        let asked = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        let request = asked.body(Body::empty()).expect("a request");
+        self.router.clone().oneshot(request).await.expect("the router always answers").headers().clone()
+    }
+
     /// As a program with this key.
     pub async fn get_as(&self, key: &str, path: &str) -> Page {
         self.send(Request::get(path).header(header::AUTHORIZATION, format!("Bearer {key}")).body(Body::empty())).await
