@@ -1,8 +1,31 @@
 // What every answer carries, whatever kind it is.
 
-import { expect, test } from './support/test.ts';
+import { expect, gotoAwake, test, type Page } from './support/test.ts';
 import { post, signInCustomer, signInStaff } from './support/people.ts';
 import { idOf, requestAtOnce } from './support/choosing.ts';
+
+/** The files that a page asks for. */
+async function filesOf(page: Page) {
+  const html = await (await page.request.get('/demo')).text();
+  const file = (extension: string) => new RegExp(`/pkg/moneyback\\.[0-9a-f]{16}\\.${extension}`).exec(html)![0];
+  return { style: file('css'), script: file('js'), program: file('wasm') };
+}
+
+test('a first visit weighs at most 110 KB, and a second one the page alone', async ({ page }) => {
+  const weigh = async () => {
+    await gotoAwake(page, '/demo');
+    return page.evaluate(() => {
+      const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+      return (entries as PerformanceResourceTiming[]).reduce((sum, { transferSize }) => sum + transferSize, 0);
+    });
+  };
+
+  const [first, second] = [await weigh(), await weigh()];
+
+  console.log(`a first visit: ${first} bytes, a second one: ${second}`);
+  expect(first).toBeLessThanOrEqual(110 * 1024);
+  expect(second).toBeLessThanOrEqual(10 * 1024);
+});
 
 test('every answer is protected, and nothing personal is kept', async ({ page }) => {
   await signInCustomer(page, 'mara');
@@ -10,6 +33,7 @@ test('every answer is protected, and nothing personal is kept', async ({ page })
   const purchase = await idOf(page, 'LC-10482');
   const number = await requestAtOnce(page, { purchase: 'LC-10390', total: 2400 });
   const get = (path: string) => page.request.get(path, { maxRedirects: 0 });
+  const files = await filesOf(page);
   const answers = {
     'a page': await get('/demo'),
     'a personal page': await get(`/demo/purchases/${purchase}`),
@@ -22,9 +46,9 @@ test('every answer is protected, and nothing personal is kept', async ({ page })
     'a post that is too large': await post(page, '/api/customer/ask', { comment: 'x'.repeat(70_000) }),
     'the health': await get('/healthz'),
     'the letters': await get('/demo/mail'),
-    'a style': await get('/pkg/moneyback.css'),
-    'a script': await get('/pkg/moneyback.js'),
-    'the program': await get('/pkg/moneyback.wasm'),
+    'a style': await get(files.style),
+    'a script': await get(files.script),
+    'the program': await get(files.program),
     'a file that is not there': await get('/pkg/nope.js'),
     'a way out of the folder': await get('/pkg/..%2f..%2fCargo.toml'),
   };
@@ -40,7 +64,7 @@ test('every answer is protected, and nothing personal is kept', async ({ page })
     expect(headers['cross-origin-opener-policy'], what).toBe('same-origin');
     expect(headers['permissions-policy'], what).toContain('camera=()');
     const isFile = ['a style', 'a script', 'the program'].includes(what);
-    expect(headers['cache-control'], what).toBe(isFile ? 'no-cache' : 'no-store');
+    expect(headers['cache-control'], what).toBe(isFile ? 'public, max-age=31536000, immutable' : 'no-store');
   }
   expect(answers['a page'].headers()['content-type']).toContain('text/html');
   expect(answers['a style'].status()).toBe(200);
@@ -77,6 +101,6 @@ test('session cookies are for this host and out of reach of scripts', async ({ p
   await signInCustomer(page, 'mara');
   await signInStaff(page, 'nora');
   const cookies = await page.context().cookies(shop.url);
-  expect(cookies.map(({ name }) => name).sort()).toEqual(['moneyback', 'moneyback-desk']);
+  expect(cookies.map(({ name }) => name).sort()).toEqual(['moneyback', 'moneyback-desk', 'moneyback-device']);
   for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/', domain: '127.0.0.1' });
 });

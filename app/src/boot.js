@@ -1,5 +1,7 @@
-const program = await import("/pkg/moneyback.js");
-await program.default({ module_or_path: "/pkg/moneyback.wasm" });
+const { href: script } = document.querySelector("link[rel=modulepreload]");
+const { href: wasm } = document.querySelector("link[rel=preload][type='application/wasm']");
+const program = await import(script);
+await program.default({ module_or_path: wasm });
 program.hydrate();
 for (const island of document.querySelectorAll("leptos-island")) {
   const wake = program[island.dataset.component];

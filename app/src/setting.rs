@@ -11,6 +11,16 @@ pub struct Setting {
     /// Whether browsers speak TLS to us, so that cookies can insist on it.
     pub is_https: bool,
     pub demo: Option<Demo>,
+    pub files: Arc<Files>,
+}
+
+/// The addresses of the browser's own files: their names say what is in them.
+#[derive(Debug, Clone)]
+pub struct Files {
+    pub style: String,
+    /// The program's loader and the program.
+    pub script: String,
+    pub program: String,
 }
 
 /// What is shown in the demo alone.

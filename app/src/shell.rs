@@ -3,6 +3,9 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use std::sync::Arc;
+
+use crate::setting::{Files, Setting};
 
 use crate::ui::TestBand;
 use crate::visit::InTestShop;
@@ -12,6 +15,7 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
 
 /// `app` renders inside `<body>`.
 pub fn shell(app: impl FnOnce() -> AnyView) -> impl IntoView {
+    let files = expect_context::<Setting>().files;
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -21,8 +25,8 @@ pub fn shell(app: impl FnOnce() -> AnyView) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
                 <link rel="icon" href=ICON />
-                <link rel="stylesheet" href="/pkg/moneyback.css" />
-                <BootScripts />
+                <link rel="stylesheet" href=files.style.clone() />
+                <BootScripts files=files.clone() />
                 <MetaTags />
             </head>
             <body>{InTestShop::is_here().then(|| view! { <TestBand /> })}{app()}</body>
@@ -33,14 +37,14 @@ pub fn shell(app: impl FnOnce() -> AnyView) -> impl IntoView {
 /// Loads the islands. Leptos has its own (`HydrationScripts`), but it never says when everything is
 /// awake: here `data-awake` stands on `<html>` once the last island listens, for styles and journeys.
 #[component]
-pub fn BootScripts() -> impl IntoView {
+pub fn BootScripts(files: Arc<Files>) -> impl IntoView {
     // As HydrationScripts does: what stands outside islands is not sent twice.
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
     }
     view! {
-        <link rel="modulepreload" href="/pkg/moneyback.js" />
-        <link rel="preload" href="/pkg/moneyback.wasm" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        <link rel="modulepreload" href=files.script.clone() />
+        <link rel="preload" href=files.program.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
         <script type="module" nonce=use_nonce()>{include_str!("boot.js")}</script>
     }
 }

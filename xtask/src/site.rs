@@ -1,11 +1,13 @@
-//! Makes `target/site`, file for file what `cargo leptos build --release` makes there, with the few tools that
-//! `tools/setup` brings. What has not changed is left alone, since the server embeds these files and is built anew
+//! Makes `target/site`, file for file what `cargo leptos build --release` makes there but for the hashes in the names, with
+//! the few tools that `tools/setup` brings. What has not changed is left alone, since the server embeds these files and is built anew
 //! when one of them is touched.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::program::Program;
 use crate::workshop::{Outcome, Workshop, files_in, packed, run, tool};
@@ -36,7 +38,14 @@ impl Site<'_> {
     fn program(&mut self) -> Outcome {
         let small = Program { name: NAME, package: "moneyback-frontend", features: None }.make(self.shop)?;
         for file in files_in(&small)? {
-            self.place(Path::new("pkg").join(file.strip_prefix(&small)?), &fs::read(&file)?)?;
+            let (name, content) = (file.strip_prefix(&small)?, fs::read(&file)?);
+            // What the loader itself asks for, it asks for by a name of wasm-bindgen's.
+            let is_asked_for_by_pages = name.parent() == Some(Path::new(""));
+            if is_asked_for_by_pages {
+                self.place_hashed(name, &content)?
+            } else {
+                self.place(Path::new("pkg").join(name), &content)?
+            }
         }
         Ok(())
     }
@@ -51,7 +60,7 @@ impl Site<'_> {
                 .arg("--output-file")
                 .arg(&small))
         })?;
-        self.place(format!("pkg/{NAME}.css"), &fs::read(&small)?)
+        self.place_hashed(Path::new(&format!("{NAME}.css")), &fs::read(&small)?)
     }
 
     /// What is served as it stands: icons, `robots.txt`.
@@ -97,6 +106,17 @@ impl Site<'_> {
             println!("site: {:<28} {:>8} bytes, {brotli:>7} brotli", name.display(), plain.len());
         }
         Ok(())
+    }
+
+    /// Puts a file into `pkg` under a name with a hash of its content, so that a browser may keep it for good: another build's
+    /// has another name. The server finds the names by looking, and the page tells them to the loader.
+    fn place_hashed(&mut self, name: &Path, content: &[u8]) -> Outcome {
+        let (Some(stem), Some(extension)) = (name.file_stem(), name.extension()) else {
+            return Err(format!("{}: a name without an extension", name.display()).into());
+        };
+        let hash: String = Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hashed = format!("{}.{hash}.{}", stem.to_string_lossy(), extension.to_string_lossy());
+        self.place(Path::new("pkg").join(name).with_file_name(hashed), content)
     }
 
     /// Puts a file into the site. Its packed forms go when it changes, and are made again by `compress`.

@@ -4,7 +4,7 @@
 use std::fs;
 
 use crate::program::Program;
-use crate::workshop::{Outcome, Workshop, packed};
+use crate::workshop::{Outcome, Workshop, files_in, packed};
 
 /// Bytes, packed.
 const BUDGET: usize = 60 * 1024;
@@ -14,9 +14,9 @@ pub fn weigh(shop: &Workshop) -> Outcome {
     let full = weight(shop, "browser", "browser")?;
     let domain = full.saturating_sub(empty);
     println!("weigh: domain adds {domain} bytes, brotli, to the browser's program (budget {BUDGET})");
-    let site = shop.root.join("target/site/pkg/moneyback.wasm.br");
-    if let Ok(whole) = fs::metadata(site) {
-        println!("weigh: the whole program is {} bytes, brotli", whole.len());
+    let site = files_in(&shop.root.join("target/site/pkg"))?;
+    if let Some(whole) = site.iter().find(|file| file.to_string_lossy().ends_with(".wasm.br")) {
+        println!("weigh: the whole program is {} bytes, brotli", fs::metadata(whole)?.len());
     }
     if domain > BUDGET { Err("domain is heavier than its budget".into()) } else { Ok(()) }
 }

@@ -205,7 +205,7 @@ fn setting(web: &Web) -> Setting {
         api_key: demo::API_KEY.to_owned(),
         letters: Arc::new(move || mailbox.letters()),
     });
-    Setting { desk: web.desk.clone(), is_https: web.is_https, demo }
+    Setting { desk: web.desk.clone(), is_https: web.is_https, demo, files: web.site.files() }
 }
 
 /// The setting, and the nonce that the response's policy will name.
