@@ -9,6 +9,8 @@ use crate::workshop::{Outcome, Workshop, clear, files_in, run, tool};
 /// Features are named one by one: `--all-features` turns on compact imports, which browsers refuse.
 const WASM_OPT: &[&str] = &[
     "-Oz",
+    "--converge",
+    "--strip-target-features",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
