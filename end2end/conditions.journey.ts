@@ -63,7 +63,7 @@ test('what is kept is said before anything is asked for, and by whose fault', ev
     await take(page, 'Changed my mind');
     await workOut(page);
     await expect(youWillGetBack(page)).toHaveText('€35.00');
-    await expect(page.locator('#sum')).toContainText('Pour-over kettle × 1€40.00Restocking fee-€5.00To the original card€35.00');
+    await expect(page.locator('#sum')).toContainText('Pour-over kettle × 1€40.00Restocking fee-€5.00To the original payment method€35.00');
     await expect(page.locator('[data-price="li_1"]')).toHaveText('€40.00');
     await expect(page.getByText('No fee is kept where the reason is damaged or wrong item. You may be asked for a photo where it is damaged.')).toBeVisible();
     await expectAccessible(page);

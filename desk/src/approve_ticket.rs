@@ -1,4 +1,4 @@
-use domain::{MESSAGE_LIMIT, Actor, CheckedCase, Currency, LineRefund, Minor, Outcome, Preview, Reason, TicketState};
+use domain::{Actor, CheckedCase, Currency, LineRefund, MESSAGE_LIMIT, Minor, Outcome, Preview, Reason, TicketState};
 use storage::{Merchant, Role, Staff, StorageError, TicketRecord};
 
 use crate::open_purchase::{self, PurchaseFile};

@@ -119,5 +119,6 @@ pub use verdict::Verdict;
 pub use verify::{Check, Finding, GatewayBooks, Verified, verify};
 
 pub use storage::{
-    ApiKey, Attempt, Change, Customer, Event, ExcessRefund, GatewaySetting, KeptAnswer, Merchant, PaymentRecord, PolicyVersion, Purchase, PurchaseLine, QueueCount, Role, Scope, Staff, StorageError, TicketRecord, Queue, StoredResponse,
+    ApiKey, Attempt, Change, Customer, Event, ExcessRefund, GatewaySetting, Merchant, PaymentRecord, PolicyVersion,
+    Purchase, PurchaseLine, QueueCount, Role, Scope, Staff, StorageError, StoredResponse, TicketRecord,
 };

@@ -1,4 +1,4 @@
-use domain::{MESSAGE_LIMIT, Actor, EventKind, NoticeKind, Queue, TicketState};
+use domain::{Actor, EventKind, MESSAGE_LIMIT, NoticeKind, Queue, TicketState};
 use storage::{Change, Merchant, Role, Staff, TicketRecord};
 
 use crate::notice::Notice;

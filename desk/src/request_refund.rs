@@ -1,6 +1,6 @@
-use domain::{MESSAGE_LIMIT, 
-    Actor, EventKind, Minor, NoticeKind, Outcome, Preview, Queue, Reason, RefundReason, Selection, Ticket, TicketState,
-    Timestamp,
+use domain::{
+    Actor, EventKind, MESSAGE_LIMIT, Minor, NoticeKind, Outcome, Preview, Queue, Reason, RefundReason, Selection,
+    Ticket, TicketState, Timestamp,
 };
 use storage::{Change, Customer, Merchant, PurchaseRecords, Reading, StorageError, TicketRecord};
 

@@ -57,7 +57,7 @@ impl EmailAddress {
             return Err(EmailProblem::Name);
         }
         let domain = domain_as_mailed(domain).ok_or(EmailProblem::Domain)?;
-        if name.len() > LONGEST_NAME || name.len() + 1 + domain.len() > LONGEST {
+        if name.len() > LONGEST_NAME || name.len().saturating_add(domain.len()) >= LONGEST {
             return Err(EmailProblem::TooLong);
         }
         Ok(Self(format!("{name}@{domain}")))

@@ -129,8 +129,12 @@ pub use policy_clause::Clause;
 pub use preview::{LineRefund, Outcome, Preview};
 pub use purchase_status::PurchaseStatus;
 pub use reason::Reason;
-pub use refund::{Again, AttemptOutcome, Attention, Beginning, Effects, Evidence, EvidenceProblem, FailureReason, GatewayResult, Moved, NewRefund, Origin, OtherWay, Posting, Refund, RefundJob, RefundProgress, RefundReason, RefundState, Remedies, Remedy, Sums, Transition, waits_for_staff};
-pub use restocking_fee::{RestockingFee, CaseFee};
+pub use refund::{
+    Again, AttemptOutcome, Attention, Beginning, Effects, Evidence, EvidenceProblem, FailureReason, GatewayResult,
+    Moved, NewRefund, Origin, OtherWay, Posting, Refund, RefundJob, RefundProgress, RefundReason, RefundState,
+    Remedies, Remedy, Sums, Transition, waits_for_staff,
+};
+pub use restocking_fee::{CaseFee, RestockingFee};
 pub use route::Method;
 pub use selection::{Prorate, SelectedLine, Selection};
 pub use slug::{Slug, SlugProblem};
@@ -143,9 +147,7 @@ pub use subscription::{
 };
 pub use ticket::{Ticket, TicketState};
 pub use timestamp::Timestamp;
-pub use typed_text::{
-    ControlCharacter, MESSAGE_LIMIT, OneLineProblem, check_one_line, longest, many_lines, one_line,
-};
+pub use typed_text::{ControlCharacter, MESSAGE_LIMIT, OneLineProblem, check_one_line, longest, many_lines, one_line};
 pub use wall_clock::{WallClock, WallTime};
 pub use words::UnknownWord;
 pub use wrong_state::WrongState;

@@ -18,9 +18,9 @@ mod rejects;
 mod row;
 mod source;
 mod summary;
-mod watch;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use options::ImportOptions;
 pub use summary::Summary;

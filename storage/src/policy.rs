@@ -150,7 +150,8 @@ impl Reading {
 
     async fn with_amounts(&mut self, row: Row) -> Result<PolicyVersion> {
         let amounts = sqlx::query_as(AMOUNTS).bind(&row.merchant_id).bind(&row.policy_id);
-        row.parse(&amounts.fetch_all(&mut *self.transaction).await?)
+        let amounts: Vec<AmountRow> = amounts.fetch_all(&mut *self.transaction).await?;
+        row.parse(&amounts)
     }
 }
 

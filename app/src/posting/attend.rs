@@ -12,7 +12,7 @@ use crate::visit::Visit;
 
 /// A staff member waits no longer for the gateway's word.
 #[server(endpoint = "desk/give-up", input = PostUrl)]
-pub async fn give_up(#[server(default)] refund: String) -> Result<(), ServerFnError> {
+pub async fn give_up(refund: String) -> Result<(), ServerFnError> {
     let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let done = visit.desk().give_up_attempt(merchant, staff, &refund).await;
@@ -22,7 +22,7 @@ pub async fn give_up(#[server(default)] refund: String) -> Result<(), ServerFnEr
 /// A staff member has sent the money.
 #[server(endpoint = "desk/record-by-hand", input = PostUrl)]
 pub async fn record_by_hand(
-    #[server(default)] refund: String,
+    refund: String,
     #[server(default)] evidence: String,
     #[server(default)] sent_on: String,
 ) -> Result<(), ServerFnError> {
@@ -39,10 +39,7 @@ pub async fn record_by_hand(
 
 /// A staff member could not send it.
 #[server(endpoint = "desk/fail-by-hand", input = PostUrl)]
-pub async fn fail_by_hand(
-    #[server(default)] refund: String,
-    #[server(default)] why: String,
-) -> Result<(), ServerFnError> {
+pub async fn fail_by_hand(refund: String, #[server(default)] why: String) -> Result<(), ServerFnError> {
     let visit = Visit::here();
     let Ok((staff, merchant)) = visit.staff() else { return remedy::signed_out() };
     let typed = [(FORM, NOT_SENT), ("why", why.as_str())];
@@ -56,7 +53,7 @@ pub async fn fail_by_hand(
 /// A failed refund was paid another way.
 #[server(endpoint = "desk/record-elsewhere", input = PostUrl)]
 pub async fn record_elsewhere(
-    #[server(default)] refund: String,
+    refund: String,
     #[server(default)] way: String,
     #[server(default)] evidence: String,
     #[server(default)] sent_on: String,

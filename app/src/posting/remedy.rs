@@ -8,13 +8,13 @@ use crate::visit::Visit;
 
 /// A staff member tries a failed refund again.
 #[server(endpoint = "desk/retry-refund", input = PostUrl)]
-pub async fn retry_refund(#[server(default)] refund: String) -> Result<(), ServerFnError> {
+pub async fn retry_refund(refund: String) -> Result<(), ServerFnError> {
     repair(&refund, Repair::Retry).await
 }
 
 /// A staff member gives account credit in place of a failed refund.
 #[server(endpoint = "desk/credit-refund", input = PostUrl)]
-pub async fn credit_refund(#[server(default)] refund: String) -> Result<(), ServerFnError> {
+pub async fn credit_refund(refund: String) -> Result<(), ServerFnError> {
     repair(&refund, Repair::Credit).await
 }
 

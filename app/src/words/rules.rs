@@ -216,8 +216,12 @@ mod tests {
     fn a_reason_without_words_leaves_no_hole() {
         let money = MoneyFormat::for_currency(Currency::from_code("EUR").expect("it is listed"), Locale::En);
         for reasons in [vec![], vec![Reason::CustomerBlocked], vec![Reason::CustomerBlocked, Reason::FullyRefunded]] {
-            let texts =
-                [nothing(&reasons, true).1, nothing(&reasons, false).1, less(&reasons, &money).1, remedy::changed(&reasons)];
+            let texts = [
+                nothing(&reasons, true).1,
+                nothing(&reasons, false).1,
+                less(&reasons, &money).1,
+                remedy::changed(&reasons),
+            ];
             for text in texts {
                 assert!(text.starts_with(char::is_uppercase), "{text:?}");
                 assert!(![" .", " :", ". :"].iter().any(|hole| text.contains(hole)), "{text:?}");

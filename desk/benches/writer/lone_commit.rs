@@ -1,6 +1,7 @@
 //! What a request for a refund writes, written alone through the same writer: no look, no rule, nobody beside.
 
 use desk::{Event, TicketRecord};
+use domain::{Actor, EventFacts, EventKind};
 use domain::{LineRefund, Timestamp};
 use std::time::Instant;
 use storage::{JobKind, NewJob};
@@ -47,10 +48,10 @@ impl LoneCommit {
             merchant_id: ticket.merchant_id.clone(),
             ticket_id: Some(ticket.ticket_id.clone()),
             refund_id: None,
-            kind: "ticket_requested".to_owned(),
-            actor: format!("customer:{}", ticket.customer_id),
-            facts: r#"{"note":""}"#.to_owned(),
-            happened_at: ticket.requested_at.0,
+            kind: EventKind::TicketRequested,
+            actor: Actor::Customer(ticket.customer_id.clone()),
+            facts: EventFacts::default(),
+            happened_at: ticket.requested_at,
         };
         let job = NewJob {
             outbox_id,

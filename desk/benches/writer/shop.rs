@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use desk::{
-    Chance, Clock, CreateMerchant, Customer, Desk, DeskParts, Gateway, GatewayAccount, GatewayAnswer, GatewayPayment,
-    GatewayTrouble, Letter, MailTrouble, Mailer, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase, RefundOrder,
-    RequestRefund, TicketRecord,
+    Chance, Clock, CreateMerchant, Customer, Desk, DeskParts, Gateway, GatewayAccount, GatewayPayment, GatewayTrouble,
+    Letter, MailTrouble, Mailer, Merchant, NewCustomer, NewLine, NewPayment, NewPurchase, RefundOrder, RequestRefund,
+    TicketRecord,
 };
 use domain::{
-    Currency, EmailAddress, Exceptions, PaymentStatus, Policy, RefundReason, SelectedLine, Selection, Timestamp,
+    Currency, EmailAddress, Exceptions, GatewayResult, PaymentStatus, Policy, RefundReason, SelectedLine, Selection,
+    Timestamp,
 };
 use futures::stream::{self, StreamExt as _};
 use std::collections::HashMap;
@@ -41,11 +42,11 @@ impl Mailer for World {
 /// Nothing is paid out here.
 #[async_trait]
 impl Gateway for World {
-    async fn send(&self, _: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
-        Ok(GatewayAnswer::ByHand)
+    async fn send(&self, _: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
+        Ok(GatewayResult::ByHand)
     }
 
-    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         Ok(None)
     }
 

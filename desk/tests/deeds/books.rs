@@ -1,7 +1,7 @@
 //! What holds at the end of every test, whatever happened in it.
 
 use desk::PurchaseFile;
-use domain::{Destination, EventKind, GatewayResult, Minor, Origin, Refund, RefundState, TicketState};
+use domain::{Destination, GatewayResult, Minor, Origin, Refund, RefundState, TicketState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use storage::RefundFilter;

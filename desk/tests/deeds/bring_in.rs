@@ -7,7 +7,7 @@ use crate::shop::{Shop, line, shop};
 
 type Answers = Vec<Result<BroughtIn, BringInRefused>>;
 
-async fn bring(shop: &Shop, batch: Vec<NewPurchase>) -> Answers {
+pub async fn bring(shop: &Shop, batch: Vec<NewPurchase>) -> Answers {
     let mut bringing = shop.desk.begin_to_bring_in(&shop.merchant).await.expect("a policy");
     bringing.purchases(batch).await.expect("a commit")
 }
@@ -25,7 +25,7 @@ async fn customer_by_email(shop: &Shop, email: &str) -> Option<Customer> {
     reading.find_customer_by_email(&shop.merchant.merchant_id, email).await.expect("a look")
 }
 
-async fn buyer_of(shop: &Shop, number: &str) -> Option<String> {
+pub async fn buyer_of(shop: &Shop, number: &str) -> Option<String> {
     let mut reading = shop.desk.storage().reading().await.expect("a read");
     let found = reading.find_purchase_by_number(&shop.merchant.merchant_id, number).await.expect("a look");
     found.expect("it was brought in").customer_id

@@ -1,8 +1,9 @@
 //! What a policy's conditions do to a request, from asking to the books; and rules tried before they are published.
 
-use desk::{Failed, ListCustomerRefused, Queue};
+use desk::{Failed, ListCustomerRefused};
 use domain::{
-    Actor, Count, Listing, Outcome, PaymentStatus, Policy, Reason, RefundReason, RestockingFee, Selection, TicketState, Timestamp, Verdict, Percent,
+    Actor, Count, Listing, Outcome, PaymentStatus, Percent, Policy, Queue, Reason, RefundReason, RestockingFee,
+    Selection, TicketState, Timestamp, Verdict,
 };
 
 use crate::asking::only;

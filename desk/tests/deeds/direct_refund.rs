@@ -1,7 +1,8 @@
 //! Refunds that no ticket asked for, made by a merchant's program, with a clock that moves.
 
 use desk::{
-    Begun, Caller, CreateKey, Deed, Desk, Failed, IdempotencyKey, KeptAnswer, MakeRefund, MakeRefundRefused, Once, PurchaseFile, Recorded, RefundSummary, RemedyRefused, Repair, Scope, RefundFile, RepairRefused, StoredResponse,
+    Begun, Caller, CreateKey, Deed, Desk, Failed, IdempotencyKey, MakeRefund, MakeRefundRefused, Once, PurchaseFile,
+    Recorded, RefundSummary, RemedyRefused, Repair, Scope, StoredResponse,
 };
 use domain::{CreditOrder, Destination, Evidence, FailureReason, Reason, RefundState, Selection};
 

@@ -194,7 +194,7 @@ async fn i13_what_was_refused_credited_and_made_all_the_same_is_shown_to_staff()
     let file = shop.paid_purchase().await;
     let failed = shop.failed(&file, Selection::Full, FailureReason::Declined).await;
     shop.try_credit(&shop.manager, &failed).await.expect("credit");
-    shop.gateway.makes_all_the_same("sbx_pay_1", "re_late", &failed.refund().expect("a refund"));
+    shop.gateway.makes_all_the_same("sbx_pay_1", "re_late", failed.refund().expect("a refund"));
 
     shop.clock.advance(minutes(2));
     hear_of(&shop, &file.payment.payment_id).await;

@@ -2,7 +2,7 @@
 
 use desk::{
     Deed, ElsewhereRefused, MakeRefund, NewPurchase, PaidElsewhere, Proof, ProofRefused, RemedyRefused, Staff,
-    TicketFile, TicketRecord,
+    TicketFile,
 };
 use domain::{
     CreditOrder, EvidenceProblem, FailureReason, OtherWay, Queue, Reason, Refund, RefundState, Remedy, SelectedLine,

@@ -1,6 +1,6 @@
 //! Every reason why a remedy is not taken, met and just missed. What a page offers is what the deed takes.
 
-use desk::{Deed, Failed, RemedyRefused, Repair, Role, TicketRecord};
+use desk::{Deed, Failed, RemedyRefused, Repair, Role};
 use domain::{FailureReason, Reason, Refund, RefundState, Remedy, Selection, Timestamp};
 
 use crate::asking::{about, offered, only};

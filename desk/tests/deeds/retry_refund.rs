@@ -59,7 +59,7 @@ async fn a_second_try_tells_its_story_and_the_customer() {
     let file = shop.paid_purchase().await;
     let failed = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
 
-    let record = shop.try_retry(&shop.manager, &failed).await.expect("a second try");
+    let _record = shop.try_retry(&shop.manager, &failed).await.expect("a second try");
     shop.pay_out().await;
     while shop.send_mail().await > 0 {}
 

@@ -1,6 +1,6 @@
 //! Goods that came back, and were paid back, in another system.
 
-use desk::{BringInRefused, BroughtIn, ListRefunds, NewPurchase, OutsideRefund, RefundSummary};
+use desk::{BringInRefused, BroughtIn, ListRefunds, NewPurchase, OutsideRefund};
 use domain::{Currency, Selection, Timestamp};
 
 use crate::bring_in::person;

@@ -3,7 +3,7 @@
 use desk::{Client, Merchant, Visitor};
 use std::time::Duration;
 
-use crate::bring_in::person;
+use crate::bring_in::{bring, buyer_of, person};
 use crate::people::{create, customer, rules};
 use crate::shop::{Shop, shop};
 use crate::world::{days, minutes, seconds};
@@ -206,7 +206,9 @@ async fn link_is_mailed_whichever_spelling_of_the_domain_is_typed() {
     let mut customers = Vec::new();
     for spelling in spellings {
         let new = desk::NewPurchase { customer: person(None, Some(spelling)), ..shop.new_purchase() };
-        customers.push(shop.bought(new).await.customer.expect("a customer").customer_id);
+        let number = new.number.clone();
+        assert_eq!(bring(&shop, vec![new]).await, [Ok(desk::BroughtIn::New)]);
+        customers.push(buyer_of(&shop, &number).await.expect("a customer"));
     }
     assert!(customers.iter().all(|customer| *customer == customers[0]), "{customers:?}");
 

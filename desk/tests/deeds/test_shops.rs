@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use desk::{
     BringInRefused, BroughtIn, CreateMerchant, CreateMerchantRefused, Desk, Failed, Gateway, GatewayAccount,
-    GatewayAnswer, GatewayPayment, GatewayRefused, GatewayTrouble, Letter, Merchant, NewPurchase, RefundOrder,
-    SetGateway, SetGatewayRefused,
+    GatewayPayment, GatewayRefused, GatewayTrouble, Letter, Merchant, NewPurchase, RefundOrder, SetGateway,
+    SetGatewayRefused,
 };
-use domain::Selection;
+use domain::{GatewayResult, Selection};
 use std::sync::Arc;
 use std::time::Duration;
 use storage::OpenWith;
@@ -22,11 +22,11 @@ impl Gateway for PaysNobody {
         false
     }
 
-    async fn send(&self, _: &RefundOrder) -> Result<GatewayAnswer, GatewayTrouble> {
-        Ok(GatewayAnswer::ByHand)
+    async fn send(&self, _: &RefundOrder) -> Result<GatewayResult, GatewayTrouble> {
+        Ok(GatewayResult::ByHand)
     }
 
-    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayAnswer>, GatewayTrouble> {
+    async fn find(&self, _: &RefundOrder) -> Result<Option<GatewayResult>, GatewayTrouble> {
         Ok(None)
     }
 

@@ -148,7 +148,7 @@ async fn i13_the_first_try_that_was_made_all_the_same_answers_the_second_that_fa
     shop.pay_out().await;
     assert_eq!(shop.ticket(&failed.record.number).await.status(), Status::Failed);
 
-    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund().expect("the first try"));
+    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", failed.refund().expect("the first try"));
     shop.clock.advance(minutes(2));
     hear_of(&shop, &file.payment.payment_id).await;
 
@@ -182,7 +182,7 @@ async fn i13_z1_what_failed_in_times_to_come_is_brought_in_too() {
     shop.clock.set_by(days(2));
     let failed = shop.failed(&file, Selection::Full, FailureReason::ProcessingError).await;
     shop.clock.set_by(-days(2));
-    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", &failed.refund().expect("a refund"));
+    shop.gateway.makes_all_the_same(&file.payment.reference, "re_late", failed.refund().expect("a refund"));
     shop.pay_out().await;
     shop.clock.advance(minutes(2));
     hear_of(&shop, &file.payment.payment_id).await;

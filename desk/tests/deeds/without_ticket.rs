@@ -1,7 +1,7 @@
 //! Refunds that no ticket stands behind, in trouble: they lie where staff look, and staff answer them as a ticket's.
 
 use desk::{
-    AttendRefused, Caller, Deed, ElsewhereRefused, FoundRefund, MakeRefund, PaidElsewhere, PurchaseFile, RefundFile,
+    AttendRefused, Caller, ElsewhereRefused, FoundRefund, MakeRefund, PaidElsewhere, PurchaseFile, RefundFile,
     RemedyRefused, Repair, Role, TicketFile,
 };
 use domain::{

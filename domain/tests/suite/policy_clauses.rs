@@ -5,7 +5,7 @@ use domain::{Clause, CurrencyAmounts, Exceptions, Policy, RefundReason, Restocki
 use crate::purchases::amounts;
 
 fn a_fee<const N: usize>(flat: [(&str, i64); N], percent: &str) -> RestockingFee {
-    RestockingFee { flat: amounts(flat), percent: percent.parse().unwrap(), waived_for: Vec::new() }
+    RestockingFee { flat: amounts(flat), percent: percent.parse().expect("a percentage"), waived_for: Vec::new() }
 }
 
 #[test]

@@ -140,7 +140,7 @@ async fn partial_capture_releases_the_rest() {
         let release = (&json!(2_000), &json!(null), &json!({}));
         assert_eq!(listed, vec![release; usize::from(lists_release)]);
 
-        let above = caller.post("/v1/refunds", &[("payment_intent", &intent), ("amount", &"8001".to_owned())]).await;
+        let above = caller.post("/v1/refunds", &[("payment_intent", &intent), ("amount", "8001")]).await;
         let whole = caller.post("/v1/refunds", &[("payment_intent", &intent)]).await.json();
         assert_eq!((above.status, whole["amount"].as_i64()), (400, Some(8_000)));
         let judgement = double.judgement();

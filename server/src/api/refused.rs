@@ -1,7 +1,7 @@
 //! What a deed refused, as a problem with a stable code. What is nowhere, or
 //! makes no sense, is no answer to keep: it may come, or be mended.
 
-use desk::{BringInRefused, KeepPurchaseRefused, MakeRefundRefused, RemedyRefused, GatewayRefused};
+use desk::{BringInRefused, GatewayRefused, KeepPurchaseRefused, MakeRefundRefused, RemedyRefused};
 use domain::{Reason, Selection};
 
 use super::problem::{FieldProblem, Problem};

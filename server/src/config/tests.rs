@@ -12,7 +12,7 @@ fn checked(name: &str, value: &str) -> Result<(), String> {
 
 /// The folder of the whole repository.
 fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the server stands in the workspace")
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub fn smtp_url(text: &str) -> Checked<String> {
 }
 
 pub fn mail_from(text: &str) -> Checked<Address> {
-    text.parse().map_err(|_| format!("{text:?} is no address of mail, such as refunds@example.com"))
+    crate::mail::address(text).map_err(|_| format!("{text:?} is no address of mail, such as refunds@example.com"))
 }
 
 pub fn file(text: &str) -> Checked<PathBuf> {

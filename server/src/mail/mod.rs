@@ -6,4 +6,4 @@ mod smtp;
 
 pub use demo::DemoMailbox;
 pub use log::LogMailer;
-pub use smtp::SmtpMailer;
+pub use smtp::{SmtpMailer, address};

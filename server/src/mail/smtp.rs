@@ -33,7 +33,7 @@ impl SmtpMailer {
 }
 
 /// An address as SMTP carries it: in the form of `EmailAddress`, all of which can be mailed.
-fn address(text: &str) -> Result<Address, String> {
+pub fn address(text: &str) -> Result<Address, String> {
     let address = EmailAddress::parse(text).map_err(|error| format!("{text:?}: {error}"))?;
     address.as_str().parse().map_err(|error| format!("{text:?}: {error}"))
 }
@@ -175,7 +175,7 @@ mod tests {
     #[tokio::test]
     async fn domain_beyond_ascii_is_mailed_as_dns_has_it() {
         let (url, said) = sink_with("250 sink", "250 kept", 2).await;
-        let mailer = SmtpMailer::new(&url, "refunds@bücher.example").expect("a mailer");
+        let mailer = SmtpMailer::new(&url, address("refunds@bücher.example").expect("an address")).expect("a mailer");
 
         for address in ["Kaeufer@Bücher.Example", "kaeufer@xn--bcher-kva.example"] {
             mailer.send(&to(address)).await.expect("it leaves");
@@ -190,14 +190,14 @@ mod tests {
     #[tokio::test]
     async fn name_beyond_ascii_is_mailed_where_the_server_offers_it() {
         let (url, said) = sink("250 kept").await;
-        let mailer = SmtpMailer::new(&url, "refunds@lumen.example").expect("a mailer");
+        let mailer = SmtpMailer::new(&url, from()).expect("a mailer");
         mailer.send(&to("käufer@bücher.example")).await.expect("it leaves");
         let said = said.await.expect("a transcript");
         assert!(said.iter().any(|line| line == "RCPT TO:<käufer@xn--bcher-kva.example>"), "{said:?}");
         assert!(said.iter().any(|line| line.starts_with("MAIL FROM:") && line.contains("SMTPUTF8")), "{said:?}");
 
         let (url, said) = sink_with("250 sink", "250 kept", 1).await;
-        let mailer = SmtpMailer::new(&url, "refunds@lumen.example").expect("a mailer");
+        let mailer = SmtpMailer::new(&url, from()).expect("a mailer");
         let trouble = mailer.send(&to("käufer@bücher.example")).await.expect_err("it cannot leave");
         assert!(matches!(&trouble, MailTrouble::Refused(why) if why.contains("SMTPUTF8")), "{trouble}");
         said.abort();
@@ -205,12 +205,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_address_is_refused_for_good_and_nobody_is_called() {
-        let mailer = SmtpMailer::new("smtp://127.0.0.1:9", "refunds@lumen.example").expect("a mailer");
+        let mailer = SmtpMailer::new("smtp://127.0.0.1:9", from()).expect("a mailer");
         for address in ["try..this@docomo.example", "user@[192.0.2.1]", "user@192.0.2.1", "mara", ""] {
             let trouble = mailer.send(&to(address)).await.expect_err("it cannot leave");
             assert!(matches!(trouble, MailTrouble::Refused(_)), "{address}: {trouble}");
         }
-        assert!(SmtpMailer::new("smtp://127.0.0.1:9", "refunds@[192.0.2.1]").is_err());
+        assert!(address("refunds@[192.0.2.1]").is_err());
     }
 
     /// Made up of what addresses are made of, near misses among them.
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn every_address_that_parses_can_be_put_on_a_letter() {
-        let mailer = SmtpMailer::new("smtp://127.0.0.1:9", "refunds@lumen.example").expect("a mailer");
+        let mailer = SmtpMailer::new("smtp://127.0.0.1:9", from()).expect("a mailer");
         let config = Config { cases: 10_000, failure_persistence: None, ..Config::default() };
         let mailed = std::cell::Cell::new(0);
         let tried = TestRunner::new(config).run(&addresses(), |text| {
@@ -261,7 +261,7 @@ mod tests {
             chosen.extend(parsed(&text));
         }
         let (url, said) = sink_with(EVERYTHING, "250 kept", LETTERS).await;
-        let mailer = SmtpMailer::new(&url, "refunds@lumen.example").expect("a mailer");
+        let mailer = SmtpMailer::new(&url, from()).expect("a mailer");
 
         for address in &chosen {
             mailer.send(&to(address)).await.unwrap_or_else(|trouble| panic!("{address}: {trouble}"));

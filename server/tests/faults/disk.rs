@@ -3,8 +3,7 @@
 #[path = "../../../disk-double/src/record.rs"]
 mod record;
 
-use domain::EventKind;
-use record::{EventKind, Record, Which};
+use record::{Happening, Record, Which};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -118,7 +117,7 @@ struct File {
     seen: Vec<u8>,
     /// Nothing before the first sync: there may not even be a name.
     durable: Option<Vec<u8>>,
-    on_their_way: Vec<EventKind>,
+    on_their_way: Vec<Happening>,
 }
 
 /// A database's files.
@@ -126,17 +125,17 @@ pub type Image = BTreeMap<Which, Vec<u8>>;
 
 impl Files {
     pub fn happen(&mut self, record: &Record) {
-        if record.happening == EventKind::Removed {
+        if record.happening == Happening::Removed {
             self.files.remove(&record.which);
             return;
         }
         let file = self.files.entry(record.which).or_default();
         match &record.happening {
-            EventKind::Synced => {
+            Happening::Synced => {
                 let durable = file.durable.get_or_insert_default();
                 file.on_their_way.drain(..).for_each(|happening| apply(durable, &happening));
             }
-            EventKind::SyncFailed => file.on_their_way.clear(),
+            Happening::SyncFailed => file.on_their_way.clear(),
             change => {
                 apply(&mut file.seen, change);
                 file.on_their_way.push(change.clone());
@@ -163,11 +162,11 @@ impl Files {
             for happening in &file.on_their_way {
                 match (dice.throw() % 3, happening) {
                     (0, _) => {}
-                    (1, EventKind::Written { offset, bytes }) => {
+                    (1, Happening::Written { offset, bytes }) => {
                         // A sector is written or not.
                         let sectors = usize::try_from(dice.throw()).unwrap_or(0) % (bytes.len() / 512 + 1);
                         let bytes = bytes.iter().take(sectors * 512).copied().collect();
-                        apply(&mut left, &EventKind::Written { offset: *offset, bytes });
+                        apply(&mut left, &Happening::Written { offset: *offset, bytes });
                     }
                     (_, whole) => apply(&mut left, whole),
                 }
@@ -180,15 +179,15 @@ impl Files {
     }
 }
 
-fn apply(bytes: &mut Vec<u8>, happening: &EventKind) {
+fn apply(bytes: &mut Vec<u8>, happening: &Happening) {
     match happening {
-        EventKind::Written { offset, bytes: new } => {
+        Happening::Written { offset, bytes: new } => {
             let begins = usize::try_from(*offset).expect("a small file");
             bytes.resize(bytes.len().max(begins + new.len()), 0);
             bytes[begins..begins + new.len()].copy_from_slice(new);
         }
-        EventKind::CutTo { length } => bytes.resize(usize::try_from(*length).expect("a small file"), 0),
-        EventKind::Synced | EventKind::SyncFailed | EventKind::Removed => {}
+        Happening::CutTo { length } => bytes.resize(usize::try_from(*length).expect("a small file"), 0),
+        Happening::Synced | Happening::SyncFailed | Happening::Removed => {}
     }
 }
 
@@ -219,11 +218,11 @@ impl Dice {
 #[test]
 fn what_is_written_down_reads_back_as_it_was() {
     let all = [
-        EventKind::Written { offset: 4_096, bytes: vec![1, 2, 3] },
-        EventKind::CutTo { length: 7 },
-        EventKind::Synced,
-        EventKind::SyncFailed,
-        EventKind::Removed,
+        Happening::Written { offset: 4_096, bytes: vec![1, 2, 3] },
+        Happening::CutTo { length: 7 },
+        Happening::Synced,
+        Happening::SyncFailed,
+        Happening::Removed,
     ]
     .map(|happening| Record { which: Which::Wal, happening });
     for record in all {

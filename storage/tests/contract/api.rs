@@ -9,7 +9,9 @@ use crate::example_purchase::failed;
 
 on_both_engines!(
     a_key_is_found_by_its_hash_and_revoked_once,
-    a_key_for_a_request_is_taken_once_and_its_answer_is_found, a_transaction_that_never_was_kept_no_answer, a_refund_is_replaced_once, idempotency_key_is_claimed_once_by_each_merchant, rolled_back_claim_stores_no_response, a_refund_is_remedied_once,
+    a_refund_is_replaced_once,
+    idempotency_key_is_claimed_once_by_each_merchant,
+    rolled_back_claim_stores_no_response,
 );
 
 fn key(shop: &Shop, prefix: &str) -> ApiKey {

@@ -10,7 +10,6 @@ use super::facts::*;
 pub fn attention_view(why: Attention) -> AttentionView {
     let fact = |label: &str, value: &str| Fact::new(label, value.into());
     AttentionView {
-        number: "R-7K2M9".into(),
         refund_id: "re_1".into(),
         title: attention::title(why).into(),
         since: at_time("2026-11-21T10:02:00Z"),
@@ -42,7 +41,6 @@ pub fn attention_view(why: Attention) -> AttentionView {
 
 pub fn proof() -> ProofView {
     ProofView {
-        number: "R-7K2M9".into(),
         refund_id: "re_1".into(),
         ways: Vec::new(),
         expected: None,
@@ -56,7 +54,6 @@ pub fn proof() -> ProofView {
 
 pub fn remedy_view(reason: FailureReason) -> RemedyView {
     RemedyView {
-        number: "R-7K2M9".into(),
         refund_id: "re_1".into(),
         title: remedy::title(reason).into(),
         safe: remedy::safe(reason, "€41.90", "Mara", false),

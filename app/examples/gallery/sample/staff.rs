@@ -447,7 +447,7 @@ fn direct() -> DirectView {
         excess: Vec::new(),
         in_the_way: None,
         attention: None,
-        remedy: Some(RemedyView { number: String::new(), leave: true, ..remedy_view(FailureReason::Declined) }),
+        remedy: Some(RemedyView { leave: true, ..remedy_view(FailureReason::Declined) }),
         answered_by: None,
         refund: RefundView {
             title: "€41.90 to Visa ending 4242".into(),

@@ -5,8 +5,8 @@ use desk::{
     Recorded, Repair,
 };
 use domain::{
-    Currency, Destination, Evidence, FailureReason, GatewayResult, OtherWay, PaymentStatus, Policy, RefundReason, CurrencyAmounts,
-    RestockingFee, SelectedLine, Selection, Timestamp,
+    Currency, CurrencyAmounts, Destination, Evidence, FailureReason, GatewayResult, OtherWay, PaymentStatus, Policy,
+    RefundReason, RestockingFee, SelectedLine, Selection, Timestamp,
 };
 use std::collections::BTreeSet;
 

@@ -83,10 +83,7 @@ async fn a_refund_goes_out_and_the_customer_is_told(shop: Shop) {
     let subjects = shop.subjects().await;
     assert_eq!(
         subjects,
-        [
-            "[TEST] €25.00 is coming back to you, for purchase LC-1",
-            "[TEST] €25.00 has been paid back for purchase LC-1"
-        ]
+        ["[TEST] €25.00 is coming back to you: purchase LC-1", "[TEST] €25.00 has been paid back: purchase LC-1"]
     );
     let letters = shop.mailbox.letters();
     let first = &letters.last().expect("a letter").1;
@@ -106,7 +103,7 @@ async fn account_credit_is_given_at_once_and_the_letter_says_that_it_is_credit(s
         (&json!("succeeded"), &json!(700), &json!(0))
     );
     assert_eq!(shop.desk.pay_out().await.expect("the worker works"), 0, "no gateway is asked");
-    assert_eq!(shop.subjects().await, ["[TEST] €7.00 is account credit now, for purchase LC-1"]);
+    assert_eq!(shop.subjects().await, ["[TEST] €7.00 is account credit now: purchase LC-1"]);
 
     // A guest has no account.
     let mut guest = purchase("LC-2", 1_000);

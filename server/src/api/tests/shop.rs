@@ -88,11 +88,11 @@ pub struct Shop {
     pub mailbox: Arc<DemoMailbox>,
     pub clock: Arc<AheadClock>,
     pub router: Router,
-    place: Arc<Place>,
+    pub place: Arc<Place>,
 }
 
 /// Where its database is; gone when the last one who uses it is.
-struct Place {
+pub struct Place {
     url: String,
     _folder: Option<tempfile::TempDir>,
 }

@@ -22,7 +22,7 @@ async fn more_refunds_than_a_page_are_compared_and_what_others_made_is_not_ours(
         double.tell(Command::RefundByHand { payment: payment.clone(), amount: Some(1) }).expect("a refund");
     }
 
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+    assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Succeeded);
     shop.books_hold().await;
 }
 

@@ -85,14 +85,14 @@ async fn g9_an_event_tells_of_a_late_failure_before_the_payment_is_looked_at_by_
     listen(&double, Endpoint::new(&listening(&shop).await, WEBHOOK_SECRET));
     let payment = double.pay(10_000, "eur", "pm_card_refundFail").expect("a payment");
     let ticket = shop.sent(&payment, 4_000).await;
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+    assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Succeeded);
 
     double.advance(31).expect("time");
     let deliveries = double.flush().await;
     shop.round().await;
 
     assert!(all_taken(&deliveries), "{deliveries:?}");
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Failed);
+    assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Failed);
     shop.books_hold().await;
 }
 
@@ -135,7 +135,7 @@ async fn w7_ten_copies_in_reversed_order_and_all_of_them_once_more_are_one_effec
     let events: std::collections::BTreeSet<_> = again.iter().map(|delivery| delivery.event.as_str()).collect();
     assert_eq!(count(&shop).await.0, i64::try_from(events.len()).expect("few"));
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!((refund.state, refund.version), (RefundState::Succeeded, once.0.version));
+    assert_eq!((refund.state(), refund.version), (RefundState::Succeeded, once.0.version));
     assert_eq!(shop.open(&refund.purchase_id).await.payment.refunded, 5_000);
     shop.books_hold().await;
 }

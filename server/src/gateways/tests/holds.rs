@@ -137,7 +137,7 @@ async fn purchase_captured_in_part_is_refunded_whole() {
         shop.round().await;
         double.flush().await;
         shop.round().await;
-        assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+        assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Succeeded);
         assert_eq!(excess_of(&shop, &file).await, 0);
         assert_eq!(double.judgement().findings, [""; 0]);
         shop.books_hold().await;

@@ -24,7 +24,7 @@ async fn what_a_customer_asks_for_goes_back_once_and_the_books_agree() {
 
         for (ticket, amount) in &tickets {
             let refund = at.shop.refund_of(ticket).await;
-            assert_eq!((refund.state, refund.to_payment), (RefundState::Succeeded, *amount));
+            assert_eq!((refund.state(), refund.to_payment), (RefundState::Succeeded, *amount));
             assert!(refund.gateway_reference.is_some_and(|name| name.starts_with("re_")));
             assert_eq!(at.made(&refund.refund_id).await, (1, *amount));
         }
@@ -45,7 +45,7 @@ async fn what_is_only_held_is_given_up_and_verify_finds_it() {
         at.shop.round().await;
 
         let refund = at.shop.refund_of(&ticket).await;
-        assert_eq!((refund.state, refund.method), (RefundState::Succeeded, domain::Method::Void));
+        assert_eq!((refund.state(), refund.method), (RefundState::Succeeded, domain::Method::Void));
         // A charge without an intent is given up by a refund of the whole.
         let name = refund.gateway_reference.expect("told");
         assert!(if payment.starts_with("pi_") { name == payment } else { name.starts_with("re_") }, "{name}");
@@ -64,7 +64,7 @@ async fn i13_what_was_refunded_on_the_providers_own_page_beside_ours_is_brought_
         at.pass(120).await;
 
         let refund = at.shop.refund_of(&ticket).await;
-        assert_eq!(refund.state, RefundState::Succeeded);
+        assert_eq!(refund.state(), RefundState::Succeeded);
         assert_eq!(at.shop.open(&refund.purchase_id).await.payment.refunded, 7_000);
         assert_eq!(at.refunded(&payment).await, 7_000);
         at.shop.books_hold().await;
@@ -76,14 +76,14 @@ async fn g8_a_pending_refund_is_asked_about_until_it_is_done() {
     let (shop, double) = shop().await;
     let payment = double.pay(10_000, "eur", "pm_card_pendingRefund").expect("a payment");
     let ticket = shop.sent(&payment, 4_000).await;
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Sending);
+    assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Sending);
 
     for _ in 0..10 {
         shop.pass(&double, 60).await;
     }
 
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!(refund.state, RefundState::Succeeded);
+    assert_eq!(refund.state(), RefundState::Succeeded);
     assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
     shop.books_hold().await;
 }
@@ -93,14 +93,14 @@ async fn g9_a_refund_that_fails_late_gives_the_payment_its_money_back() {
     let (shop, double) = shop().await;
     let payment = double.pay(10_000, "eur", "pm_card_refundFail").expect("a payment");
     let ticket = shop.sent(&payment, 4_000).await;
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+    assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Succeeded);
 
     // No event comes: the payment is looked at a minute later all the same.
     shop.pass(&double, 120).await;
 
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!(refund.state, RefundState::Failed);
-    assert_eq!(refund.failure_reason, Some(FailureReason::ExpiredOrCanceledCard));
+    assert_eq!(refund.state(), RefundState::Failed);
+    assert_eq!(refund.failure_reason(), Some(FailureReason::ExpiredOrCanceledCard));
     assert_eq!(shop.open(&refund.purchase_id).await.payment.refunded, 0);
     shop.books_hold().await;
 }
@@ -111,7 +111,7 @@ async fn g10_what_waits_for_the_customer_holds_its_amount_until_it_is_canceled()
     let payment = double.pay(10_000, "eur", "pm_double_requires_action").expect("a payment");
     let ticket = shop.sent(&payment, 4_000).await;
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!(refund.state, RefundState::RequiresAction);
+    assert_eq!(refund.state(), RefundState::RequiresAction);
     assert_eq!(shop.open(&refund.purchase_id).await.payment.reserved, 4_000);
 
     let name = refund.gateway_reference.expect("told");
@@ -121,7 +121,7 @@ async fn g10_what_waits_for_the_customer_holds_its_amount_until_it_is_canceled()
         shop.pass(&double, 60).await;
     }
 
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Canceled);
+    assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Canceled);
     assert_eq!(shop.open(&refund.purchase_id).await.payment.reserved, 0);
     shop.books_hold().await;
 }
@@ -151,8 +151,8 @@ async fn where_a_person_sends_the_money_the_refund_waits_for_one() {
     shop.round().await;
 
     let refund = shop.refund_of(&ticket).await;
-    assert!(!refund.state.is_settled(), "{:?}", refund.state);
-    assert!(matches!(refund.attention, Some((Attention::ByHand, _))));
+    assert!(!refund.state().is_settled(), "{:?}", refund.state());
+    assert!(matches!(refund.attention(), Some((Attention::ByHand, _))));
     assert!(Offline.look(&desk::GatewayAccount::default(), "cash-1").await.expect("a look").refunds.is_empty());
 }
 
@@ -169,7 +169,7 @@ async fn a_planted_secret_is_in_no_file_of_an_open_database() {
 }
 
 async fn is_in_no_file(shop: &Shop, ticket: &desk::TicketRecord, planted: &str) {
-    assert_eq!(shop.refund_of(ticket).await.state, RefundState::Succeeded);
+    assert_eq!(shop.refund_of(ticket).await.state(), RefundState::Succeeded);
 
     let mut files = Vec::new();
     for entry in std::fs::read_dir(shop.folder()).expect("a folder") {

@@ -29,7 +29,7 @@ async fn g2_g3_a_lost_answer_is_unknown_until_the_gateway_says_what_became_of_it
         at.line.loses(when);
         let ticket = at.shop.sent(&payment, 4_000).await;
         let refund = at.shop.refund_of(&ticket).await;
-        assert_eq!(refund.state, RefundState::Unknown, "{when:?}");
+        assert_eq!(refund.state(), RefundState::Unknown, "{when:?}");
         let is_there = usize::from(when == When::AfterEffect);
         assert_eq!(at.made(&refund.refund_id).await.0, is_there, "{when:?}");
 
@@ -38,7 +38,7 @@ async fn g2_g3_a_lost_answer_is_unknown_until_the_gateway_says_what_became_of_it
         }
 
         let refund = at.shop.refund_of(&ticket).await;
-        assert_eq!(refund.state, RefundState::Succeeded, "{when:?}");
+        assert_eq!(refund.state(), RefundState::Succeeded, "{when:?}");
         assert_eq!(at.made(&refund.refund_id).await, (1, 4_000), "{when:?}");
         at.shop.books_hold().await;
     }
@@ -55,15 +55,15 @@ async fn g1_a_gateway_that_is_away_for_an_hour_loses_nothing() {
             at.pass(60).await;
         }
         let waiting = at.shop.refund_of(&ticket).await;
-        assert_eq!(waiting.state, RefundState::Unknown);
-        assert!(matches!(waiting.attention, Some((Attention::NoAnswer, _))), "a person is told after 15 minutes");
+        assert_eq!(waiting.state(), RefundState::Unknown);
+        assert!(matches!(waiting.attention(), Some((Attention::NoAnswer, _))), "a person is told after 15 minutes");
 
         at.line.is_cut(false);
         for _ in 0..4 {
             at.pass(60).await;
         }
 
-        assert_eq!(at.shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+        assert_eq!(at.shop.refund_of(&ticket).await.state(), RefundState::Succeeded);
         assert_eq!(at.made(&waiting.refund_id).await, (1, 4_000));
         at.shop.books_hold().await;
     }
@@ -81,8 +81,8 @@ async fn g4_a_500_that_is_replayed_for_ever_never_leads_to_a_second_key() {
     }
 
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!((refund.state, refund.attempt_no), (RefundState::Unknown, 1));
-    assert!(matches!(refund.attention, Some((Attention::NoAnswer, _))));
+    assert_eq!((refund.state(), refund.attempt_no), (RefundState::Unknown, 1));
+    assert!(matches!(refund.attention(), Some((Attention::NoAnswer, _))));
     assert_eq!(double.judgement().refund(&refund.refund_id).made, 0);
     shop.books_hold().await;
 }
@@ -98,7 +98,7 @@ async fn g5_a_busy_gateway_is_left_alone_as_long_as_it_wants() {
     assert_eq!(double.judgement().payments[&payment].refunded, 0);
     shop.pass(&double, 60).await;
 
-    assert_eq!(shop.refund_of(&ticket).await.state, RefundState::Succeeded);
+    assert_eq!(shop.refund_of(&ticket).await.state(), RefundState::Succeeded);
     shop.books_hold().await;
 }
 
@@ -121,7 +121,7 @@ async fn g6_a_revoked_key_pauses_the_shop_until_another_one_is_set() {
         assert!(after.webhook_secret.is_some() && webhook_secret.is_some());
         for ticket in [first, second] {
             let refund = at.shop.refund_of(&ticket).await;
-            assert_eq!(refund.state, RefundState::Succeeded);
+            assert_eq!(refund.state(), RefundState::Succeeded);
             assert_eq!(at.made(&refund.refund_id).await, (1, 4_000));
         }
         at.shop.books_hold().await;
@@ -156,8 +156,8 @@ async fn g11_an_answer_about_another_amount_is_left_to_a_person() {
     let ticket = shop.sent(&paid(&double), 4_000).await;
 
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!(refund.state, RefundState::Unknown);
-    assert!(matches!(refund.attention, Some((Attention::Mismatch, _))));
+    assert_eq!(refund.state(), RefundState::Unknown);
+    assert!(matches!(refund.attention(), Some((Attention::Mismatch, _))));
     assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
 }
 
@@ -176,8 +176,8 @@ async fn a_gateway_that_refuses_to_tell_is_asked_on_and_staff_are_told_in_time()
             shop.pass(&double, 60).await;
         }
         let refund = shop.refund_of(&ticket).await;
-        assert_eq!(refund.state, RefundState::Unknown);
-        assert!(matches!(refund.attention, Some((Attention::NoAnswer, _))), "{:?}", refund.attention);
+        assert_eq!(refund.state(), RefundState::Unknown);
+        assert!(matches!(refund.attention(), Some((Attention::NoAnswer, _))), "{:?}", refund.attention());
         double.tell(Command::ForgetPlans).expect("the right key again");
     }
 
@@ -186,7 +186,7 @@ async fn a_gateway_that_refuses_to_tell_is_asked_on_and_staff_are_told_in_time()
     }
 
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!((refund.state, refund.attention), (RefundState::Succeeded, None));
+    assert_eq!((refund.state(), refund.attention()), (RefundState::Succeeded, None));
     assert_eq!(double.judgement().refund(&refund.refund_id).made, 1);
     shop.books_hold().await;
 }
@@ -198,6 +198,6 @@ async fn g15_a_short_balance_that_is_a_refusal_fails_with_its_own_reason() {
 
     let ticket = shop.sent(&payment, 4_000).await;
 
-    assert_eq!(shop.refund_of(&ticket).await.failure_reason, Some(FailureReason::InsufficientFunds));
+    assert_eq!(shop.refund_of(&ticket).await.failure_reason(), Some(FailureReason::InsufficientFunds));
     shop.books_hold().await;
 }

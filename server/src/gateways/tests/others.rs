@@ -135,7 +135,7 @@ async fn k4_a_thousand_refunds_with_half_of_all_answers_lost_are_a_thousand_refu
         theirs.iter().map(|refund| text(&refund["metadata"], "refund_id")).collect();
     assert_eq!((theirs.len(), ids.len()), (PAYMENTS * OF_EACH, PAYMENTS * OF_EACH));
     for ticket in &tickets {
-        assert_eq!(shop.refund_of(ticket).await.state, RefundState::Succeeded);
+        assert_eq!(shop.refund_of(ticket).await.state(), RefundState::Succeeded);
     }
     shop.books_hold_with(&double.base).await;
 }

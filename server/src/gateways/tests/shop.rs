@@ -4,7 +4,10 @@ use desk::{
     BroughtIn, CreateMerchant, Customer, Desk, DeskParts, Gateway, Merchant, NewCustomer, NewLine, NewPayment,
     NewPurchase, PurchaseFile, RequestRefund, SetGateway, TicketRecord, verify,
 };
-use domain::{Currency, EmailAddress, PaymentStatus, Policy, Refund, RefundReason, Selection, Timestamp, WindowFrom, CurrencyAmounts};
+use domain::{
+    Currency, CurrencyAmounts, EmailAddress, PaymentStatus, Policy, Refund, RefundReason, Selection, Timestamp,
+    WindowFrom,
+};
 use gateway_double::{Double, Setup};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -163,7 +163,7 @@ async fn r2_staff_see_what_stripe_moves_before_they_approve_and_approve_that_wit
     shop.round().await;
 
     let refund = shop.refund_of(&ticket).await;
-    assert_eq!((refund.state, refund.total), (RefundState::Succeeded, 5_120));
+    assert_eq!((refund.state(), refund.total), (RefundState::Succeeded, 5_120));
     assert_eq!(double.judgement().payments[&payment].refunded, 5_120);
     assert_eq!(shop.open(&file.purchase.purchase_id).await.case.remaining(), 2_880);
     shop.books_hold().await;

@@ -18,7 +18,7 @@ async fn sandbox_is_refused_to_a_real_merchant_before_anything_is_read(shop: Sho
 }
 
 async fn sandbox_is_taken_for_a_test_merchant(shop: Shop) {
-    let shop = shop.as_a_test().await;
+    let shop = shop.made_a_test().await;
     let file = shop.write("file.csv", csv(&ROWS));
 
     shop.import_file(file, &["--gateway", "sandbox"]).await.expect("an import");

@@ -87,7 +87,7 @@ impl Shop {
     }
 
     /// Another merchant on the same desk, a test one.
-    pub async fn as_a_test(self) -> Self {
+    pub async fn made_a_test(self) -> Self {
         Self { merchant: merchant(&self.desk, true).await, ..self }
     }
 

@@ -1,6 +1,6 @@
 //! What waits for a person, answered from the page by a browser without scripts; and what the customer sees of it.
 
-use domain::{Attention, FailureReason, Refund, RefundState};
+use domain::{Attention, FailureReason, Refund, RefundProgress, RefundState, Timestamp};
 
 use super::remedy::{assert_in_order, field_in, number_of, refund_in, ticket};
 use super::shop::Shop;
@@ -13,8 +13,16 @@ async fn happens(shop: &Shop, number: &str, change: impl FnOnce(&mut Refund)) {
     let found = writing.find_refund_of_ticket(&record.ticket_id).await.expect("looked up");
     let mut refund = found.expect("it is on its way");
     change(&mut refund);
-    writing.record_refund(&refund).await.expect("written");
+    writing.update_refund(&refund, &[], shop.desk.now()).await.expect("written");
     writing.commit().await.expect("a commit");
+}
+
+fn open(
+    state: RefundState,
+    attention: Option<(Attention, Timestamp)>,
+    short_since: Option<Timestamp>,
+) -> RefundProgress {
+    RefundProgress::Open { state, attention, short_since }
 }
 
 /// Of the refund that is on its way to Mara's bank.
@@ -41,8 +49,8 @@ async fn what_is_sent_by_hand_is_recorded_with_evidence_and_both_sides_know() {
     );
     assert!(!waits.contains("attention") && !waits.contains("Sent to your bank"));
 
-    let fields =
-        [("number", number.as_str()), ("refund", &refund_in(&page)), ("evidence", "SEPA 4711"), ("sent_on", "")];
+    let refund = refund_in(&page);
+    let fields = [("refund", refund.as_str()), ("evidence", "SEPA 4711"), ("sent_on", "")];
     let first = shop.post("/api/desk/record-by-hand", &nora, &fields).await;
     let second = shop.post("/api/desk/record-by-hand", &nora, &fields).await;
 
@@ -63,7 +71,7 @@ async fn a_refused_record_comes_back_as_it_was_typed() {
     let number = number_of(&shop, &nora, "Knock box").await;
     let refund = refund_in(&ticket(&shop, &number, &nora).await);
     let post = async |evidence: &str, sent_on: &str| {
-        let fields = [("number", number.as_str()), ("refund", &refund), ("evidence", evidence), ("sent_on", sent_on)];
+        let fields = [("refund", refund.as_str()), ("evidence", evidence), ("sent_on", sent_on)];
         let page = shop.post("/api/desk/record-by-hand", &nora, &fields).await;
         shop.get(page.location(), &nora).await.text
     };
@@ -90,10 +98,10 @@ async fn what_could_not_be_sent_is_answered_another_way() {
     let page = shop.get(&format!("/desk/tickets/{number}?form=not_sent"), &nora).await.text;
     assert!(page.contains("The account is closed") && !page.contains("/api/desk/record-by-hand"));
     let refund = refund_in(&page);
-    let unsaid = shop.post("/api/desk/fail-by-hand", &nora, &[("number", &number), ("refund", &refund)]).await;
+    let unsaid = shop.post("/api/desk/fail-by-hand", &nora, &[("refund", refund.as_str())]).await;
     assert_eq!(unsaid.location(), format!("/desk/tickets/{number}?form=not_sent&why=&problem=why_not_missing"));
 
-    let fields = [("number", number.as_str()), ("refund", &refund), ("why", "account_closed")];
+    let fields = [("refund", refund.as_str()), ("why", "account_closed")];
     shop.post("/api/desk/fail-by-hand", &nora, &fields).await;
     let page = shop.get(&format!("/desk/tickets/{number}?form=another_way"), &nora).await.text;
     assert!(page.contains("The account is closed.") && page.contains("How was it paid?"));
@@ -101,7 +109,7 @@ async fn what_could_not_be_sent_is_answered_another_way() {
     let (refund, expected) = (refund_in(&page), field_in(&page, "expected"));
     assert!(page.contains("Record €29.50 as paid") && !page.contains("becomes account credit"));
     let elsewhere = async |way| {
-        let of = [("number", number.as_str()), ("refund", &refund), ("expected", &expected)];
+        let of = [("refund", refund.as_str()), ("expected", &expected)];
         let fields = [of.as_slice(), &[("way", way), ("evidence", "Till 2")]].concat();
         shop.post("/api/desk/record-elsewhere", &nora, &fields).await.location().to_owned()
     };
@@ -125,7 +133,10 @@ async fn a_gateway_without_an_answer_is_given_up_and_the_page_says_what_follows(
     let mara = shop.customer("mara@example.com").await;
     let number = jug(&shop, &nora).await;
     let now = shop.desk.now();
-    happens(&shop, &number, |refund| refund.attention = Some((Attention::NoAnswer, now))).await;
+    happens(&shop, &number, |refund| {
+        refund.progress = open(RefundState::Sending, Some((Attention::NoAnswer, now)), None)
+    })
+    .await;
 
     let page = ticket(&shop, &number, &nora).await;
     assert!(page.contains("Your provider does not answer.") && page.contains("Stop waiting"));
@@ -134,7 +145,8 @@ async fn a_gateway_without_an_answer_is_given_up_and_the_page_says_what_follows(
     let told = shop.get(&format!("/demo/requests/{number}"), &mara).await.text;
     assert!(told.contains("is on its way") && !told.contains("does not answer"), "nothing alarming");
 
-    let fields = [("number", number.as_str()), ("refund", &refund_in(&page))];
+    let refund = refund_in(&page);
+    let fields = [("refund", refund.as_str())];
     let viewer = shop.post("/api/desk/give-up", &vera, &fields).await;
     assert_eq!(viewer.location(), format!("/desk/tickets/{number}?problem=not_allowed"));
     let first = shop.post("/api/desk/give-up", &nora, &fields).await;
@@ -160,7 +172,7 @@ async fn g11_what_the_gateway_tells_of_something_else_has_no_button_that_moves_m
         (Attention::Mismatch, "Your provider tells of something else."),
         (Attention::NoGateway, "This payment's provider is not set up here."),
     ] {
-        happens(&shop, &number, |refund| refund.attention = Some((why, now))).await;
+        happens(&shop, &number, |refund| refund.progress = open(RefundState::Sending, Some((why, now)), None)).await;
         let page = ticket(&shop, &number, &nora).await;
 
         assert!(page.contains(said), "{why}");
@@ -208,26 +220,26 @@ async fn a_customer_reads_what_became_of_it_in_words_of_their_own() {
     type Change = fn(&mut Refund);
     let cases: [(Change, &[&str], &str); 4] = [
         (
-            |refund| refund.state = RefundState::RequiresAction,
+            |refund| refund.progress = open(RefundState::RequiresAction, None, None),
             &["€28.90 waits for you", "The payment provider has written to you."],
             "Your provider",
         ),
         (
-            |refund| (refund.state, refund.short_since) = (RefundState::Sending, Some(refund.reserved_at)),
+            |refund| refund.progress = open(RefundState::Sending, None, Some(refund.reserved_at)),
             &["€28.90 is approved", "Delayed by Lumen Coffee", "you need not do anything"],
             "balance",
         ),
         (
             |refund| {
-                refund.succeeded_at = refund.sent_at;
-                (refund.state, refund.failed_at) = (RefundState::Failed, refund.sent_at);
-                (refund.short_since, refund.failure_reason) = (None, Some(FailureReason::AccountClosed));
+                let at = refund.sent_at.expect("it was sent");
+                let reason = FailureReason::AccountClosed;
+                refund.progress = RefundProgress::Failed { at, reason, succeeded_at: Some(at) };
             },
             &["€28.90 came back to Lumen Coffee", "Paid back", "It came back to Lumen Coffee"],
             "did not get through",
         ),
         (
-            |refund| (refund.state, refund.canceled_at) = (RefundState::Canceled, refund.sent_at),
+            |refund| refund.progress = RefundProgress::Canceled { at: refund.sent_at.expect("it was sent") },
             &["€28.90 was stopped", "No money moved.", "Approved by", "It was stopped"],
             "You took back",
         ),

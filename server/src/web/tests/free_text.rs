@@ -93,14 +93,14 @@ async fn b3_what_staff_write_is_refused_by_name_or_shown_as_it_was_written() {
 
     let number = number_of(&shop, &nora, "Knock box").await;
     let refund = refund_in(&ticket(&shop, &number, &nora).await);
-    let sent = |evidence| [("number", number.as_str()), ("refund", refund.as_str()), ("evidence", evidence)];
+    let sent = |evidence| [("refund", refund.as_str()), ("evidence", evidence)];
     assert_refused(&shop, &nora, "desk/record-by-hand", &sent(&long), "proof_too_long").await;
     shop.post("/api/desk/record-by-hand", &nora, &sent(MARKUP)).await;
     assert_shown(&ticket(&shop, &number, &nora).await);
 
     let number = number_of(&shop, &nora, "Hand grinder").await;
     let refund = refund_in(&ticket(&shop, &number, &nora).await);
-    let of = [("number", number.as_str()), ("refund", refund.as_str()), ("expected", "6400")];
+    let of = [("refund", refund.as_str()), ("expected", "6400")];
     let paid = |evidence| [of.as_slice(), &[("way", "cash"), ("evidence", evidence)]].concat();
     assert_refused(&shop, &nora, "desk/record-elsewhere", &paid(&long), "proof_too_long").await;
     shop.post("/api/desk/record-elsewhere", &nora, &paid(MARKUP)).await;

@@ -2,7 +2,7 @@
 //! at the gateway than was paid.
 
 use desk::{Begun, Caller, DisputeOutcome, GatewayDispute, GatewayPayment, GatewayRefund, MakeRefund, PurchaseFile};
-use domain::{Attention, CreditOrder, FailureReason, GatewayResult, RefundState, Selection};
+use domain::{Attention, CreditOrder, FailureReason, GatewayResult, Posting, RefundProgress, RefundState, Selection};
 
 use http_body_util::BodyExt as _;
 
@@ -44,17 +44,18 @@ async fn happens(shop: &Shop, refund_id: &str, attention: Option<Attention>) {
     let now = shop.desk.now();
     let mut writing = shop.desk.storage().writing().await.expect("a write");
     let mut refund = writing.get_refund(refund_id).await.expect("a refund");
-    match attention {
-        Some(why) => (refund.state, refund.attention) = (RefundState::Unknown, Some((why, now))),
-        None => {
-            refund.state = RefundState::Failed;
-            (refund.failed_at, refund.failure_reason) = (Some(now), Some(FailureReason::ProcessingError));
-            writing.change_given_back(&refund.purchase_id, -refund.total).await.expect("a write");
-            writing.reserve_on_payment(&refund.payment_id, -refund.to_payment).await.expect("a write");
+    let (progress, postings) = match attention {
+        Some(why) => {
+            let (state, attention) = (RefundState::Unknown, Some((why, now)));
+            (RefundProgress::Open { state, attention, short_since: None }, Vec::new())
         }
-    }
-    writing.record_refund(&refund).await.expect("a write");
-    writing.place_refund(refund_id, Some(now)).await.expect("a write");
+        None => {
+            let reason = FailureReason::ProcessingError;
+            (RefundProgress::Failed { at: now, reason, succeeded_at: None }, vec![Posting::Release])
+        }
+    };
+    (refund.progress, refund.waits_since) = (progress, Some(now));
+    writing.update_refund(&refund, &postings, now).await.expect("a write");
     writing.commit().await.expect("a commit");
 }
 
@@ -189,7 +190,7 @@ async fn a_refund_without_a_ticket_that_needs_somebody_lies_with_those_that_do_a
     let page = shop.get(&path, &nora).await.text;
     assert!(page.contains("Your provider does not answer.") && page.contains("Stop waiting"));
     assert!(!shop.get(&path, &vera).await.text.contains("Stop waiting"));
-    let fields = [("number", ""), ("refund", refund_id.as_str())];
+    let fields = [("refund", refund_id.as_str())];
     assert_eq!(shop.post("/api/desk/give-up", &vera, &fields).await.location(), format!("{path}?problem=not_allowed"));
     assert_eq!(shop.post("/api/desk/give-up", &nora, &fields).await.location(), path);
     assert!(shop.get(&path, &nora).await.text.contains("It is being checked once more"));
@@ -206,7 +207,7 @@ async fn a_failed_refund_without_a_ticket_is_tried_again_once_or_left_at_that() 
     assert!(page.contains("Try again, €5.00 to Visa ending 4242") && page.contains("Leave it at that"), "{page}");
     assert_eq!(refund_in(&page), first);
 
-    let fields = [("number", ""), ("refund", first.as_str())];
+    let fields = [("refund", first.as_str())];
     let again = shop.post("/api/desk/retry-refund", &nora, &fields).await;
     let twice = shop.post("/api/desk/retry-refund", &nora, &fields).await;
 
@@ -236,7 +237,7 @@ async fn what_is_paid_another_way_is_the_cards_part_as_it_is_now_and_the_page_sa
     assert!(before.contains("Record €40.00 as paid") && !before.contains("becomes account credit"), "{before}");
     let record = async |page: &str| {
         let expected = field_in(page, "expected");
-        let of = [("number", ""), ("refund", refund_id.as_str()), ("expected", &expected)];
+        let of = [("refund", refund_id.as_str()), ("expected", &expected)];
         let fields = [of.as_slice(), &[("way", "bank_transfer"), ("evidence", "SEPA 4711")]].concat();
         shop.post("/api/desk/record-elsewhere", &nora, &fields).await.location().to_owned()
     };
