@@ -7,6 +7,7 @@ SHELL := bash
 # In CI the lock file is the law.
 LOCKED := $(if $(CI),--locked)
 CARGO := tools/env cargo
+export TIMEFORMAT := took %lR
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -14,15 +15,16 @@ help: ## this list
 run: server ## build what is new, and serve the demo shop on 127.0.0.1:3000 (data in data/moneyback.db)
 	tools/moneyback serve --demo
 
+# Each part says how long it took. API and journeys are tried on the binary that the tests have built.
 test: ## every check and test, the browser journeys included
 	tools/setup test
-	$(MAKE) check
-	$(MAKE) server casebook
+	time $(MAKE) check
+	time $(MAKE) site casebook
 	# The browser's entry would turn its features on in everybody's build; its own lint is in check, its tests are the journeys.
-	tools/postgres $(CARGO) test $(LOCKED) --workspace --exclude moneyback-frontend --exclude xtask --features moneyback-domain/cases
-	tools/env node --test casebook/tests/answers.mjs
-	tools/env tools/try-api
-	tools/postgres tools/env playwright test --config end2end
+	time tools/postgres $(CARGO) test $(LOCKED) --workspace --exclude moneyback-frontend --exclude xtask --features moneyback-domain/cases
+	time tools/env node --test casebook/tests/answers.mjs
+	time MONEYBACK_BUILD=debug tools/env tools/try-api
+	time MONEYBACK_BUILD=debug tools/postgres tools/env playwright test --config end2end
 
 check: ## format, lints for the server and for the browser, rules of the house
 	tools/setup test

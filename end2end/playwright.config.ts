@@ -1,5 +1,5 @@
-// The journeys run against the release binary. Playwright starts it as a newcomer would, for the newcomer's journey; each
-// other one has a server and a database of its own, so that it finds the same shop whoever ran before or beside it.
+// The journeys run against the release binary, or with MONEYBACK_BUILD=debug against that of the tests. Playwright starts
+// it as a newcomer would, for the newcomer's journey; each other one has a server and a database of its own, so that it finds the same shop whoever ran before or beside it.
 //
 // A journey runs on the desktop; its tags say where else: @phone, @nojs, @nowasm. @notdesktop keeps it from there.
 

@@ -1,5 +1,5 @@
 // The rules compiled to WebAssembly answer as they do natively, byte for byte. Run by `make test`, after
-// `cargo xtask casebook` and with the release binary built.
+// `cargo xtask casebook` and with the binary built (MONEYBACK_BUILD says which).
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// The release binary, which answers the same lines.
+// The binary, which answers the same lines.
 
 import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 const target = process.env.CARGO_TARGET_DIR ?? join(cache, 'moneyback', 'target');
-const binary = process.env.MONEYBACK_BINARY ?? join(target, 'release', 'moneyback');
+const binary = process.env.MONEYBACK_BINARY ?? join(target, process.env.MONEYBACK_BUILD ?? 'release', 'moneyback');
 
 /** Whatever the binary writes for these bytes. It leaves with 1 where a line is no valid case. */
 export function nativeAnswers(lines) {

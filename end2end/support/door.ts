@@ -1,4 +1,4 @@
-// The server that Playwright itself starts (webServer in playwright.config.ts): the release binary on an empty
+// The server that Playwright itself starts (webServer in playwright.config.ts): the binary on an empty
 // database, as a newcomer would start it. One journey walks in there; all others have shops of their own.
 
 import { mkdtempSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 const target = process.env.CARGO_TARGET_DIR ?? join(cache, 'moneyback', 'target');
 
-export const binary = process.env.MONEYBACK_BINARY ?? join(target, 'release', 'moneyback');
+export const binary = process.env.MONEYBACK_BINARY ?? join(target, process.env.MONEYBACK_BUILD ?? 'release', 'moneyback');
 
 /** The provider that breaks on command, as the tests of the workspace have built it. */
 export const doubleBinary = process.env.MONEYBACK_DOUBLE ?? join(target, 'debug', 'gateway-double');

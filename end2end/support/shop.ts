@@ -1,4 +1,4 @@
-// A demo shop: the release binary with a database file of its own, on a port that nobody else listens on.
+// A demo shop: the binary with a database file of its own, on a port that nobody else listens on.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';

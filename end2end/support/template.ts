@@ -1,4 +1,4 @@
-// Before the journeys: starts the release binary as a newcomer would, `serve --demo` on an empty SQLite file, and stops
+// Before the journeys: starts the binary as a newcomer would, `serve --demo` on an empty SQLite file, and stops
 // it once it answers. Each journey then has a shop of its own on a copy of that file, open in a tenth of a second.
 //
 // One shop for all would not do: a customer gets five sign-in links an hour, and a journey finds what others left.

@@ -12,6 +12,7 @@ const PREFIX: &str = "MONEYBACK_";
 /// Names that tests and tools of this repository read; the program itself leaves them alone.
 const OF_OTHERS: &[&str] = &[
     "BINARY",
+    "BUILD",
     "CACHE",
     "CHROMIUM",
     "CORE",
