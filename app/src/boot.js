@@ -9,3 +9,7 @@ for (const island of document.querySelectorAll("leptos-island")) {
   else console.error("page and program are of different builds:", island.dataset.component);
 }
 document.documentElement.dataset.awake = "1";
+// On the way to another page, live parts must not load this one again (`live_parts.rs`).
+addEventListener("beforeunload", () => (document.documentElement.dataset.leaving = "1"));
+// Back again from the browser's memory, it is a page like any other.
+addEventListener("pageshow", () => delete document.documentElement.dataset.leaving);

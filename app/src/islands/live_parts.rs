@@ -157,9 +157,11 @@ mod awake {
         Some(())
     }
 
-    /// Another state has another form: load it, unless somebody is in the middle of a sentence.
+    /// Another state has another form: load it, unless somebody is in the middle of a sentence, or on the way to
+    /// another page (`boot.js` says so), which loading this one would call off.
     fn whole_page_changed() -> Option<()> {
-        if is_typed_in(&document().document_element()?) {
+        let page = document().document_element()?;
+        if is_typed_in(&page) || page.has_attribute("data-leaving") {
             say_that_it_changed()
         } else {
             window().location().reload().ok()
