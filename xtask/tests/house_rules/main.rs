@@ -341,6 +341,18 @@ fn the_reader_of_sources_tells_code_from_strings_and_comments() {
     assert!(source.code.contains("let c") && !source.code.contains("three") && !source.code.contains("six"));
 }
 
+// --- One way for a refund to change ----------------------------------------------------------------------------------
+
+#[test]
+fn refunds_are_written_in_one_place() {
+    let written_by = "desk/src/refund/change.rs";
+    let mut found = Vec::new();
+    for source in sources(&["desk", "app", "server"]).iter().filter(|s| !s.is_test() && s.path != written_by) {
+        found.extend([".insert_refund(", ".update_refund("].iter().flat_map(|write| source.code_with(write)));
+    }
+    none("written past desk/src/refund/change.rs, so its mails, events and jobs may be left out:", found);
+}
+
 // --- The repository stands alone -------------------------------------------------------------------------------------
 
 #[test]
