@@ -22,7 +22,7 @@ test: ## every check and test, the browser journeys included
 	time $(MAKE) site casebook
 	# The browser's entry would turn its features on in everybody's build; its own lint is in check, its tests are the journeys.
 	time tools/postgres $(CARGO) test $(LOCKED) --workspace --exclude moneyback-frontend --exclude xtask --features moneyback-domain/cases
-	time tools/env node --test casebook/tests/answers.mjs
+	time MONEYBACK_BUILD=debug tools/env node --test casebook/tests/answers.mjs
 	time MONEYBACK_BUILD=debug tools/env tools/try-api
 	time MONEYBACK_BUILD=debug tools/postgres tools/env playwright test --config end2end
 
