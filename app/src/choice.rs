@@ -12,7 +12,7 @@ pub mod field {
     pub const EXPECTED_TOTAL: &str = "expected_total";
     pub const REASON: &str = "reason";
     pub const COMMENT: &str = "comment";
-    /// What a ticked box sends.
+    /// The value that a ticked box sends.
     pub const TICKED: &str = "on";
 
     /// The checkbox of the purchase's line at this position, counted from 0. Never its id: that is a shop's own text,
@@ -45,7 +45,7 @@ impl What {
         }
     }
 
-    /// Nothing for a word that is none of the three.
+    /// The choice of a form's word; none where it is not one of the three.
     pub fn from_code(code: &str) -> Option<Self> {
         [What::Lines, What::Everything, What::Amount].into_iter().find(|what| what.code() == code)
     }

@@ -41,7 +41,7 @@ pub fn read(headers: &axum::http::HeaderMap, door: Door, is_https: bool) -> Opti
     find(headers, name(door, is_https))
 }
 
-/// What the browser kept to be known again.
+/// The secret of a browser that signed in before, from its cookie.
 pub(crate) fn read_device(headers: &axum::http::HeaderMap, is_https: bool) -> Option<&str> {
     find(headers, device_name(is_https))
 }

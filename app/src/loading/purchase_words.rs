@@ -40,7 +40,7 @@ pub fn paid(payment: &PaymentRecord, calendar: &Calendar) -> String {
     if payment.method_label.is_empty() { when } else { format!("{when}, {}", payment.method_label) }
 }
 
-/// Where the card's part goes, on the staff's pages.
+/// The payment method that money goes back to, in staff's words.
 pub fn to_payment_for_staff(file: &PurchaseFile) -> String {
     format!("To {}", method_name_for_staff(&file.payment.method_label))
 }

@@ -59,7 +59,7 @@ pub fn BrokePage(#[prop(into)] reference: String) -> impl IntoView {
 #[derive(Clone, Debug)]
 pub struct UnreadableView {
     pub why: String,
-    /// What it is called and what was typed.
+    /// Label and typed text of each field, in the order of the form.
     pub typed: Vec<(String, String)>,
     pub back: String,
 }

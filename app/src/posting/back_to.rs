@@ -7,7 +7,7 @@ use super::form::Typed;
 use super::onward::Onward;
 use crate::loading::attention::{FORM, NOT_SENT};
 
-/// What a person chose or typed, to be found again in the form. Lines and units come by position beside these.
+/// Fields whose values are kept, to be found again in the form. Lines and units come by position beside these.
 const KEPT: [&str; 11] =
     ["what", "amount", "reason", "comment", "email", "decision", "note", "evidence", "sent_on", "way", "why"];
 /// What a person typed, shown beside the way back. Never a password or a link's secret.
